@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* All that the BPF programs and userspace both see: the values of the pinned maps.
+ *
+ * Both compilers check every size. Integers are in host byte order, MAC addresses in wire order,
+ * sizes in bytes. A change of any struct or enum below is a new XSW_ABI_VERSION.
+ */
+#ifndef XSW_BPF_ABI_H
+#define XSW_BPF_ABI_H
+
+#include <linux/types.h>
+
+#ifndef __cplusplus
+#define static_assert _Static_assert
+#endif
+
+#define XSW_ABI_VERSION 1u
+#define XSW_MAX_PORTS	4096u /* ports 1..4096; port 0 is the uplink */
+#define XSW_MAX_FDB	65536u
+#define XSW_UPLINK	0u /* port index of the uplink; as an FDB target: the host behind it */
+#define XSW_IFNAMSIZ	16
+#define XSW_NETNS_LEN	64
+
+/* skb->tc_index of a frame that xsw itself has sent on: it has been steered and is not steered again.
+ * "xs". Overwritten at every entrance from a port and cleared at every exit, so no user of a function
+ * can set it; a far end of a virtual uplink that sets it only keeps its frame from the ports.
+ */
+#define XSW_ORIGIN_TAG 0x7873
+
+enum xsw_mode {
+	XSW_MODE_LEGACY = 0,
+	XSW_MODE_SWITCHDEV,
+	XSW_MODE_SWITCHDEV_INACTIVE,
+	XSW_MODE_COUNT,
+};
+
+/* What the user asked for; what came of it is in the pinned links and in xsw_eswitch.flags. */
+enum xsw_xdp {
+	XSW_XDP_AUTO = 0,
+	XSW_XDP_ON,
+	XSW_XDP_OFF,
+	XSW_XDP_COUNT,
+};
+
+enum xsw_rx_path {
+	XSW_RX_PATH_AUTO = 0,
+	XSW_RX_PATH_XDP,
+	XSW_RX_PATH_STACK,
+	XSW_RX_PATH_COUNT,
+};
+
+/* Why a frame was dropped. The port that is charged: the sender for what it may not do, the
+ * target for what it cannot take. 0 is "not dropped".
+ */
+enum xsw_drop {
+	XSW_DROP_NONE = 0,
+	XSW_DROP_MALFORMED,	   /* shorter than its headers, or more than two priority tags */
+	XSW_DROP_ESWITCH_INACTIVE, /* mode switchdev_inactive */
+	XSW_DROP_INACTIVE,	   /* the port's function is inactive */
+	XSW_DROP_DETACHED,	   /* the port's netdevs are gone */
+	XSW_DROP_SPOOF,		   /* source MAC is not the function's */
+	XSW_DROP_VLAN,		   /* the port is not a member of the frame's VLAN */
+	XSW_DROP_LINK_LOCAL,	   /* 01:80:c2:00:00:0X from a port */
+	XSW_DROP_HAIRPIN,	   /* destination is the sender itself */
+	XSW_DROP_HOST_OFF,	   /* for the host, which is off */
+	XSW_DROP_NO_BUFFER,	   /* the kernel could not clone or send a copy */
+	XSW_DROP_NO_PORT,	   /* from a netdev that is no port (charged to the uplink) */
+	XSW_DROP_COUNT,
+};
+
+enum xsw_cast {
+	XSW_UNICAST = 0,
+	XSW_MULTICAST,
+	XSW_BROADCAST,
+	XSW_CAST_COUNT,
+};
+
+/* Value of xsw_eswitch: one per eswitch. */
+struct xsw_eswitch {
+	__u32 abi;	/* XSW_ABI_VERSION */
+	__u32 ifindex;	/* the uplink */
+	__u64 netns;	/* cookie of the uplink's network namespace (SO_NETNS_COOKIE) */
+	__u8 mac[6];	/* the uplink's address, as last seen */
+	__u8 mode;	/* enum xsw_mode */
+	__u8 xdp;	/* enum xsw_xdp */
+	__u8 rx_path;	/* enum xsw_rx_path, as asked for */
+	__u8 host;	/* 1: the host takes part */
+	__u8 xdp_steers; /* 1: the XDP program steers unicast for netdev ports */
+	__u8 flags;	/* XSW_ESWITCH_* */
+	__u8 pad[4];
+};
+static_assert(sizeof(struct xsw_eswitch) == 32, "xsw_eswitch has no holes");
+
+#define XSW_ESWITCH_PROMISC    0x01 /* we made the uplink promiscuous: its address list is full */
+#define XSW_ESWITCH_RXVLAN_OFF 0x02 /* we turned VLAN tag stripping off, so that XDP sees tags */
+
+/* Value of xsw_port, index = port. What the programs need to know of a port, nothing else. */
+struct xsw_port {
+	__u8 hw_addr[6]; /* the function's */
+	__u16 flags;	 /* XSW_PORT_* */
+	/* The ports that get broadcast are a list in rising order; it starts at port 0 and ends
+	 * with 0. A writer changes one link at a time, so a running flood sees a port or does not,
+	 * never twice.
+	 */
+	__u32 next_member;
+};
+static_assert(sizeof(struct xsw_port) == 12, "xsw_port has no holes");
+
+#define XSW_PORT_ACTIVE	  0x0001 /* function state active */
+#define XSW_PORT_PEER	  0x0002 /* function end is in another netns: bpf_redirect_peer reaches it */
+#define XSW_PORT_SPOOFCHK 0x0004 /* source MAC must be the function's */
+
+/* Value of xsw_port_conf, index = port. Read by userspace only: what it takes to show a port, and
+ * to make its veth pair anew after the function's namespace took both ends with it.
+ */
+struct xsw_port_conf {
+	__u32 present;			   /* 1: this index is a port */
+	__u32 sfnum;
+	__u32 ifindex;			   /* representor, 0 when gone */
+	__u32 mtu;			   /* 0: follows the uplink */
+	__u32 master;			   /* ifindex of the representor's bridge as last seen, or 0 */
+	__u32 pad;
+	__u64 steered_base;		   /* xsw_stats frames to the function when its netdev was made */
+	char representor[XSW_IFNAMSIZ];	   /* NUL-terminated, as all names here */
+	char function[XSW_IFNAMSIZ];	   /* name it has, or gets when it becomes active */
+	char netns[XSW_NETNS_LEN];	   /* where the user wants it: name below /run/netns, "pid:N",
+					    * or empty for the uplink's own
+					    */
+};
+static_assert(sizeof(struct xsw_port_conf) == 128, "xsw_port_conf has no holes");
+
+/* Key of xsw_fdb. No holes: the kernel hashes every byte. */
+struct xsw_fdb_key {
+	__u8 mac[6];
+	__u16 vlan; /* 0 = untagged; XSW_VLAN_AD set for an 802.1ad tag */
+};
+static_assert(sizeof(struct xsw_fdb_key) == 8, "xsw_fdb_key has no holes");
+
+#define XSW_VLAN_MASK 0x0fff
+#define XSW_VLAN_AD   0x1000 /* the tag's ethertype is 0x88a8: another VLAN than 0x8100's */
+
+struct xsw_fdb_entry {
+	__u32 port;  /* XSW_UPLINK: the host */
+	__u32 flags; /* XSW_FDB_* */
+};
+static_assert(sizeof(struct xsw_fdb_entry) == 8, "xsw_fdb_entry has no holes");
+
+#define XSW_FDB_SELF   0x1 /* the port's own hw_addr, or the host's MAC: lives and dies with it */
+#define XSW_FDB_STATIC 0x2 /* added by the user */
+
+struct xsw_count {
+	__u64 frames; /* an skb is one frame, as in the kernel's netdev counters, GSO or not */
+	__u64 bytes;  /* Ethernet header included, FCS not */
+};
+
+/* Value of xsw_stats, per CPU, index = port. Directions as the representor sees them. */
+struct xsw_stats {
+	struct xsw_count rx[XSW_CAST_COUNT]; /* came from the function, drops included */
+	struct xsw_count tx[XSW_CAST_COUNT]; /* steered to the function */
+	struct xsw_count slow_rx;	     /* of rx: handed to host software on the representor */
+	struct xsw_count slow_tx;	     /* sent by host software on the representor; not in tx */
+	__u64 drops[16];		     /* by enum xsw_drop */
+};
+static_assert(sizeof(struct xsw_stats) == 256, "xsw_stats fills whole cache lines");
+static_assert(XSW_DROP_COUNT <= 16, "xsw_stats.drops holds every reason");
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The eswitch's own settings. */
+#ifndef XSW_BPF_ESWITCH_H
+#define XSW_BPF_ESWITCH_H
+
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+#include "abi.h"
+
+/* 0 -> settings of this eswitch
+ *   writer: switchdev_model/eswitch.cc
+ *   reader: every program
+ *   miss:   never, an array of one
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct xsw_eswitch);
+} xsw_eswitch SEC(".maps");
+
+static __always_inline struct xsw_eswitch *eswitch_get(void)
+{
+	__u32 zero = 0;
+
+	return bpf_map_lookup_elem(&xsw_eswitch, &zero);
+}
+
+#endif

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A parsed Ethernet frame: the addresses and the one VLAN that steering looks at.
+ *
+ * The same rules for an XDP frame and an skb. The tag that counts is the first one whose VLAN ID is
+ * not 0: a priority tag (VLAN ID 0) is no VLAN, but Linux looks behind it, so a frame tagged 0 and then
+ * 7 is in VLAN 7 to its receiver and must be so to us.
+ */
+#ifndef XSW_BPF_FRAME_H
+#define XSW_BPF_FRAME_H
+
+#include <stdbool.h>
+#include <linux/bpf.h>
+#include <linux/if_ether.h>
+#include <bpf/bpf_endian.h>
+#include <bpf/bpf_helpers.h>
+
+#include "abi.h"
+
+struct frame {
+	struct xsw_fdb_key dst; /* destination MAC and the frame's VLAN */
+	struct xsw_fdb_key src; /* source MAC and the same VLAN */
+	__u32 len;		/* whole frame, Ethernet header included */
+	enum xsw_cast cast;
+};
+
+struct vlan_header {
+	__be16 tci;
+	__be16 proto; /* what follows */
+};
+
+struct cursor {
+	void *pos;
+	void *end;
+};
+
+/* The only bounds check: the next len bytes, or NULL. */
+static __always_inline void *cursor_take(struct cursor *c, __u32 len)
+{
+	void *p = c->pos;
+
+	if (p + len > c->end)
+		return NULL;
+	c->pos = p + len;
+	return p;
+}
+
+static __always_inline bool is_vlan_proto(__be16 proto)
+{
+	return proto == bpf_htons(ETH_P_8021Q) || proto == bpf_htons(ETH_P_8021AD);
+}
+
+static __always_inline __u16 vlan_key(__u16 tci, __be16 proto)
+{
+	__u16 vid = tci & XSW_VLAN_MASK;
+
+	if (vid && proto == bpf_htons(ETH_P_8021AD))
+		vid |= XSW_VLAN_AD;
+	return vid;
+}
+
+/* One 4-byte and one 2-byte copy; byte by byte is what clang makes of memcpy from packed headers. */
+static __always_inline void mac_copy(__u8 *to, const __u8 *from)
+{
+	*(__u32 *)to = *(const __u32 *)from;
+	*(__u16 *)(to + 4) = *(const __u16 *)(from + 4);
+}
+
+/* Both 2-aligned, as every MAC in abi.h is. */
+static __always_inline bool mac_equal(const __u8 *a, const __u8 *b)
+{
+	const __u16 *x = (const __u16 *)a, *y = (const __u16 *)b;
+
+	return x[0] == y[0] && x[1] == y[1] && x[2] == y[2];
+}
+
+/* 01:80:c2:00:00:00 to 0f: never forwarded by a bridge (IEEE 802.1Q, table 8-1). */
+static __always_inline bool is_link_local(const struct frame *f)
+{
+	const __u8 *m = f->dst.mac;
+
+	return m[0] == 0x01 && m[1] == 0x80 && m[2] == 0xc2 && m[3] == 0 && m[4] == 0 &&
+	       (m[5] & 0xf0) == 0;
+}
+
+static __always_inline enum xsw_cast cast_of(const __u8 *mac)
+{
+	if (!(mac[0] & 1))
+		return XSW_UNICAST;
+	if (mac[0] == 0xff && mac[1] == 0xff && mac[2] == 0xff && mac[3] == 0xff &&
+	    mac[4] == 0xff && mac[5] == 0xff)
+		return XSW_BROADCAST;
+	return XSW_MULTICAST;
+}
+
+/* Read addresses and VLAN. vlan is that of an accelerated tag, 0 for none. False: malformed. */
+static __always_inline bool frame_parse(struct frame *f, struct cursor c, __u16 vlan)
+{
+	struct ethhdr *eth = cursor_take(&c, sizeof(*eth));
+	struct vlan_header *tag;
+	__be16 proto;
+
+	if (!eth)
+		return false;
+	mac_copy(f->dst.mac, eth->h_dest);
+	mac_copy(f->src.mac, eth->h_source);
+	f->cast = cast_of(f->dst.mac);
+	proto = eth->h_proto;
+
+	for (int i = 0; i < 2; i++) {
+		if (vlan || !is_vlan_proto(proto))
+			break;
+		tag = cursor_take(&c, sizeof(*tag));
+		if (!tag)
+			return false;
+		vlan = vlan_key(bpf_ntohs(tag->tci), proto);
+		proto = tag->proto;
+	}
+	f->dst.vlan = vlan;
+	f->src.vlan = vlan;
+	return vlan || !is_vlan_proto(proto);
+}
+
+static __always_inline bool frame_from_xdp(struct frame *f, struct xdp_md *ctx)
+{
+	struct cursor c = { (void *)(long)ctx->data, (void *)(long)ctx->data_end };
+
+	f->len = bpf_xdp_get_buff_len(ctx);
+	return frame_parse(f, c, 0);
+}
+
+static __always_inline bool frame_from_skb(struct frame *f, struct __sk_buff *skb)
+{
+	const __u32 most = sizeof(struct ethhdr) + 2 * sizeof(struct vlan_header);
+	__u16 vlan = 0;
+	struct cursor c;
+
+	f->len = skb->len;
+	if (skb->vlan_present)
+		vlan = vlan_key(skb->vlan_tci, skb->vlan_proto);
+	c = (struct cursor){ (void *)(long)skb->data, (void *)(long)skb->data_end };
+	if (frame_parse(f, c, vlan))
+		return true;
+	/* Tags can lie outside the linear part; pulling them in is rare and moves the data. */
+	if (bpf_skb_pull_data(skb, most < f->len ? most : f->len))
+		return false;
+	c = (struct cursor){ (void *)(long)skb->data, (void *)(long)skb->data_end };
+	return frame_parse(f, c, vlan);
+}
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Counters, and the only function that returns a drop verdict. */
+#ifndef XSW_BPF_STATS_H
+#define XSW_BPF_STATS_H
+
+#include <linux/bpf.h>
+#include <linux/pkt_cls.h>
+#include <bpf/bpf_helpers.h>
+
+#include "abi.h"
+#include "frame.h"
+
+/* port -> counters of this CPU
+ *   writer: every program; switchdev_model/port.cc zeroes an index when it becomes a port
+ *   reader: switchdev_model/stats.cc
+ *   miss:   never for a port index
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, XSW_MAX_PORTS + 1);
+	__type(key, __u32);
+	__type(value, struct xsw_stats);
+} xsw_stats SEC(".maps");
+
+enum hook {
+	HOOK_XDP,
+	HOOK_TC,
+};
+
+static __always_inline void count_add(struct xsw_count *c, __u32 len)
+{
+	c->frames++;
+	c->bytes += len;
+}
+
+static __always_inline void count_rx(__u32 port, const struct frame *f)
+{
+	struct xsw_stats *s = bpf_map_lookup_elem(&xsw_stats, &port);
+
+	if (s && f->cast < XSW_CAST_COUNT)
+		count_add(&s->rx[f->cast], f->len);
+}
+
+static __always_inline void count_tx(__u32 port, const struct frame *f)
+{
+	struct xsw_stats *s = bpf_map_lookup_elem(&xsw_stats, &port);
+
+	if (s && f->cast < XSW_CAST_COUNT)
+		count_add(&s->tx[f->cast], f->len);
+}
+
+static __always_inline void count_slow_rx(__u32 port, __u32 len)
+{
+	struct xsw_stats *s = bpf_map_lookup_elem(&xsw_stats, &port);
+
+	if (s)
+		count_add(&s->slow_rx, len);
+}
+
+static __always_inline void count_slow_tx(__u32 port, __u32 len)
+{
+	struct xsw_stats *s = bpf_map_lookup_elem(&xsw_stats, &port);
+
+	if (s)
+		count_add(&s->slow_tx, len);
+}
+
+static __always_inline void count_drop(__u32 port, enum xsw_drop why)
+{
+	struct xsw_stats *s = bpf_map_lookup_elem(&xsw_stats, &port);
+
+	if (s)
+		s->drops[why & 15]++;
+}
+
+/* Nothing vanishes: charge the drop to a port, with its reason. */
+static __always_inline int drop(enum hook hook, __u32 port, enum xsw_drop why)
+{
+	count_drop(port, why);
+	return hook == HOOK_XDP ? XDP_DROP : TC_ACT_SHOT;
+}
+
+#endif

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "switchdev_model/eswitch.h"
+
+#include <fcntl.h>
+#include <net/if_arp.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+
+#include "absl/cleanup/cleanup.h"
+#include "switchdev_model/port.h"
+#include "switchdev_model/repair.h"
+#include "switchdev_model/uplink.h"
+#include "userspace/bpffs.h"
+#include "userspace/netns.h"
+#include "userspace/status.h"
+
+namespace xsw {
+namespace {
+
+absl::Status CheckUplink(const Link& link) {
+  auto refuse = [&](const std::string& why) {
+    return absl::InvalidArgumentError(absl::StrCat("eswitch ", link.name, ": ", why));
+  };
+  if (link.flags & IFF_LOOPBACK) return refuse("the loopback cannot be an uplink");
+  if (link.type != ARPHRD_ETHER) return refuse("not an Ethernet device");
+  if (link.master)
+    return refuse(absl::StrCat("a member of another device (index ", link.master,
+                               "), which takes its frames first: remove it from there"));
+  return absl::OkStatus();
+}
+
+absl::Status NoEswitch(const std::string& uplink) {
+  return absl::NotFoundError(
+      absl::StrCat("eswitch ", uplink, ": does not exist (xsw eswitch add ", uplink, ")"));
+}
+
+std::string DirOf(const std::string& path) { return path.substr(0, path.rfind('/')); }
+
+void Apply(const EswitchSettings& settings, xsw_eswitch& config) {
+  if (settings.mode) config.mode = *settings.mode;
+  if (settings.xdp) config.xdp = *settings.xdp;
+  if (settings.rx_path) config.rx_path = *settings.rx_path;
+  if (settings.host) config.host = *settings.host;
+}
+
+absl::Status CheckSettings(const std::string& uplink, const EswitchSettings& settings) {
+  if (settings.mode == XSW_MODE_SWITCHDEV)
+    return absl::UnimplementedError(
+        absl::StrCat("eswitch ", uplink, ": mode switchdev is not there yet"));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::vector<std::string> Eswitch::List(const std::string& bpffs) {
+  std::vector<std::string> names;
+  for (const std::string& name : EswitchDir::List(bpffs)) {
+    absl::StatusOr<Eswitch> eswitch = OpenToRead(bpffs, name);
+    names.push_back(eswitch.ok() ? eswitch->uplink().name : name);
+  }
+  return names;
+}
+
+absl::StatusOr<Eswitch> Eswitch::Open(const EswitchDir& dir, Netlink nl, Link uplink) {
+  XSW_ASSIGN_OR_RETURN(Datapath datapath, Datapath::Open(dir.path()));
+  Eswitch eswitch(dir, std::move(datapath), std::move(nl), std::move(uplink));
+  const std::string parked = dir.ParkedNetns(eswitch.config().ifindex);
+  eswitch.parked_ = Fd(open(parked.c_str(), O_RDONLY | O_CLOEXEC));
+  return eswitch;
+}
+
+absl::Status Eswitch::CheckAdd(const std::string& bpffs, const std::string& uplink,
+                               const EswitchSettings& settings) {
+  XSW_RETURN_IF_ERROR(CheckSettings(uplink, settings));
+  XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
+  XSW_ASSIGN_OR_RETURN(Link link, GetLink(nl, uplink));
+  XSW_RETURN_IF_ERROR(CheckUplink(link));
+  XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(bpffs, link.name));
+  dir.FollowRename(link);
+  if (!dir.exists()) return absl::OkStatus();
+  if (dir.PinnedIfindex() == link.ifindex)
+    return absl::AlreadyExistsError(absl::StrCat("eswitch ", uplink, ": already exists"));
+  return absl::FailedPreconditionError(
+      absl::StrCat("eswitch ", uplink, ": ", dir.path(), " holds the state of another netdev or ",
+                   "of an interrupted command: xsw eswitch del ", uplink));
+}
+
+absl::Status Eswitch::Add(const std::string& bpffs, const std::string& uplink,
+                          const EswitchSettings& settings) {
+  XSW_RETURN_IF_ERROR(CheckAdd(bpffs, uplink, settings));
+  XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
+  XSW_ASSIGN_OR_RETURN(Link link, GetLink(nl, uplink));
+  XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(bpffs, link.name));
+  XSW_RETURN_IF_ERROR(MakeDirs(DirOf(dir.path())));
+  if (mkdir(dir.path().c_str(), 0700))
+    return ErrnoStatus(errno, absl::StrCat("create ", dir.path()));
+  absl::Cleanup remove_dir = [&] { RemoveTree(dir.path()).IgnoreError(); };
+  XSW_ASSIGN_OR_RETURN(Fd lock, LockDir(dir.path()));
+  XSW_ASSIGN_OR_RETURN(Datapath datapath, Datapath::Load(dir.path()));
+  XSW_ASSIGN_OR_RETURN(datapath.eswitch().netns, NetnsCookie());
+  datapath.eswitch().ifindex = link.ifindex;
+  datapath.eswitch().host = 1;
+  Eswitch eswitch(dir, std::move(datapath), std::move(nl), std::move(link));
+  absl::Cleanup stop = [&] { eswitch.Stop(); };
+  XSW_RETURN_IF_ERROR(eswitch.Start(settings));
+  std::move(stop).Cancel();
+  std::move(remove_dir).Cancel();
+  return absl::OkStatus();
+}
+
+absl::Status Eswitch::Start(const EswitchSettings& settings) {
+  const std::string parked = dir_.ParkedNetns(uplink_.ifindex);
+  XSW_RETURN_IF_ERROR(MakeDirs(DirOf(parked)));
+  XSW_RETURN_IF_ERROR(MakeDirs(absl::StrCat(dir_.path(), "/ports")));
+  // One that a crash left cannot hold anything of ours: the directory of its eswitch was gone.
+  RemoveNetns(parked);
+  XSW_RETURN_IF_ERROR(MakeNetns(parked));
+  Apply(settings, config());
+  XSW_RETURN_IF_ERROR(SyncHostAddress(*this));
+  XSW_RETURN_IF_ERROR(AttachUplink(*this));
+  return ApplyXdp(*this);
+}
+
+void Eswitch::Stop() {
+  DetachUplink(*this).IgnoreError();
+  RemoveNetns(dir_.ParkedNetns(config().ifindex));
+}
+
+absl::StatusOr<Eswitch> Eswitch::OpenToRead(const std::string& bpffs, const std::string& uplink) {
+  XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
+  XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(bpffs, uplink));
+  absl::StatusOr<Link> link = GetLink(nl, uplink);
+  if (link.ok()) dir.FollowRename(*link);
+  if (!dir.exists()) return link.ok() ? NoEswitch(uplink) : link.status();
+  std::optional<int> ifindex = dir.PinnedIfindex();
+  if (!link.ok() && ifindex) link = GetLink(nl, *ifindex);
+  if (!link.ok() || (ifindex && link->ifindex != *ifindex)) link = Link{.name = uplink};
+  return Open(dir, std::move(nl), *std::move(link));
+}
+
+absl::StatusOr<Eswitch> Eswitch::OpenToWrite(const std::string& bpffs, const std::string& uplink) {
+  XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(bpffs, uplink));
+  absl::StatusOr<Eswitch> early = OpenToRead(bpffs, uplink);
+  if (!early.ok()) return early.status();
+  XSW_ASSIGN_OR_RETURN(Fd lock, LockDir(early->dir_.path()));
+  // Only what is read under the lock counts: whoever held it may have removed the eswitch.
+  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, OpenToRead(bpffs, uplink));
+  eswitch.lock_ = std::move(lock);
+  if (!eswitch.uplink_.ifindex)
+    return absl::FailedPreconditionError(absl::StrCat(
+        "eswitch ", uplink, ": its netdev is gone: xsw eswitch del ", uplink));
+  XSW_RETURN_IF_ERROR(Repair(eswitch));
+  return eswitch;
+}
+
+absl::Status Eswitch::Set(const EswitchSettings& settings) {
+  XSW_RETURN_IF_ERROR(CheckSettings(uplink_.name, settings));
+  const xsw_eswitch before = config();
+  Apply(settings, config());
+  absl::Status status = ApplyXdp(*this);
+  if (status.ok()) return status;
+  Apply({.mode = static_cast<xsw_mode>(before.mode),
+         .xdp = static_cast<xsw_xdp>(before.xdp),
+         .rx_path = static_cast<xsw_rx_path>(before.rx_path),
+         .host = before.host != 0},
+        config());
+  ApplyXdp(*this).IgnoreError();
+  return status;
+}
+
+absl::Status Eswitch::Del(const std::string& bpffs, const std::string& uplink) {
+  absl::StatusOr<Eswitch> eswitch = OpenToRead(bpffs, uplink);
+  XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(bpffs, uplink));
+  if (!eswitch.ok() && !dir.exists()) return eswitch.status();
+  if (absl::IsFailedPrecondition(eswitch.status())) return eswitch.status();
+  const std::string path = eswitch.ok() ? eswitch->dir_.path() : dir.path();
+  XSW_ASSIGN_OR_RETURN(Fd lock, LockDir(path));
+  if (eswitch.ok()) {
+    DelAllPorts(*eswitch);
+    XSW_RETURN_IF_ERROR(DetachUplink(*eswitch));
+    RemoveNetns(dir.ParkedNetns(eswitch->config().ifindex));
+  }
+  return RemoveTree(path);
+}
+
+std::string Eswitch::UplinkPin(const std::string& program) const {
+  return absl::StrCat(dir_.path(), "/link_", program);
+}
+
+std::string Eswitch::PortPin(uint32_t port, const std::string& program) const {
+  return absl::StrCat(dir_.path(), "/ports/", port, "_", program);
+}
+
+}  // namespace xsw

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// An eswitch: the switch on one uplink, as it is in the kernel. Opened for one command, then closed.
+#ifndef XSW_SWITCHDEV_MODEL_ESWITCH_H_
+#define XSW_SWITCHDEV_MODEL_ESWITCH_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "abi.h"
+#include "absl/status/statusor.h"
+#include "switchdev_model/eswitch_dir.h"
+#include "userspace/attach.h"
+#include "userspace/datapath.h"
+#include "userspace/fd.h"
+#include "userspace/link.h"
+
+namespace xsw {
+
+// What a user may set; what is not set stays, or is the default (the first of each enum; host on).
+struct EswitchSettings {
+  std::optional<xsw_mode> mode;
+  std::optional<xsw_xdp> xdp;
+  std::optional<xsw_rx_path> rx_path;
+  std::optional<bool> host;
+};
+
+class Eswitch {
+ public:
+  // Names of the uplinks in the caller's network namespace. bpffs is FindBpffs()'s, here and below.
+  static std::vector<std::string> List(const std::string& bpffs);
+
+  // Makes the netdev an uplink, whole or not at all.
+  static absl::Status Add(const std::string& bpffs, const std::string& uplink,
+                          const EswitchSettings& settings);
+
+  // What Add would refuse before it changes anything.
+  static absl::Status CheckAdd(const std::string& bpffs, const std::string& uplink,
+                               const EswitchSettings& settings);
+
+  // NotFound: the netdev is no uplink.
+  static absl::StatusOr<Eswitch> OpenToRead(const std::string& bpffs, const std::string& uplink);
+  // Holds the eswitch's lock until destruction. First mends what the kernel took away (repair.h).
+  static absl::StatusOr<Eswitch> OpenToWrite(const std::string& bpffs, const std::string& uplink);
+
+  absl::Status Set(const EswitchSettings& settings);
+
+  // Removes ports, programs and state; also what an interrupted Add left.
+  static absl::Status Del(const std::string& bpffs, const std::string& uplink);
+
+  // The kernel objects.
+  Datapath& datapath() { return datapath_; }
+  xsw_eswitch& config() { return datapath_.eswitch(); }
+  Netlink& nl() { return nl_; }
+  const Link& uplink() const { return uplink_; }
+  // The private namespace in which function ends wait while they are inactive or detached.
+  const Fd& parked() const { return parked_; }
+  TcKind tc() const { return SupportedTc(); }
+
+  // Where a link is pinned, below the eswitch's directory.
+  std::string UplinkPin(const std::string& program) const;
+  std::string PortPin(uint32_t port, const std::string& program) const;
+
+ private:
+  Eswitch(EswitchDir dir, Datapath datapath, Netlink nl, Link uplink)
+      : dir_(std::move(dir)),
+        datapath_(std::move(datapath)),
+        nl_(std::move(nl)),
+        uplink_(std::move(uplink)) {}
+  static absl::StatusOr<Eswitch> Open(const EswitchDir& dir, Netlink nl, Link uplink);
+  absl::Status Start(const EswitchSettings& settings);
+  void Stop();
+
+  EswitchDir dir_;
+  Datapath datapath_;
+  Netlink nl_;
+  Link uplink_;
+  Fd parked_;
+  Fd lock_;
+};
+
+}  // namespace xsw
+
+#endif  // XSW_SWITCHDEV_MODEL_ESWITCH_H_

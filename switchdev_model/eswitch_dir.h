@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where the pins of an eswitch are: <bpffs>/xsw/<netns cookie>/<uplink>/. eth0 exists in many network
+// namespaces, and a cookie, unlike an inode, is never used twice.
+#ifndef XSW_SWITCHDEV_MODEL_ESWITCH_DIR_H_
+#define XSW_SWITCHDEV_MODEL_ESWITCH_DIR_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "userspace/link.h"
+
+namespace xsw {
+
+class EswitchDir {
+ public:
+  // In the caller's network namespace.
+  static absl::StatusOr<EswitchDir> Of(const std::string& bpffs, const std::string& uplink);
+  // Directory names of all eswitches of the caller's namespace.
+  static std::vector<std::string> List(const std::string& bpffs);
+
+  const std::string& path() const { return path_; }
+  bool exists() const;
+
+  // The ifindex in the pinned state; none if there is no readable state.
+  std::optional<int> PinnedIfindex() const;
+
+  // An uplink may be renamed under its eswitch: if no directory here has its name and state, but
+  // another's state has its ifindex, that one is renamed after it.
+  void FollowRename(const Link& uplink) const;
+
+  // Bind mount of the eswitch's private namespace, on the run directory: bpffs takes no other files.
+  std::string ParkedNetns(int ifindex) const;
+
+ private:
+  EswitchDir(std::string root, std::string path, std::string run)
+      : root_(std::move(root)), path_(std::move(path)), run_(std::move(run)) {}
+  std::string root_;
+  std::string path_;
+  std::string run_;
+};
+
+}  // namespace xsw
+
+#endif  // XSW_SWITCHDEV_MODEL_ESWITCH_DIR_H_

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "switchdev_model/function.h"
+
+#include <fcntl.h>
+
+#include <atomic>
+#include <cctype>
+#include <functional>
+#include <vector>
+
+#include "switchdev_model/fdb.h"
+#include "switchdev_model/flood.h"
+#include "switchdev_model/representor.h"
+#include "switchdev_model/uplink.h"
+#include "switchdev_model/words.h"
+#include "userspace/netdev.h"
+#include "userspace/netns.h"
+#include "userspace/status.h"
+
+namespace xsw {
+namespace {
+
+constexpr uint32_t kMinMtu = 68;  // IPv4's (RFC 791), as veth's
+
+// Steps that are done, taken back in reverse order unless all have succeeded.
+class Undo {
+ public:
+  ~Undo() {
+    for (auto step = steps_.rbegin(); step != steps_.rend(); ++step) (*step)();
+  }
+  void Add(std::function<void()> step) { steps_.push_back(std::move(step)); }
+  void Cancel() { steps_.clear(); }
+
+ private:
+  std::vector<std::function<void()>> steps_;
+};
+
+absl::StatusOr<Fd> Duplicate(const Fd& fd) {
+  Fd copy(fcntl(fd.get(), F_DUPFD_CLOEXEC, 0));
+  if (!copy) return ErrnoStatus(errno, "open the eswitch's private namespace");
+  return copy;
+}
+
+std::string ParkedName(uint32_t port) { return absl::StrCat("xsw", port); }
+
+absl::StatusOr<Fd> CurrentNetns(Eswitch& eswitch, const Link& representor) {
+  if (IsParked(eswitch, representor)) return Duplicate(eswitch.parked());
+  return FunctionNetns(eswitch.nl(), representor);
+}
+
+absl::Status CheckIfname(const std::string& name, const std::string& what) {
+  bool valid = !name.empty() && name.size() < IFNAMSIZ && name != "." && name != "..";
+  for (unsigned char c : name) valid = valid && c != '/' && c != ':' && std::isgraph(c);
+  if (valid) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      what, ": ifname \"", name, "\" is not a netdev name of 1 to ", IFNAMSIZ - 1, " characters"));
+}
+
+absl::Status CheckMtu(Eswitch& eswitch, uint32_t mtu, const std::string& what) {
+  if (mtu >= kMinMtu && mtu <= eswitch.uplink().mtu) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(what, ": mtu ", mtu, " is not within ", kMinMtu,
+                                                 " to ", eswitch.uplink().mtu, ", the uplink's"));
+}
+
+// One port's change in progress.
+class FunctionEdit {
+ public:
+  FunctionEdit(Eswitch& eswitch, uint32_t port)
+      : eswitch_(eswitch),
+        port_(port),
+        conf_(eswitch.datapath().confs()[port]),
+        what_(absl::StrCat("port ", eswitch.uplink().name, "/", port)) {}
+
+  absl::Status Run(const FunctionChange& change);
+
+ private:
+  absl::Status SetMtu(uint32_t mtu);
+  absl::Status SetHwAddr(const Mac& mac);
+  absl::Status MoveTo(const FunctionPlace& place);
+  absl::Status Place(const FunctionChange& change);
+
+  Eswitch& eswitch_;
+  uint32_t port_;
+  xsw_port_conf& conf_;
+  std::string what_;
+  Link representor_;
+  Undo undo_;
+};
+
+absl::Status FunctionEdit::Run(const FunctionChange& change) {
+  XSW_RETURN_IF_ERROR(CheckFunctionChange(eswitch_, change, what_));
+  XSW_ASSIGN_OR_RETURN(representor_, GetLink(eswitch_.nl(), conf_.ifindex));
+  if (change.mtu) XSW_RETURN_IF_ERROR(SetMtu(*change.mtu));
+  if (change.hw_addr) XSW_RETURN_IF_ERROR(SetHwAddr(*change.hw_addr));
+  if (change.active || change.netns || change.ifname) XSW_RETURN_IF_ERROR(Place(change));
+  undo_.Cancel();
+  return absl::OkStatus();
+}
+
+absl::Status FunctionEdit::SetMtu(uint32_t mtu) {
+  auto set = [this](uint32_t value) -> absl::Status {
+    XSW_RETURN_IF_ERROR(ChangeLink(eswitch_.nl(), conf_.ifindex, {.mtu = value},
+                                   absl::StrCat(what_, ": set mtu of ", conf_.representor)));
+    XSW_ASSIGN_OR_RETURN(Fd netns, CurrentNetns(eswitch_, representor_));
+    return ChangeLinkIn(netns, representor_.peer, {.mtu = value},
+                        absl::StrCat(what_, ": set mtu of the function"));
+  };
+  undo_.Add([this, set, conf = conf_.mtu, was = representor_.mtu] {
+    set(was).IgnoreError();
+    conf_.mtu = conf;
+  });
+  XSW_RETURN_IF_ERROR(set(mtu));
+  conf_.mtu = mtu;
+  return absl::OkStatus();
+}
+
+absl::Status FunctionEdit::SetHwAddr(const Mac& mac) {
+  xsw_port& port = eswitch_.datapath().ports()[port_];
+  const Mac before = MacFrom(port.hw_addr);
+  if (mac == before) return absl::OkStatus();
+  auto set = [this](const Mac& value) -> absl::Status {
+    XSW_ASSIGN_OR_RETURN(Fd netns, CurrentNetns(eswitch_, representor_));
+    return ChangeLinkIn(netns, representor_.peer, {.mac = value},
+                        absl::StrCat(what_, ": set hw_addr of the function"));
+  };
+  XSW_RETURN_IF_ERROR(FdbClaim(eswitch_, mac, port_, XSW_FDB_SELF));
+  undo_.Add([this, mac, before, set, &port] {
+    FdbClaim(eswitch_, before, port_, XSW_FDB_SELF).IgnoreError();
+    AcceptAddress(eswitch_, before).IgnoreError();
+    CopyMac(before, port.hw_addr);
+    set(before).IgnoreError();
+    FdbRelease(eswitch_, mac, port_).IgnoreError();
+    StopAccepting(eswitch_, mac).IgnoreError();
+  });
+  XSW_RETURN_IF_ERROR(AcceptAddress(eswitch_, mac));
+  XSW_RETURN_IF_ERROR(set(mac));
+  CopyMac(mac, port.hw_addr);
+  XSW_RETURN_IF_ERROR(FdbRelease(eswitch_, before, port_));
+  return StopAccepting(eswitch_, before);
+}
+
+// A name taken there makes the kernel refuse the move as a whole.
+absl::Status FunctionEdit::MoveTo(const FunctionPlace& place) {
+  absl::StatusOr<Fd> now = CurrentNetns(eswitch_, representor_);
+  if (!now.ok()) {
+    // Nothing that we can open holds its namespace, so it cannot be moved out: make the pair anew.
+    RemoveRepresentor(eswitch_, port_);
+    return MakeRepresentor(eswitch_, port_, place);
+  }
+  XSW_ASSIGN_OR_RETURN(Link function, GetFunction(eswitch_.nl(), representor_));
+  const bool stays = SameNetns(*now, place.netns);
+  if (stays && function.name == place.ifname) return absl::OkStatus();
+  LinkChange change{.name = place.ifname, .netns = stays ? nullptr : &place.netns};
+  return ChangeLinkIn(*now, representor_.peer, change,
+                      absl::StrCat(what_, ": place function ", place.ifname));
+}
+
+absl::Status FunctionEdit::Place(const FunctionChange& change) {
+  const uint16_t flags = eswitch_.datapath().ports()[port_].flags;
+  const bool was_active = flags & XSW_PORT_ACTIVE;
+  const bool active = change.active.value_or(was_active);
+  undo_.Add([this, before = conf_] { conf_ = before; });
+  if (change.netns) {
+    XSW_ASSIGN_OR_RETURN(std::string netns, CanonicalNetns(*change.netns));
+    CopyName(netns, conf_.netns);
+  }
+  if (change.ifname) CopyName(*change.ifname, conf_.function);
+  absl::StatusOr<FunctionPlace> place =
+      active ? PlaceOf(eswitch_, port_) : ParkedPlace(eswitch_, port_);
+  if (!place.ok()) return place.status();
+  // Closed while it moves: what arrives then is counted as for an inactive port, not lost in silence.
+  if (was_active && (!active || change.netns)) {
+    ClosePort(eswitch_, port_);
+    undo_.Add([this, flags] { OpenPort(eswitch_, port_, flags & XSW_PORT_PEER); });
+  }
+  XSW_RETURN_IF_ERROR(MoveTo(*place));
+  if (active) OpenPort(eswitch_, port_, place->peer);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+bool IsParked(Eswitch& eswitch, const Link& representor) {
+  return representor.peer_netns && NetnsId(eswitch.nl(), eswitch.parked()) == representor.peer_netns;
+}
+
+absl::Status CheckFunctionChange(Eswitch& eswitch, const FunctionChange& change,
+                                 const std::string& what) {
+  if (change.hw_addr)
+    XSW_RETURN_IF_ERROR(CheckUnicast(*change.hw_addr, absl::StrCat(what, ": hw_addr")));
+  if (change.mtu) XSW_RETURN_IF_ERROR(CheckMtu(eswitch, *change.mtu, what));
+  if (change.ifname) XSW_RETURN_IF_ERROR(CheckIfname(*change.ifname, what));
+  if (!change.netns) return absl::OkStatus();
+  if (change.netns->size() >= XSW_NETNS_LEN)
+    return absl::InvalidArgumentError(absl::StrCat(what, ": netns name ", *change.netns,
+                                                   " is longer than ", XSW_NETNS_LEN - 1));
+  absl::StatusOr<Fd> netns = OpenNetns(*change.netns);
+  if (netns.ok()) return absl::OkStatus();
+  return absl::Status(netns.status().code(), absl::StrCat(what, ": ", netns.status().message()));
+}
+
+absl::Status SetFunction(Eswitch& eswitch, uint32_t port, const FunctionChange& change) {
+  return FunctionEdit(eswitch, port).Run(change);
+}
+
+absl::StatusOr<FunctionPlace> PlaceOf(Eswitch& eswitch, uint32_t port) {
+  const xsw_port_conf& conf = eswitch.datapath().confs()[port];
+  FunctionPlace place{.ifname = conf.function};
+  XSW_ASSIGN_OR_RETURN(place.netns, OpenNetns(conf.netns));
+  XSW_ASSIGN_OR_RETURN(Fd here, OpenCurrentNetns());
+  place.peer = !SameNetns(place.netns, here);
+  return place;
+}
+
+absl::StatusOr<FunctionPlace> ParkedPlace(Eswitch& eswitch, uint32_t port) {
+  FunctionPlace place{.ifname = ParkedName(port), .peer = true};
+  XSW_ASSIGN_OR_RETURN(place.netns, Duplicate(eswitch.parked()));
+  return place;
+}
+
+void OpenPort(Eswitch& eswitch, uint32_t port, bool peer) {
+  xsw_port& value = eswitch.datapath().ports()[port];
+  const __u16 keep = value.flags & ~(XSW_PORT_ACTIVE | XSW_PORT_PEER);
+  std::atomic_ref<__u16>(value.flags) = keep | XSW_PORT_ACTIVE | (peer ? XSW_PORT_PEER : 0);
+  JoinFlood(eswitch.datapath().ports(), port);
+}
+
+void ClosePort(Eswitch& eswitch, uint32_t port) {
+  xsw_port& value = eswitch.datapath().ports()[port];
+  LeaveFlood(eswitch.datapath().ports(), port);
+  std::atomic_ref<__u16>(value.flags).fetch_and(static_cast<__u16>(~XSW_PORT_ACTIVE));
+}
+
+}  // namespace xsw

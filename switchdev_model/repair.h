@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Mends what changed under the eswitch since the last command.
+#ifndef XSW_SWITCHDEV_MODEL_REPAIR_H_
+#define XSW_SWITCHDEV_MODEL_REPAIR_H_
+
+#include "absl/status/status.h"
+#include "switchdev_model/eswitch.h"
+
+namespace xsw {
+
+// A function's namespace that dies takes both ends of the veth pair with it: the pair is made anew with
+// the same names, addresses, MTU, bridge and programs, in a new namespace of the same name if there is
+// one, else parked. Uplink address and MTU, renamed representors and functions moved by hand are
+// followed. Run by every writing command, under the lock.
+absl::Status Repair(Eswitch& eswitch);
+
+}  // namespace xsw
+
+#endif  // XSW_SWITCHDEV_MODEL_REPAIR_H_

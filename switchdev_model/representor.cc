@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "switchdev_model/representor.h"
+
+#include "absl/cleanup/cleanup.h"
+#include "switchdev_model/stats.h"
+#include "switchdev_model/words.h"
+#include "userspace/netdev.h"
+#include "userspace/status.h"
+
+namespace xsw {
+namespace {
+
+constexpr char kRx[] = "xsw_port_rx";
+constexpr char kTx[] = "xsw_port_tx";
+constexpr uint32_t kRepresentorSalt = 1;  // 0 is the function's own default address
+
+absl::Status AttachProgram(Eswitch& eswitch, uint32_t port, const std::string& name, TcHook hook) {
+  const xsw_port_conf& conf = eswitch.datapath().confs()[port];
+  XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(name));
+  return AttachTc(eswitch.tc(), program.get(), conf.ifindex, hook, eswitch.PortPin(port, name),
+                  absl::StrCat("attach ", name, " to ", conf.representor));
+}
+
+void DetachPrograms(Eswitch& eswitch, uint32_t port) {
+  const int ifindex = eswitch.datapath().confs()[port].ifindex;
+  DetachTc(eswitch.tc(), ifindex, TcHook::kIngress, eswitch.PortPin(port, kRx)).IgnoreError();
+  DetachTc(eswitch.tc(), ifindex, TcHook::kEgress, eswitch.PortPin(port, kTx)).IgnoreError();
+}
+
+NetdevPair PairOf(Eswitch& eswitch, uint32_t port, const FunctionPlace& place) {
+  const xsw_port_conf& conf = eswitch.datapath().confs()[port];
+  return {.representor = conf.representor,
+          .altname = RepresentorAltName(eswitch.uplink().name, conf.sfnum),
+          .representor_mac = DerivedMac(eswitch.uplink().mac, conf.sfnum, kRepresentorSalt),
+          .function = place.ifname,
+          .function_mac = MacFrom(eswitch.datapath().ports()[port].hw_addr),
+          .mtu = conf.mtu ? conf.mtu : eswitch.uplink().mtu};
+}
+
+}  // namespace
+
+absl::Status MakeRepresentor(Eswitch& eswitch, uint32_t port, const FunctionPlace& place) {
+  xsw_port_conf& conf = eswitch.datapath().confs()[port];
+  XSW_ASSIGN_OR_RETURN(
+      Link link, MakeNetdevPair(eswitch.nl(), PairOf(eswitch, port, place), place.netns));
+  conf.ifindex = link.ifindex;
+  absl::Cleanup undo = [&] { RemoveRepresentor(eswitch, port); };
+  XSW_RETURN_IF_ERROR(AttachProgram(eswitch, port, kRx, TcHook::kIngress));
+  XSW_RETURN_IF_ERROR(AttachProgram(eswitch, port, kTx, TcHook::kEgress));
+  XSW_RETURN_IF_ERROR(eswitch.datapath().SetRepresentor(port, link.ifindex));
+  XSW_ASSIGN_OR_RETURN(xsw_stats stats, eswitch.datapath().Stats(port));
+  conf.steered_base = SteeredFrames(stats);
+  std::move(undo).Cancel();
+  return absl::OkStatus();
+}
+
+void RemoveRepresentor(Eswitch& eswitch, uint32_t port) {
+  xsw_port_conf& conf = eswitch.datapath().confs()[port];
+  eswitch.datapath().ClearRepresentor(port, conf.ifindex);
+  DetachPrograms(eswitch, port);
+  if (conf.ifindex)
+    DeleteLink(eswitch.nl(), conf.ifindex, conf.representor).IgnoreError();
+  conf.ifindex = 0;
+}
+
+}  // namespace xsw

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a port's counters say.
+#ifndef XSW_SWITCHDEV_MODEL_STATS_H_
+#define XSW_SWITCHDEV_MODEL_STATS_H_
+
+#include <cstdint>
+#include <optional>
+
+#include "abi.h"
+#include "switchdev_model/port.h"
+
+namespace xsw {
+
+xsw_count Total(const xsw_count (&counts)[XSW_CAST_COUNT]);
+
+// Frames sent towards the function, by the eswitch or by the host on the representor.
+uint64_t SteeredFrames(const xsw_stats& stats);
+
+// Frames that the kernel lost behind our redirect, where it counts nothing: steered since the
+// function's netdev was made, minus what that netdev received. None: it is gone, nobody can tell.
+std::optional<uint64_t> LostAtFunction(const xsw_stats& stats, const xsw_port_conf& conf,
+                                       const PortInfo& info);
+
+}  // namespace xsw
+
+#endif  // XSW_SWITCHDEV_MODEL_STATS_H_

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "switchdev_model/uplink.h"
+
+#include "absl/cleanup/cleanup.h"
+#include "switchdev_model/fdb.h"
+#include "userspace/ethtool.h"
+#include "userspace/status.h"
+
+namespace xsw {
+namespace {
+
+constexpr char kXdp[] = "xsw_uplink_xdp";
+constexpr char kRx[] = "xsw_uplink_rx";
+constexpr char kTx[] = "xsw_uplink_tx";
+
+// Made by software, with a far end whose stack hands frames over unfinished: on these XDP costs the
+// far end its GSO, misses accelerated tags and sees partial checksums.
+bool IsVirtual(const Link& link) { return link.kind == "veth" || link.kind == "tun"; }
+
+std::string What(const Eswitch& eswitch, const std::string& program) {
+  return absl::StrCat("attach ", program, " to ", eswitch.uplink().name);
+}
+
+absl::Status AttachProgram(Eswitch& eswitch, const std::string& name, TcHook hook) {
+  XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(name));
+  return AttachTc(eswitch.tc(), program.get(), eswitch.uplink().ifindex, hook,
+                  eswitch.UplinkPin(name), What(eswitch, name));
+}
+
+// A stripped VLAN tag is invisible to XDP: a tagged frame would pass for an untagged one.
+absl::Status KeepTagsInData(Eswitch& eswitch) {
+  const std::string& name = eswitch.uplink().name;
+  absl::StatusOr<bool> stripped = GetRxVlan(name);
+  if (IsVirtual(eswitch.uplink()) || !stripped.ok() || !*stripped) return absl::OkStatus();
+  XSW_RETURN_IF_ERROR(SetRxVlan(name, false));
+  eswitch.config().flags |= XSW_ESWITCH_RXVLAN_OFF;
+  return absl::OkStatus();
+}
+
+absl::Status AttachUplinkXdp(Eswitch& eswitch) {
+  if (XdpIsAttached(eswitch)) return absl::OkStatus();
+  XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(kXdp));
+  XSW_RETURN_IF_ERROR(AttachXdp(program.get(), eswitch.uplink().ifindex, eswitch.UplinkPin(kXdp),
+                                What(eswitch, kXdp)));
+  return KeepTagsInData(eswitch);
+}
+
+absl::Status DetachUplinkXdp(Eswitch& eswitch) {
+  XSW_RETURN_IF_ERROR(DetachLink(eswitch.UplinkPin(kXdp)));
+  if (eswitch.config().flags & XSW_ESWITCH_RXVLAN_OFF)
+    SetRxVlan(eswitch.uplink().name, true).IgnoreError();
+  eswitch.config().flags &= ~XSW_ESWITCH_RXVLAN_OFF;
+  return absl::OkStatus();
+}
+
+absl::Status AttachOrExplain(Eswitch& eswitch) {
+  absl::Status status = AttachUplinkXdp(eswitch);
+  if (absl::IsUnavailable(status))
+    return absl::Status(status.code(),
+                        absl::StrCat(status.message(), ": another XDP program is on it, which xsw ",
+                                     "leaves alone: say xdp off"));
+  if (absl::IsUnimplemented(status) && eswitch.config().xdp == XSW_XDP_ON)
+    return absl::Status(status.code(), absl::StrCat(status.message(), ": its driver has no native ",
+                                                    "XDP: say xdp off, tc does the same"));
+  return status;
+}
+
+}  // namespace
+
+absl::Status AttachUplink(Eswitch& eswitch) {
+  XSW_RETURN_IF_ERROR(AttachProgram(eswitch, kRx, TcHook::kIngress));
+  return AttachProgram(eswitch, kTx, TcHook::kEgress);
+}
+
+absl::Status DetachUplink(Eswitch& eswitch) {
+  const int ifindex = static_cast<int>(eswitch.config().ifindex);
+  XSW_RETURN_IF_ERROR(DetachUplinkXdp(eswitch));
+  XSW_RETURN_IF_ERROR(
+      DetachTc(eswitch.tc(), ifindex, TcHook::kIngress, eswitch.UplinkPin(kRx)));
+  XSW_RETURN_IF_ERROR(DetachTc(eswitch.tc(), ifindex, TcHook::kEgress, eswitch.UplinkPin(kTx)));
+  if (eswitch.config().flags & XSW_ESWITCH_PROMISC)
+    return ChangeLink(eswitch.nl(), ifindex, {.promisc = false},
+                      absl::StrCat("make ", eswitch.uplink().name, " not promiscuous"));
+  return absl::OkStatus();
+}
+
+bool XdpIsAttached(const Eswitch& eswitch) { return LinkIsAttached(eswitch.UplinkPin(kXdp)); }
+
+absl::Status ApplyXdp(Eswitch& eswitch) {
+  xsw_eswitch& config = eswitch.config();
+  bool wanted = config.xdp == XSW_XDP_ON ||
+                (config.xdp == XSW_XDP_AUTO && !IsVirtual(eswitch.uplink()));
+  if (wanted) {
+    absl::Status status = AttachOrExplain(eswitch);
+    bool fatal = config.xdp == XSW_XDP_ON || absl::IsUnavailable(status);
+    if (!status.ok() && fatal) return status;
+    wanted = status.ok();
+  }
+  if (!wanted && config.rx_path == XSW_RX_PATH_XDP)
+    return absl::FailedPreconditionError(absl::StrCat(
+        "eswitch ", eswitch.uplink().name, ": rx_path xdp needs XDP, which is off",
+        config.xdp == XSW_XDP_AUTO ? " here: say xdp on" : ""));
+  config.xdp_steers = wanted && config.rx_path != XSW_RX_PATH_STACK;
+  return wanted ? absl::OkStatus() : DetachUplinkXdp(eswitch);
+}
+
+std::string XdpNote(Eswitch& eswitch) {
+  if (XdpIsAttached(eswitch) || eswitch.config().xdp == XSW_XDP_OFF) return "";
+  if (IsVirtual(eswitch.uplink()))
+    return absl::StrCat("no XDP on a virtual uplink (", eswitch.uplink().kind,
+                        ") unless xdp on: it takes GSO from the far end");
+  return "the driver has no native XDP for this netdev as it is set up: tc does all the work";
+}
+
+absl::Status AcceptAddress(Eswitch& eswitch, const Mac& mac) {
+  const Link& uplink = eswitch.uplink();
+  if (mac == uplink.mac || AddSelfAddress(eswitch.nl(), uplink.ifindex, mac).ok())
+    return absl::OkStatus();
+  eswitch.config().flags |= XSW_ESWITCH_PROMISC;
+  return ChangeLink(eswitch.nl(), uplink.ifindex, {.promisc = true},
+                    absl::StrCat("make ", uplink.name, " promiscuous"));
+}
+
+absl::Status StopAccepting(Eswitch& eswitch, const Mac& mac) {
+  if (!eswitch.uplink().ifindex || mac == eswitch.uplink().mac) return absl::OkStatus();
+  absl::Status status = RemoveSelfAddress(eswitch.nl(), eswitch.uplink().ifindex, mac);
+  // It was not in the list, which was full.
+  return eswitch.config().flags & XSW_ESWITCH_PROMISC ? absl::OkStatus() : status;
+}
+
+absl::Status SyncHostAddress(Eswitch& eswitch) {
+  xsw_eswitch& config = eswitch.config();
+  const Mac before = MacFrom(config.mac), now = eswitch.uplink().mac;
+  if (before == now) return absl::OkStatus();
+  XSW_RETURN_IF_ERROR(FdbClaim(eswitch, now, XSW_UPLINK, XSW_FDB_SELF));
+  CopyMac(now, config.mac);
+  return before == Mac{} ? absl::OkStatus() : FdbRelease(eswitch, before, XSW_UPLINK);
+}
+
+}  // namespace xsw

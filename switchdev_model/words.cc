@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "switchdev_model/words.h"
+
+#include <net/if.h>
+
+#include <cstring>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
+namespace xsw {
+namespace {
+
+// One row per enumerator, in its order; a missing row does not compile.
+constexpr const char* kModes[] = {"legacy", "switchdev", "switchdev_inactive"};
+static_assert(std::size(kModes) == XSW_MODE_COUNT);
+constexpr const char* kXdps[] = {"auto", "on", "off"};
+static_assert(std::size(kXdps) == XSW_XDP_COUNT);
+constexpr const char* kRxPaths[] = {"auto", "xdp", "stack"};
+static_assert(std::size(kRxPaths) == XSW_RX_PATH_COUNT);
+constexpr const char* kCasts[] = {"unicast", "multicast", "broadcast"};
+static_assert(std::size(kCasts) == XSW_CAST_COUNT);
+constexpr const char* kDrops[] = {
+    "none", "malformed",  "eswitch_inactive", "inactive", "detached",  "spoof",
+    "vlan", "link_local", "hairpin",          "host_off", "no_buffer", "no_port",
+};
+static_assert(std::size(kDrops) == XSW_DROP_COUNT);
+
+template <size_t N>
+const char* Word(const char* const (&words)[N], uint8_t value) {
+  return value < N ? words[value] : "unknown";
+}
+
+template <typename Enum, size_t N>
+absl::StatusOr<Enum> Parse(const char* const (&words)[N], const std::string& word,
+                           const char* what) {
+  for (size_t i = 0; i < N; i++) {
+    if (word == words[i]) return static_cast<Enum>(i);
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat(what, " \"", word, "\" is not one of ", absl::StrJoin(words, ", ")));
+}
+
+std::string Fit(const std::string& uplink, const std::string& suffix) {
+  return absl::StrCat(uplink.substr(0, IFNAMSIZ - 1 - suffix.size()), suffix);
+}
+
+}  // namespace
+
+const char* ModeWord(uint8_t mode) { return Word(kModes, mode); }
+const char* XdpWord(uint8_t xdp) { return Word(kXdps, xdp); }
+const char* RxPathWord(uint8_t rx_path) { return Word(kRxPaths, rx_path); }
+const char* DropWord(uint8_t drop) { return Word(kDrops, drop); }
+const char* CastWord(uint8_t cast) { return Word(kCasts, cast); }
+
+absl::StatusOr<xsw_mode> ParseMode(const std::string& word) {
+  return Parse<xsw_mode>(kModes, word, "mode");
+}
+absl::StatusOr<xsw_xdp> ParseXdp(const std::string& word) {
+  return Parse<xsw_xdp>(kXdps, word, "xdp");
+}
+absl::StatusOr<xsw_rx_path> ParseRxPath(const std::string& word) {
+  return Parse<xsw_rx_path>(kRxPaths, word, "rx_path");
+}
+
+std::string RepresentorName(const std::string& uplink, uint32_t sfnum) {
+  return Fit(uplink, absl::StrCat("sf", sfnum));
+}
+
+std::string RepresentorAltName(const std::string& uplink, uint32_t sfnum) {
+  return absl::StrCat(uplink, "pf0sf", sfnum);
+}
+
+std::string FunctionName(const std::string& uplink, uint32_t sfnum) {
+  return Fit(uplink, absl::StrCat("s", sfnum));
+}
+
+Mac DerivedMac(const Mac& uplink, uint32_t sfnum, uint32_t salt) {
+  uint8_t seed[14];
+  std::memcpy(seed, uplink.data(), 6);
+  std::memcpy(seed + 6, &sfnum, 4);
+  std::memcpy(seed + 10, &salt, 4);
+  // FNV-1a: a stable hash that every build and version agrees on.
+  uint64_t hash = 0xcbf29ce484222325;
+  for (uint8_t byte : seed) hash = (hash ^ byte) * 0x100000001b3;
+  Mac mac;
+  std::memcpy(mac.data(), &hash, 6);
+  mac[0] = (mac[0] & 0xfc) | 0x02;
+  return mac;
+}
+
+}  // namespace xsw

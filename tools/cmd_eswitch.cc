@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// xsw eswitch: the switch on an uplink.
+#include "absl/strings/str_cat.h"
+#include "switchdev_model/eswitch.h"
+#include "switchdev_model/port.h"
+#include "switchdev_model/uplink.h"
+#include "switchdev_model/words.h"
+#include "tools/command.h"
+#include "userspace/status.h"
+
+namespace xsw {
+namespace {
+
+absl::Status TakeSettings(Call& call, EswitchSettings* settings) {
+  return call.args.TakePairs({
+      {"mode", Store(ParseMode, &settings->mode)},
+      {"xdp", Store(ParseXdp, &settings->xdp)},
+      {"rx_path", Store(ParseRxPath, &settings->rx_path)},
+      {"host", Store([](const std::string& text) { return ParseOnOff("host", text); },
+                     &settings->host)},
+  });
+}
+
+absl::Status Add(Call& call) {
+  EswitchSettings settings;
+  XSW_ASSIGN_OR_RETURN(std::string uplink, call.args.Take("DEV"));
+  XSW_RETURN_IF_ERROR(TakeSettings(call, &settings));
+  if (call.options.dry_run) return Eswitch::CheckAdd(call.bpffs, uplink, settings);
+  return Eswitch::Add(call.bpffs, uplink, settings);
+}
+
+absl::Status Set(Call& call) {
+  EswitchSettings settings;
+  XSW_ASSIGN_OR_RETURN(std::string uplink, call.args.Take("DEV"));
+  if (call.args.empty()) return UsageError("nothing to set");
+  XSW_RETURN_IF_ERROR(TakeSettings(call, &settings));
+  if (call.options.dry_run) return Eswitch::OpenToRead(call.bpffs, uplink).status();
+  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToWrite(call.bpffs, uplink));
+  return eswitch.Set(settings);
+}
+
+absl::Status Del(Call& call) {
+  XSW_ASSIGN_OR_RETURN(std::string uplink, call.args.Take("DEV"));
+  XSW_RETURN_IF_ERROR(call.args.Done());
+  if (call.options.dry_run) return Eswitch::OpenToRead(call.bpffs, uplink).status();
+  return Eswitch::Del(call.bpffs, uplink);
+}
+
+Json ToJson(Eswitch& eswitch) {
+  const xsw_eswitch& config = eswitch.config();
+  Json json = {{"mode", ModeWord(config.mode)},
+               {"xdp", XdpWord(config.xdp)},
+               {"xdp_attached", XdpIsAttached(eswitch)},
+               {"rx_path", RxPathWord(config.rx_path)},
+               {"steers", config.xdp_steers ? "xdp" : "stack"},
+               {"host", config.host != 0},
+               {"tc", eswitch.tc() == TcKind::kTcx ? "tcx" : "clsact"},
+               {"promisc", (config.flags & XSW_ESWITCH_PROMISC) != 0},
+               {"ports", PortIndices(eswitch).size()}};
+  if (std::string note = XdpNote(eswitch); !note.empty()) json["note"] = note;
+  return json;
+}
+
+// The JSON's keys and values, as words; the note on a line of its own.
+void PrintText(const Output& output, const std::string& uplink, const Json& json) {
+  std::string line = absl::StrCat(uplink, ":");
+  for (const auto& [key, value] : json.items()) {
+    if (key == "note") continue;
+    if (key == "host") {
+      absl::StrAppend(&line, " host ", value.get<bool>() ? "on" : "off");
+    } else {
+      absl::StrAppend(&line, " ", key, " ",
+                      value.is_string() ? value.get<std::string>() : value.dump());
+    }
+  }
+  output.Line(line);
+  if (json.contains("note")) output.Line(absl::StrCat("  note: ", json["note"].get<std::string>()));
+}
+
+absl::Status ShowOne(Call& call, const std::string& uplink) {
+  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, uplink));
+  Json json = ToJson(eswitch);
+  PrintText(call.output, eswitch.uplink().name, json);
+  call.output.doc()["eswitch"][eswitch.uplink().name] = std::move(json);
+  return absl::OkStatus();
+}
+
+absl::Status Show(Call& call) {
+  call.output.doc()["eswitch"] = Json::object();
+  if (call.args.empty()) {
+    for (const std::string& uplink : Eswitch::List(call.bpffs))
+      XSW_RETURN_IF_ERROR(ShowOne(call, uplink));
+    return absl::OkStatus();
+  }
+  XSW_ASSIGN_OR_RETURN(std::string uplink, call.args.Take("DEV"));
+  XSW_RETURN_IF_ERROR(call.args.Done());
+  return ShowOne(call, uplink);
+}
+
+constexpr char kSettings[] =
+    "DEV [mode legacy|switchdev|switchdev_inactive] [xdp auto|on|off] "
+    "[rx_path auto|xdp|stack] [host on|off]";
+
+constexpr Command kCommands[] = {
+    {"eswitch", "add", kSettings, "make a netdev the uplink of an eswitch", Add},
+    {"eswitch", "set", kSettings, "change an eswitch's settings, live", Set},
+    {"eswitch", "del", "DEV", "remove an eswitch and all its ports", Del},
+    {"eswitch", "show", "[DEV]", "list eswitches", Show},
+};
+
+}  // namespace
+
+absl::Span<const Command> EswitchCommands() { return kCommands; }
+
+}  // namespace xsw

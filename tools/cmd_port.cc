@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// xsw port: ports of an eswitch and their functions.
+#include "absl/strings/str_cat.h"
+#include "switchdev_model/port.h"
+#include "tools/command.h"
+#include "tools/handle.h"
+#include "tools/show_port.h"
+#include "userspace/status.h"
+
+namespace xsw {
+namespace {
+
+absl::StatusOr<bool> ParseState(const std::string& text) {
+  if (text == "active") return true;
+  if (text == "inactive") return false;
+  return absl::InvalidArgumentError(
+      absl::StrCat("state \"", text, "\" is neither active nor inactive"));
+}
+
+absl::StatusOr<std::string> ParseWord(const std::string& text) {
+  if (text.empty()) return UsageError("an empty name");
+  return text;
+}
+
+absl::StatusOr<uint32_t> ParseMtu(const std::string& text) { return ParseNumber("mtu", text); }
+absl::StatusOr<uint32_t> ParseSfnum(const std::string& text) { return ParseNumber("sfnum", text); }
+
+std::map<std::string, Args::Handler> FunctionHandlers(FunctionChange* change) {
+  return {
+      {"hw_addr", Store(ParseMac, &change->hw_addr)}, {"state", Store(ParseState, &change->active)},
+      {"netns", Store(ParseWord, &change->netns)},    {"ifname", Store(ParseWord, &change->ifname)},
+      {"mtu", Store(ParseMtu, &change->mtu)},
+  };
+}
+
+absl::Status Add(Call& call) {
+  PortSpec spec;
+  XSW_ASSIGN_OR_RETURN(std::string uplink, call.args.Take("DEV"));
+  auto handlers = FunctionHandlers(&spec.function);
+  handlers["flavour"] = Only("flavour", "pcisf");
+  handlers["pfnum"] = Only("pfnum", "0");
+  handlers["class"] = Only("class", "netdev");
+  handlers["sfnum"] = Store(ParseSfnum, &spec.sfnum);
+  XSW_RETURN_IF_ERROR(call.args.TakePairs(handlers));
+  if (call.options.dry_run) {
+    XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, uplink));
+    return CheckFunctionChange(eswitch, spec.function, absl::StrCat("port ", uplink));
+  }
+  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToWrite(call.bpffs, uplink));
+  XSW_ASSIGN_OR_RETURN(uint32_t index, AddPort(eswitch, spec));
+  return ShowPorts(call, eswitch, {index});
+}
+
+absl::Status Del(Call& call) {
+  XSW_ASSIGN_OR_RETURN(std::string text, call.args.Take("DEV/INDEX"));
+  XSW_RETURN_IF_ERROR(call.args.Done());
+  XSW_ASSIGN_OR_RETURN(PortHandle handle, ParsePortHandle(call.bpffs, text));
+  if (call.options.dry_run) {
+    XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, handle.uplink));
+    return CheckPort(eswitch, handle.index);
+  }
+  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToWrite(call.bpffs, handle.uplink));
+  return DelPort(eswitch, handle.index);
+}
+
+absl::Status Show(Call& call) {
+  call.output.doc()["port"] = Json::object();
+  if (call.args.empty()) {
+    for (const std::string& uplink : Eswitch::List(call.bpffs)) {
+      XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, uplink));
+      std::vector<uint32_t> indices = PortIndices(eswitch);
+      indices.insert(indices.begin(), XSW_UPLINK);
+      XSW_RETURN_IF_ERROR(ShowPorts(call, eswitch, indices));
+    }
+    return absl::OkStatus();
+  }
+  XSW_ASSIGN_OR_RETURN(std::string text, call.args.Take("DEV/INDEX"));
+  XSW_RETURN_IF_ERROR(call.args.Done());
+  XSW_ASSIGN_OR_RETURN(PortHandle handle, ParsePortHandle(call.bpffs, text));
+  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, handle.uplink));
+  XSW_RETURN_IF_ERROR(CheckPort(eswitch, handle.index));
+  return ShowPorts(call, eswitch, {handle.index});
+}
+
+absl::Status FunctionSet(Call& call) {
+  FunctionChange change;
+  XSW_ASSIGN_OR_RETURN(std::string text, call.args.Take("DEV/INDEX"));
+  if (call.args.empty()) return UsageError("nothing to set");
+  XSW_RETURN_IF_ERROR(call.args.TakePairs(FunctionHandlers(&change)));
+  XSW_ASSIGN_OR_RETURN(PortHandle handle, ParsePortHandle(call.bpffs, text));
+  const std::string what = absl::StrCat("port ", handle.uplink, "/", handle.index);
+  absl::StatusOr<Eswitch> eswitch = call.options.dry_run
+                                        ? Eswitch::OpenToRead(call.bpffs, handle.uplink)
+                                        : Eswitch::OpenToWrite(call.bpffs, handle.uplink);
+  if (!eswitch.ok()) return eswitch.status();
+  XSW_RETURN_IF_ERROR(CheckPort(*eswitch, handle.index));
+  if (handle.index == XSW_UPLINK)
+    return absl::InvalidArgumentError(absl::StrCat(what, ": the uplink has no function"));
+  if (call.options.dry_run) return CheckFunctionChange(*eswitch, change, what);
+  return SetFunction(*eswitch, handle.index, change);
+}
+
+constexpr Command kCommands[] = {
+    {"port", "add",
+     "DEV [flavour pcisf] [pfnum 0] [sfnum N] [class netdev] [netns NAME|PID] [ifname NAME] "
+     "[hw_addr MAC] [mtu N] [state active|inactive]",
+     "add a port to an eswitch", Add},
+    {"port", "del", "DEV/INDEX", "remove it", Del},
+    {"port", "show", "[DEV/INDEX]", "list ports (-s: with statistics)", Show},
+    {"port", "function set",
+     "DEV/INDEX [hw_addr MAC] [state active|inactive] [netns NAME|PID] [ifname NAME] [mtu N]",
+     "change a port's function, all or nothing", FunctionSet},
+};
+
+}  // namespace
+
+absl::Span<const Command> PortCommands() { return kCommands; }
+
+}  // namespace xsw

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of commands, from which dispatch, help, completion and the man page's synopsis come.
+#ifndef XSW_TOOLS_COMMAND_H_
+#define XSW_TOOLS_COMMAND_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/types/span.h"
+#include "tools/args.h"
+#include "tools/output.h"
+
+namespace xsw {
+
+// Options that stand anywhere on the line.
+struct Options {
+  bool json = false;
+  bool pretty = false;
+  bool statistics = false;
+  bool dry_run = false;  // check everything that can be checked, change nothing
+  bool force = false;    // batch: go on after an error
+  std::string netns;
+  std::string batch;
+  std::string bpffs;  // as given; Call::bpffs is the one to use
+};
+
+// One command being run.
+struct Call {
+  const Options& options;
+  std::string bpffs;
+  Args args;  // what follows the verb
+  Output& output;
+};
+
+struct Command {
+  const char* object;
+  const char* verb;      // "" if the object is the whole command
+  const char* synopsis;  // what follows the verb
+  const char* help;      // one line
+  absl::Status (*run)(Call& call);
+  bool needs_bpffs = true;
+};
+
+// All commands, in the order of the help.
+std::vector<Command> Commands();
+
+absl::Span<const Command> EswitchCommands();
+absl::Span<const Command> PortCommands();
+absl::Span<const Command> FdbCommands();
+absl::Span<const Command> DemoCommands();
+absl::Span<const Command> HelpCommands();
+
+// The whole line after the options: `port add eth0 sfnum 88`. Status of exit 2: IsUsageError().
+absl::Status Dispatch(const Options& options, const std::vector<std::string>& words);
+
+}  // namespace xsw
+
+#endif  // XSW_TOOLS_COMMAND_H_

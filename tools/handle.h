@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Handles: eth0 is an eswitch, eth0/3 a port; a port's representor stands for it.
+#ifndef XSW_TOOLS_HANDLE_H_
+#define XSW_TOOLS_HANDLE_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
+
+namespace xsw {
+
+struct PortHandle {
+  std::string uplink;
+  uint32_t index = 0;
+};
+
+// Usage error: neither form. NotFound: a name that is no representor. The port itself is not looked up.
+absl::StatusOr<PortHandle> ParsePortHandle(const std::string& bpffs, const std::string& text);
+
+std::string FormatHandle(const std::string& uplink, uint32_t index);
+
+}  // namespace xsw
+
+#endif  // XSW_TOOLS_HANDLE_H_

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where a command's answer goes: text as it comes, or one JSON document at the end.
+#ifndef XSW_TOOLS_OUTPUT_H_
+#define XSW_TOOLS_OUTPUT_H_
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace xsw {
+
+using Json = nlohmann::ordered_json;
+
+class Output {
+ public:
+  Output(bool json, bool pretty) : json_(json), pretty_(pretty) {}
+
+  bool json() const { return json_; }
+
+  // Text only; ignored in JSON mode.
+  void Line(const std::string& text) const {
+    if (!json_) std::printf("%s\n", text.c_str());
+  }
+
+  // JSON only: the document, made at the first call. `output.doc()["port"]["eth0/1"] = ...`.
+  Json& doc() { return doc_; }
+
+  // Prints the document if there is one. Once, when the command has succeeded.
+  void Finish() const {
+    if (json_ && !doc_.is_null()) std::printf("%s\n", doc_.dump(pretty_ ? 4 : -1).c_str());
+  }
+
+ private:
+  bool json_;
+  bool pretty_;
+  Json doc_;
+};
+
+}  // namespace xsw
+
+#endif  // XSW_TOOLS_OUTPUT_H_

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/show_port.h"
+
+#include "absl/strings/str_cat.h"
+#include "switchdev_model/port.h"
+#include "switchdev_model/stats.h"
+#include "switchdev_model/words.h"
+#include "tools/handle.h"
+#include "userspace/status.h"
+
+namespace xsw {
+namespace {
+
+Json CountJson(const xsw_count& count) {
+  return {{"frames", count.frames}, {"bytes", count.bytes}};
+}
+
+Json CastsJson(const xsw_count (&counts)[XSW_CAST_COUNT]) {
+  Json json;
+  for (uint8_t cast = 0; cast < XSW_CAST_COUNT; cast++)
+    json[CastWord(cast)] = CountJson(counts[cast]);
+  return json;
+}
+
+// The uplink's traffic is in its netdev's own counters; only the drops charged to it are ours.
+Json StatsJson(const xsw_stats& stats, const PortInfo& info, std::optional<uint64_t> lost) {
+  Json json = Json::object();
+  if (info.index != XSW_UPLINK) {
+    json["rx"] = CastsJson(stats.rx);
+    json["tx"] = CastsJson(stats.tx);
+    json["slow_path"] = {{"rx", CountJson(stats.slow_rx)}, {"tx", CountJson(stats.slow_tx)}};
+  }
+  json["drops"] = Json::object();
+  for (uint8_t why = 1; why < XSW_DROP_COUNT; why++) json["drops"][DropWord(why)] = stats.drops[why];
+  if (lost) json["lost_at_function"] = *lost;
+  return json;
+}
+
+Json PortJson(const PortInfo& info) {
+  Json json = {{"type", "eth"}};
+  if (!info.netdev.empty()) json["netdev"] = info.netdev;
+  if (info.index == XSW_UPLINK) {
+    json["flavour"] = "physical";
+    json["port"] = 0;
+    json["splittable"] = false;
+    return json;
+  }
+  json["flavour"] = "pcisf";
+  json["controller"] = 0;
+  json["pfnum"] = 0;
+  json["sfnum"] = info.sfnum;
+  json["external"] = false;
+  json["splittable"] = false;
+  json["class"] = "netdev";
+  json["mtu"] = info.mtu;
+  Json& function = json["function"];
+  function["hw_addr"] = FormatMac(info.hw_addr);
+  function["state"] = info.active ? "active" : "inactive";
+  function["opstate"] = info.attached ? "attached" : "detached";
+  if (!info.netns.empty()) function["netns"] = info.netns;
+  function["ifname"] = info.ifname;
+  return json;
+}
+
+std::string Word(const Json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+// "key value key value" of an object's plain members.
+std::string Pairs(const Json& object) {
+  std::string text;
+  for (const auto& [key, value] : object.items()) {
+    if (!value.is_object()) absl::StrAppend(&text, text.empty() ? "" : " ", key, " ", Word(value));
+  }
+  return text;
+}
+
+void PrintStats(const Output& output, const Json& stats) {
+  output.Line("  statistics:");
+  for (const char* direction : {"rx", "tx", "slow_path"}) {
+    if (!stats.contains(direction)) continue;
+    std::string line = absl::StrCat("    ", direction, ":");
+    for (const auto& [name, count] : stats[direction].items())
+      absl::StrAppend(&line, " ", name, " ", count["frames"].dump(), " frames ",
+                      count["bytes"].dump(), " bytes");
+    output.Line(line);
+  }
+  std::string drops;
+  for (const auto& [reason, count] : stats["drops"].items()) {
+    if (count != 0) absl::StrAppend(&drops, " ", reason, " ", count.dump());
+  }
+  output.Line(absl::StrCat("    drops:", drops.empty() ? " none" : drops));
+  if (stats.contains("lost_at_function"))
+    output.Line(absl::StrCat("    lost_at_function ", stats["lost_at_function"].dump()));
+}
+
+void PrintPort(const Output& output, const std::string& handle, const Json& json) {
+  output.Line(absl::StrCat(handle, ": ", Pairs(json)));
+  if (json.contains("function")) {
+    output.Line("  function:");
+    output.Line(absl::StrCat("    ", Pairs(json["function"])));
+  }
+  if (json.contains("statistics")) PrintStats(output, json["statistics"]);
+}
+
+}  // namespace
+
+absl::Status ShowPorts(Call& call, Eswitch& eswitch, const std::vector<uint32_t>& indices) {
+  XSW_ASSIGN_OR_RETURN(std::vector<Link> links, DumpLinks(eswitch.nl()));
+  for (uint32_t index : indices) {
+    const PortInfo info = GetPort(eswitch, index, links);
+    Json json = PortJson(info);
+    if (call.options.statistics) {
+      XSW_ASSIGN_OR_RETURN(xsw_stats stats, eswitch.datapath().Stats(index));
+      json["statistics"] = StatsJson(
+          stats, info, LostAtFunction(stats, eswitch.datapath().confs()[index], info));
+    }
+    const std::string handle = FormatHandle(eswitch.uplink().name, index);
+    PrintPort(call.output, handle, json);
+    call.output.doc()["port"][handle] = std::move(json);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace xsw

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// The bpf filesystem: where the state lives, and whether it would survive us there.
+#ifndef XSW_USERSPACE_BPFFS_H_
+#define XSW_USERSPACE_BPFFS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "userspace/fd.h"
+
+namespace xsw {
+
+inline constexpr char kBpffs[] = "/sys/fs/bpf";
+
+// The bpffs to use: `wanted` if not empty, else /sys/fs/bpf, mounted if it is not. Refused: a path
+// that is no bpffs; /sys/fs/bpf outside pid 1's mount namespace (`ip netns exec` has a private /sys,
+// whose bpffs dies with the command).
+absl::StatusOr<std::string> FindBpffs(const std::string& wanted);
+
+// mkdir -p, mode 0700.
+absl::Status MakeDirs(const std::string& path);
+
+// Entries of a directory, sorted; empty if there is none.
+std::vector<std::string> ListDir(const std::string& path);
+
+// An exclusive flock on a directory, held while the Fd lives. Waits for another holder, who is done
+// in a moment: no xsw command keeps a lock while it waits for anything else.
+absl::StatusOr<Fd> LockDir(const std::string& path);
+
+// Removes path and all below it. OK if there is none.
+absl::Status RemoveTree(const std::string& path);
+
+}  // namespace xsw
+
+#endif  // XSW_USERSPACE_BPFFS_H_

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "userspace/datapath.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <sys/mman.h>
+
+#include <cerrno>
+#include <cstdarg>
+#include <memory>
+
+#include "absl/cleanup/cleanup.h"
+#include "userspace/bpffs.h"
+#include "userspace/netlink.h"
+#include "userspace/status.h"
+#include "xsw.skel.h"
+
+namespace xsw {
+namespace {
+
+using Skeleton = std::unique_ptr<xsw_bpf, FreeWith<xsw_bpf__destroy>>;
+
+std::string PinOf(const std::string& dir, const std::string& name) {
+  return absl::StrCat(dir, "/", name);
+}
+
+absl::StatusOr<Fd> OpenPin(const std::string& dir, const std::string& name) {
+  Fd fd(bpf_obj_get(PinOf(dir, name).c_str()));
+  if (!fd) return ErrnoStatus(errno, absl::StrCat("open ", PinOf(dir, name)));
+  return fd;
+}
+
+// libbpf reports on stderr; its last line goes into our one error instead.
+std::string& LastLibbpfLine() {
+  static std::string line;
+  return line;
+}
+
+int KeepLine(libbpf_print_level level, const char* format, va_list args) {
+  char line[512];
+  if (level != LIBBPF_WARN) return 0;
+  int len = vsnprintf(line, sizeof(line), format, args);
+  while (len > 0 && (len >= static_cast<int>(sizeof(line)) || line[len - 1] == '\n'))
+    line[--len] = '\0';
+  // The first complaint names the cause, what follows only its consequences.
+  if (LastLibbpfLine().empty()) LastLibbpfLine() = line;
+  return len;
+}
+
+absl::Status LoadError(int err) {
+  std::string what = absl::StrCat("load the BPF programs (", LastLibbpfLine(), ")");
+  if (err == EINVAL || err == E2BIG)
+    absl::StrAppend(&what, ", which need Linux 6.1 or newer with CONFIG_BPF_SYSCALL");
+  return ErrnoStatus(err, what);
+}
+
+absl::Status PinAll(xsw_bpf* skeleton, const std::string& dir) {
+  bpf_map* map;
+  bpf_program* program;
+  bpf_object__for_each_map(map, skeleton->obj) {
+    // Constants of the compiler's own (.rodata and the like) are held by the programs.
+    if (bpf_map__is_internal(map)) continue;
+    std::string pin = PinOf(dir, bpf_map__name(map));
+    if (int err = bpf_map__pin(map, pin.c_str())) return ErrnoStatus(-err, "pin " + pin);
+  }
+  bpf_object__for_each_program(program, skeleton->obj) {
+    std::string pin = PinOf(dir, bpf_program__name(program));
+    if (int err = bpf_program__pin(program, pin.c_str())) return ErrnoStatus(-err, "pin " + pin);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+template <typename T>
+absl::StatusOr<MappedArray<T>> MappedArray<T>::Map(const Fd& fd, size_t entries) {
+  void* data = mmap(nullptr, entries * sizeof(Element), PROT_READ | PROT_WRITE, MAP_SHARED,
+                    fd.get(), 0);
+  if (data == MAP_FAILED) return ErrnoStatus(errno, "map an array of the eswitch");
+  return MappedArray(absl::Span<Element>(static_cast<Element*>(data), entries));
+}
+
+template <typename T>
+MappedArray<T>::~MappedArray() {
+  if (!data_.empty()) munmap(data_.data(), data_.size() * sizeof(Element));
+}
+
+template class MappedArray<xsw_eswitch>;
+template class MappedArray<xsw_port>;
+template class MappedArray<xsw_port_conf>;
+
+absl::StatusOr<Datapath> Datapath::Load(const std::string& dir) {
+  libbpf_set_print(KeepLine);
+  LastLibbpfLine().clear();
+  Skeleton skeleton(xsw_bpf__open());
+  if (!skeleton) return LoadError(errno);
+  if (int err = xsw_bpf__load(skeleton.get())) return LoadError(-err);
+  absl::Cleanup unpin = [&] {
+    for (const std::string& name : ListDir(dir)) unlink(PinOf(dir, name).c_str());
+  };
+  XSW_RETURN_IF_ERROR(PinAll(skeleton.get(), dir));
+  xsw_eswitch eswitch = {.abi = XSW_ABI_VERSION};
+  __u32 zero = 0;
+  if (bpf_map_update_elem(bpf_map__fd(skeleton->maps.xsw_eswitch), &zero, &eswitch, BPF_ANY))
+    return ErrnoStatus(errno, "write xsw_eswitch");
+  XSW_ASSIGN_OR_RETURN(Datapath datapath, Open(dir));
+  std::move(unpin).Cancel();
+  return datapath;
+}
+
+absl::StatusOr<Datapath> Datapath::Open(const std::string& dir) {
+  XSW_ASSIGN_OR_RETURN(Fd eswitch_fd, OpenPin(dir, "xsw_eswitch"));
+  __u32 zero = 0, abi[64] = {};
+  // Another version's value may be longer, but abi is its first word in all of them.
+  bpf_map_info info = {};
+  __u32 len = sizeof(info);
+  if (bpf_obj_get_info_by_fd(eswitch_fd.get(), &info, &len) || info.value_size > sizeof(abi) ||
+      bpf_map_lookup_elem(eswitch_fd.get(), &zero, abi))
+    return ErrnoStatus(errno, absl::StrCat("read ", dir, "/xsw_eswitch"));
+  if (abi[0] != XSW_ABI_VERSION)
+    return absl::FailedPreconditionError(
+        absl::StrCat(dir, " was made by an xsw with ABI version ", abi[0], ", this one has ",
+                     XSW_ABI_VERSION, ": use that xsw, or remove the eswitch with it first"));
+  XSW_ASSIGN_OR_RETURN(Fd port_fd, OpenPin(dir, "xsw_port"));
+  XSW_ASSIGN_OR_RETURN(Fd conf_fd, OpenPin(dir, "xsw_port_conf"));
+  XSW_ASSIGN_OR_RETURN(auto eswitch, MappedArray<xsw_eswitch>::Map(eswitch_fd, 1));
+  XSW_ASSIGN_OR_RETURN(auto ports, MappedArray<xsw_port>::Map(port_fd, XSW_MAX_PORTS + 1));
+  XSW_ASSIGN_OR_RETURN(auto confs, MappedArray<xsw_port_conf>::Map(conf_fd, XSW_MAX_PORTS + 1));
+  Datapath d(dir, std::move(eswitch), std::move(ports), std::move(confs));
+  XSW_ASSIGN_OR_RETURN(d.rep_, OpenPin(dir, "xsw_rep"));
+  XSW_ASSIGN_OR_RETURN(d.dev_xdp_, OpenPin(dir, "xsw_dev_xdp"));
+  XSW_ASSIGN_OR_RETURN(d.dev_tc_, OpenPin(dir, "xsw_dev_tc"));
+  XSW_ASSIGN_OR_RETURN(d.fdb_, OpenPin(dir, "xsw_fdb"));
+  XSW_ASSIGN_OR_RETURN(d.stats_, OpenPin(dir, "xsw_stats"));
+  return d;
+}
+
+absl::StatusOr<Fd> Datapath::Program(const std::string& name) const { return OpenPin(dir_, name); }
+
+absl::Status Datapath::SetRepresentor(uint32_t port, int ifindex) {
+  bpf_devmap_val dev = {};
+  dev.ifindex = ifindex;
+  if (bpf_map_update_elem(dev_xdp_.get(), &port, &dev, BPF_ANY) ||
+      bpf_map_update_elem(dev_tc_.get(), &port, &dev, BPF_ANY) ||
+      bpf_map_update_elem(rep_.get(), &ifindex, &port, BPF_ANY))
+    return ErrnoStatus(errno, absl::StrCat("write representor of port ", port));
+  return absl::OkStatus();
+}
+
+void Datapath::ClearRepresentor(uint32_t port, int ifindex) {
+  bpf_map_delete_elem(dev_xdp_.get(), &port);
+  bpf_map_delete_elem(dev_tc_.get(), &port);
+  bpf_map_delete_elem(rep_.get(), &ifindex);
+}
+
+absl::StatusOr<xsw_fdb_entry> Datapath::FdbGet(const xsw_fdb_key& key) const {
+  xsw_fdb_entry entry;
+  if (bpf_map_lookup_elem(fdb_.get(), &key, &entry)) return ErrnoStatus(errno, "read the FDB");
+  return entry;
+}
+
+absl::Status Datapath::FdbSet(const xsw_fdb_key& key, const xsw_fdb_entry& entry) {
+  if (!bpf_map_update_elem(fdb_.get(), &key, &entry, BPF_ANY)) return absl::OkStatus();
+  if (errno == E2BIG)
+    return absl::ResourceExhaustedError(absl::StrCat("the FDB is full (", XSW_MAX_FDB, ")"));
+  return ErrnoStatus(errno, "write the FDB");
+}
+
+absl::Status Datapath::FdbDelete(const xsw_fdb_key& key) {
+  if (bpf_map_delete_elem(fdb_.get(), &key) && errno != ENOENT)
+    return ErrnoStatus(errno, "write the FDB");
+  return absl::OkStatus();
+}
+
+std::vector<std::pair<xsw_fdb_key, xsw_fdb_entry>> Datapath::FdbDump() const {
+  std::vector<xsw_fdb_key> keys(XSW_MAX_FDB);
+  std::vector<xsw_fdb_entry> entries(XSW_MAX_FDB);
+  std::vector<std::pair<xsw_fdb_key, xsw_fdb_entry>> dump;
+  __u32 batch = 0, count = XSW_MAX_FDB;
+  // ENOENT with a count: these are all there are.
+  if (bpf_map_lookup_batch(fdb_.get(), nullptr, &batch, keys.data(), entries.data(), &count,
+                           nullptr) &&
+      errno != ENOENT)
+    return dump;
+  for (__u32 i = 0; i < count; i++) dump.emplace_back(keys[i], entries[i]);
+  return dump;
+}
+
+absl::StatusOr<xsw_stats> Datapath::Stats(uint32_t port) const {
+  constexpr size_t kWords = sizeof(xsw_stats) / sizeof(__u64);
+  union {
+    xsw_stats stats;
+    __u64 words[kWords];
+  } sum = {};
+  std::vector<__u64> cpus(kWords * libbpf_num_possible_cpus());
+  if (bpf_map_lookup_elem(stats_.get(), &port, cpus.data()))
+    return ErrnoStatus(errno, absl::StrCat("read counters of port ", port));
+  for (size_t i = 0; i < cpus.size(); i++) sum.words[i % kWords] += cpus[i];
+  return sum.stats;
+}
+
+absl::Status Datapath::ClearStats(uint32_t port) {
+  std::vector<xsw_stats> zero(libbpf_num_possible_cpus());
+  if (bpf_map_update_elem(stats_.get(), &port, zero.data(), BPF_ANY))
+    return ErrnoStatus(errno, absl::StrCat("clear counters of port ", port));
+  return absl::OkStatus();
+}
+
+}  // namespace xsw

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// The loaded programs and maps of one eswitch, pinned in its directory: the only copy of its state.
+#ifndef XSW_USERSPACE_DATAPATH_H_
+#define XSW_USERSPACE_DATAPATH_H_
+
+#include <string>
+#include <vector>
+
+#include "abi.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "userspace/fd.h"
+
+namespace xsw {
+
+// A BPF_F_MMAPABLE array map in our memory: stores to it are what the programs read, at once.
+template <typename T>
+class MappedArray {
+ public:
+  static absl::StatusOr<MappedArray> Map(const Fd& fd, size_t entries);
+  MappedArray(MappedArray&& other) noexcept : data_(std::exchange(other.data_, {})) {}
+  ~MappedArray();
+
+  // xsw_port's 12 bytes and the like: the kernel rounds each element up to 8.
+  struct alignas(8) Element {
+    T value;
+  };
+  T& operator[](size_t i) const { return data_[i].value; }
+  size_t size() const { return data_.size(); }
+
+ private:
+  explicit MappedArray(absl::Span<Element> data) : data_(data) {}
+  absl::Span<Element> data_;
+};
+
+class Datapath {
+ public:
+  // Loads all programs (the only time that the verifier runs) and pins them and their maps in dir.
+  // Nothing is attached. On error nothing is left in dir.
+  static absl::StatusOr<Datapath> Load(const std::string& dir);
+  // Opens what is pinned in dir. FailedPrecondition: of another ABI version.
+  static absl::StatusOr<Datapath> Open(const std::string& dir);
+
+  xsw_eswitch& eswitch() const { return eswitch_[0]; }
+  MappedArray<xsw_port>& ports() { return ports_; }
+  MappedArray<xsw_port_conf>& confs() { return confs_; }
+
+  // A pinned program, for attaching.
+  absl::StatusOr<Fd> Program(const std::string& name) const;
+
+  // Which port a representor is, in both directions. ifindex is in the caller's network namespace.
+  absl::Status SetRepresentor(uint32_t port, int ifindex);
+  void ClearRepresentor(uint32_t port, int ifindex);
+
+  absl::StatusOr<xsw_fdb_entry> FdbGet(const xsw_fdb_key& key) const;  // NotFound
+  absl::Status FdbSet(const xsw_fdb_key& key, const xsw_fdb_entry& entry);
+  absl::Status FdbDelete(const xsw_fdb_key& key);  // OK if there is none
+  std::vector<std::pair<xsw_fdb_key, xsw_fdb_entry>> FdbDump() const;
+
+  // Sum over all CPUs.
+  absl::StatusOr<xsw_stats> Stats(uint32_t port) const;
+  absl::Status ClearStats(uint32_t port);
+
+ private:
+  Datapath(std::string dir, MappedArray<xsw_eswitch> eswitch, MappedArray<xsw_port> ports,
+           MappedArray<xsw_port_conf> confs)
+      : dir_(std::move(dir)),
+        eswitch_(std::move(eswitch)),
+        ports_(std::move(ports)),
+        confs_(std::move(confs)) {}
+
+  std::string dir_;
+  MappedArray<xsw_eswitch> eswitch_;
+  MappedArray<xsw_port> ports_;
+  MappedArray<xsw_port_conf> confs_;
+  Fd rep_, dev_xdp_, dev_tc_, fdb_, stats_;
+};
+
+}  // namespace xsw
+
+#endif  // XSW_USERSPACE_DATAPATH_H_

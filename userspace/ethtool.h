@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// The few device features that the switch depends on, by ethtool's ioctl.
+//
+// Each acts on a netdev of the calling thread's network namespace.
+#ifndef XSW_USERSPACE_ETHTOOL_H_
+#define XSW_USERSPACE_ETHTOOL_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+
+namespace xsw {
+
+// "veth", "igb", "virtio_net".
+absl::StatusOr<std::string> DriverName(const std::string& netdev);
+
+// GRO makes a veth end run NAPI, without which it loses every frame that XDP redirects into its peer.
+absl::Status SetGro(const std::string& netdev, bool on);
+
+// Hardware VLAN tag stripping: a stripped tag is not in the data that XDP sees.
+absl::StatusOr<bool> GetRxVlan(const std::string& netdev);
+absl::Status SetRxVlan(const std::string& netdev, bool on);
+
+}  // namespace xsw
+
+#endif  // XSW_USERSPACE_ETHTOOL_H_

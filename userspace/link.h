@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// Netdevs over rtnetlink: read, make, change, move, remove.
+//
+// A netdev is named by its ifindex in the namespace of the Netlink; `what` or the name is only for
+// errors.
+#ifndef XSW_USERSPACE_LINK_H_
+#define XSW_USERSPACE_LINK_H_
+
+#include <net/if.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "userspace/fd.h"
+#include "userspace/mac.h"
+#include "userspace/netlink.h"
+
+namespace xsw {
+
+// A netdev as the kernel reports it.
+struct Link {
+  int ifindex = 0;
+  std::string name;
+  std::string kind;  // "veth"; empty for a device made by a driver, a real NIC
+  Mac mac{};
+  uint32_t mtu = 0;
+  uint32_t flags = 0;  // IFF_*
+  uint16_t type = 0;   // ARPHRD_*
+  int master = 0;
+  int peer = 0;                   // veth: ifindex of the other end, in that end's namespace
+  std::optional<int> peer_netns;  // nsid of the other end's namespace; none: the same as ours
+  uint64_t rx_packets = 0;
+  uint64_t tx_packets = 0;
+
+  bool up() const { return flags & IFF_UP; }
+};
+
+// NotFound: there is none. target_nsid: look in that namespace, as seen from nl's own.
+absl::StatusOr<Link> GetLink(Netlink& nl, const std::string& name);
+absl::StatusOr<Link> GetLink(Netlink& nl, int ifindex, std::optional<int> target_nsid = {});
+absl::StatusOr<std::vector<Link>> DumpLinks(Netlink& nl);
+
+// One end of a veth pair that is to be made.
+struct VethEnd {
+  std::string name;
+  Mac mac{};
+  const Fd* netns = nullptr;  // where it is born; null: nl's own
+};
+
+// Both ends get mtu and are down.
+absl::Status MakeVeth(Netlink& nl, const VethEnd& end, const VethEnd& peer, uint32_t mtu);
+
+// Up, but saying nothing by itself: no IPv6 address generation, no ARP.
+absl::Status SetUpQuietly(Netlink& nl, int ifindex, const std::string& name);
+
+// Only what is set changes, in one request: all or nothing.
+struct LinkChange {
+  std::optional<Mac> mac;
+  std::optional<uint32_t> mtu;
+  std::optional<bool> up;
+  std::optional<bool> promisc;
+  std::optional<int> master;  // 0: none
+  std::string name;           // empty: stays
+  const Fd* netns = nullptr;  // null: stays
+};
+absl::Status ChangeLink(Netlink& nl, int ifindex, const LinkChange& change,
+                        const std::string& what);
+
+absl::Status AddAltName(Netlink& nl, int ifindex, const std::string& name);
+absl::Status DeleteLink(Netlink& nl, int ifindex, const std::string& what);
+
+// The nsid by which nl's namespace knows another one; none if it has none for it.
+std::optional<int> NetnsId(Netlink& nl, const Fd& netns);
+
+// Addresses that a netdev accepts beside its own (`bridge fdb show dev X self`), kept by the kernel
+// without a process of ours. Adding one that is there, removing one that is not: OK.
+absl::Status AddSelfAddress(Netlink& nl, int ifindex, const Mac& mac);
+absl::Status RemoveSelfAddress(Netlink& nl, int ifindex, const Mac& mac);
+
+}  // namespace xsw
+
+#endif  // XSW_USERSPACE_LINK_H_

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "userspace/netdev.h"
+
+#include <fcntl.h>
+
+#include "absl/cleanup/cleanup.h"
+#include "userspace/bpffs.h"
+#include "userspace/ethtool.h"
+#include "userspace/netns.h"
+#include "userspace/status.h"
+
+namespace xsw {
+namespace {
+
+absl::Status SetGroIn(const Fd& netns, const std::string& netdev) {
+  XSW_ASSIGN_OR_RETURN(ScopedNetns there, ScopedNetns::Enter(netns));
+  return SetGro(netdev, true);
+}
+
+// The first of the paths that is the namespace nl knows by nsid.
+Fd FindNetns(Netlink& nl, int nsid, const std::string& dir, const std::string& suffix) {
+  for (const std::string& name : ListDir(dir)) {
+    Fd fd(open(absl::StrCat(dir, "/", name, suffix).c_str(), O_RDONLY | O_CLOEXEC));
+    if (fd && NetnsId(nl, fd) == nsid) return fd;
+  }
+  return Fd();
+}
+
+}  // namespace
+
+absl::StatusOr<Link> MakeNetdevPair(Netlink& nl, const NetdevPair& pair, const Fd& netns) {
+  XSW_RETURN_IF_ERROR(MakeVeth(nl, {.name = pair.representor, .mac = pair.representor_mac},
+                               {.name = pair.function, .mac = pair.function_mac, .netns = &netns},
+                               pair.mtu));
+  XSW_ASSIGN_OR_RETURN(Link representor, GetLink(nl, pair.representor));
+  absl::Cleanup remove = [&] {
+    DeleteLink(nl, representor.ifindex, pair.representor).IgnoreError();
+  };
+  XSW_RETURN_IF_ERROR(SetGroIn(netns, pair.function));
+  XSW_RETURN_IF_ERROR(AddAltName(nl, representor.ifindex, pair.altname));
+  XSW_RETURN_IF_ERROR(SetUpQuietly(nl, representor.ifindex, representor.name));
+  std::move(remove).Cancel();
+  return representor;
+}
+
+absl::StatusOr<Link> GetFunction(Netlink& nl, const Link& representor) {
+  return GetLink(nl, representor.peer, representor.peer_netns);
+}
+
+absl::StatusOr<Fd> FunctionNetns(Netlink& nl, const Link& representor) {
+  if (!representor.peer_netns) return OpenCurrentNetns();
+  if (Fd fd = FindNetns(nl, *representor.peer_netns, kNetnsDir, "")) return fd;
+  if (Fd fd = FindNetns(nl, *representor.peer_netns, "/proc", "/ns/net")) return fd;
+  return absl::NotFoundError(absl::StrCat("nothing that xsw can open holds the namespace of ",
+                                          representor.name, "'s function"));
+}
+
+absl::Status ChangeLinkIn(const Fd& netns, int ifindex, const LinkChange& change,
+                          const std::string& what) {
+  XSW_ASSIGN_OR_RETURN(ScopedNetns there, ScopedNetns::Enter(netns));
+  XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
+  return ChangeLink(nl, ifindex, change, what);
+}
+
+}  // namespace xsw

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "userspace/netns.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <thread>
+
+#include "absl/strings/numbers.h"
+#include "userspace/status.h"
+
+#ifndef SO_NETNS_COOKIE
+#define SO_NETNS_COOKIE 71
+#endif
+
+namespace xsw {
+namespace {
+
+constexpr char kPidPrefix[] = "pid:";
+
+bool IsName(const std::string& text) {
+  return !text.empty() && text != "." && text != ".." && text.find('/') == std::string::npos;
+}
+
+absl::StatusOr<Fd> OpenPath(const std::string& path, const std::string& shown) {
+  Fd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd && errno == ENOENT)
+    return absl::NotFoundError(absl::StrCat("network namespace ", shown, " does not exist"));
+  if (!fd) return ErrnoStatus(errno, absl::StrCat("open network namespace ", shown));
+  return fd;
+}
+
+std::string PidPath(const std::string& pid) { return absl::StrCat("/proc/", pid, "/ns/net"); }
+
+}  // namespace
+
+absl::StatusOr<Fd> OpenCurrentNetns() { return OpenPath("/proc/thread-self/ns/net", "of xsw"); }
+
+absl::StatusOr<std::string> CanonicalNetns(const std::string& text) {
+  int pid;
+  if (text.empty() || text.starts_with(kPidPrefix)) return text;
+  if (IsName(text) && access(absl::StrCat(kNetnsDir, "/", text).c_str(), F_OK) == 0) return text;
+  if (absl::SimpleAtoi(text, &pid) && pid > 0) return absl::StrCat(kPidPrefix, pid);
+  return absl::NotFoundError(absl::StrCat("network namespace \"", text, "\" does not exist"));
+}
+
+absl::StatusOr<Fd> OpenNetns(const std::string& text) {
+  if (text.empty()) return OpenCurrentNetns();
+  XSW_ASSIGN_OR_RETURN(std::string name, CanonicalNetns(text));
+  if (name.starts_with(kPidPrefix))
+    return OpenPath(PidPath(name.substr(sizeof(kPidPrefix) - 1)), name);
+  return OpenPath(absl::StrCat(kNetnsDir, "/", name), name);
+}
+
+absl::StatusOr<uint64_t> NetnsCookie() {
+  Fd sock(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  uint64_t cookie = 0;
+  socklen_t len = sizeof(cookie);
+  if (!sock || getsockopt(sock.get(), SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &len))
+    return ErrnoStatus(errno, "read the network namespace's cookie");
+  return cookie;
+}
+
+bool SameNetns(const Fd& a, const Fd& b) {
+  struct stat x, y;
+  return fstat(a.get(), &x) == 0 && fstat(b.get(), &y) == 0 && x.st_dev == y.st_dev &&
+         x.st_ino == y.st_ino;
+}
+
+std::vector<std::string> NetnsNames() {
+  std::vector<std::string> names;
+  DIR* dir = opendir(kNetnsDir);
+  if (!dir) return names;
+  while (dirent* entry = readdir(dir)) {
+    if (IsName(entry->d_name)) names.push_back(entry->d_name);
+  }
+  closedir(dir);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+absl::Status MakeNetns(const std::string& path) {
+  Fd file(open(path.c_str(), O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!file) return ErrnoStatus(errno, absl::StrCat("create ", path));
+  int err = 0;
+  std::thread maker([&] {
+    if (unshare(CLONE_NEWNET) ||
+        mount("/proc/thread-self/ns/net", path.c_str(), "none", MS_BIND, nullptr))
+      err = errno;
+  });
+  maker.join();
+  if (!err) return absl::OkStatus();
+  unlink(path.c_str());
+  return ErrnoStatus(err, absl::StrCat("make network namespace ", path));
+}
+
+void RemoveNetns(const std::string& path) {
+  umount2(path.c_str(), MNT_DETACH);
+  unlink(path.c_str());
+}
+
+absl::StatusOr<ScopedNetns> ScopedNetns::Enter(const Fd& netns) {
+  XSW_ASSIGN_OR_RETURN(Fd home, OpenCurrentNetns());
+  if (setns(netns.get(), CLONE_NEWNET)) return ErrnoStatus(errno, "enter network namespace");
+  return ScopedNetns(std::move(home));
+}
+
+ScopedNetns::~ScopedNetns() {
+  if (home_ && setns(home_.get(), CLONE_NEWNET)) {
+    std::perror("xsw: return to the network namespace");
+    std::abort();
+  }
+}
+
+}  // namespace xsw

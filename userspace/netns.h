@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Network namespaces: open, enter, make.
+#ifndef XSW_USERSPACE_NETNS_H_
+#define XSW_USERSPACE_NETNS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "userspace/fd.h"
+
+namespace xsw {
+
+// Where `ip netns` keeps its names.
+inline constexpr char kNetnsDir[] = "/run/netns";
+
+// The calling thread's own.
+absl::StatusOr<Fd> OpenCurrentNetns();
+
+// A name below /run/netns, else a PID, as iproute2 reads it; or "pid:N", as xsw_port_conf has it;
+// or "" for the calling thread's own. NotFound names it.
+absl::StatusOr<Fd> OpenNetns(const std::string& name_or_pid);
+
+// The form in which abi.h's xsw_port_conf.netns holds it: a name stays, a PID becomes "pid:N".
+absl::StatusOr<std::string> CanonicalNetns(const std::string& name_or_pid);
+
+// The calling thread's namespace cookie: unique for the machine's uptime, never reused.
+absl::StatusOr<uint64_t> NetnsCookie();
+
+bool SameNetns(const Fd& a, const Fd& b);
+
+// Names below /run/netns.
+std::vector<std::string> NetnsNames();
+
+// A new, empty namespace (its loopback down), kept alive by a bind mount on path, which is created.
+// Threads of the caller stay where they are. AlreadyExists if path exists.
+absl::Status MakeNetns(const std::string& path);
+// Unmounts and removes path; the namespace dies with its last user. OK if there is none.
+void RemoveNetns(const std::string& path);
+
+// In another namespace until destruction. Failing to come back would run the caller's next steps in
+// the wrong namespace, so that aborts.
+class ScopedNetns {
+ public:
+  static absl::StatusOr<ScopedNetns> Enter(const Fd& netns);
+  ScopedNetns(ScopedNetns&&) = default;
+  ~ScopedNetns();
+
+ private:
+  explicit ScopedNetns(Fd home) : home_(std::move(home)) {}
+  Fd home_;
+};
+
+}  // namespace xsw
+
+#endif  // XSW_USERSPACE_NETNS_H_
