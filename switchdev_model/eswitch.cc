@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <net/if_arp.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 
@@ -92,6 +93,7 @@ absl::Status Eswitch::Add(const std::string& bpffs, const std::string& uplink,
   XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
   XSW_ASSIGN_OR_RETURN(Link link, GetLink(nl, uplink));
   XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(bpffs, link.name));
+  EswitchDir::RemoveDead(bpffs);
   XSW_RETURN_IF_ERROR(MakeDirs(DirOf(dir.path())));
   if (mkdir(dir.path().c_str(), 0700))
     return ErrnoStatus(errno, absl::StrCat("create ", dir.path()));
@@ -181,7 +183,11 @@ absl::Status Eswitch::Del(const std::string& bpffs, const std::string& uplink) {
     XSW_RETURN_IF_ERROR(DetachUplink(*eswitch));
     RemoveNetns(dir.ParkedNetns(eswitch->config().ifindex));
   }
-  return RemoveTree(path);
+  XSW_RETURN_IF_ERROR(RemoveTree(path));
+  // The namespace's own directories go with its last eswitch; a fuller one refuses.
+  rmdir(DirOf(path).c_str());
+  rmdir(DirOf(dir.ParkedNetns(0)).c_str());
+  return absl::OkStatus();
 }
 
 std::string Eswitch::UplinkPin(const std::string& program) const {

@@ -4,9 +4,11 @@
 #include <bpf/bpf.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "abi.h"
+#include "userspace/attach.h"
 #include "userspace/bpffs.h"
 #include "userspace/netns.h"
 #include "userspace/status.h"
@@ -31,7 +33,38 @@ std::optional<int> IfindexPinnedIn(const std::string& path) {
   return static_cast<int>(eswitch.ifindex);
 }
 
+// Every link that is pinned in there has lost its netdev, and there is one at all: a directory without
+// any may be an `eswitch add` at work.
+bool IsDead(const std::string& path) {
+  std::vector<std::string> links;
+  for (const std::string& name : ListDir(path)) {
+    if (name.starts_with("link_")) links.push_back(absl::StrCat(path, "/", name));
+  }
+  for (const std::string& name : ListDir(absl::StrCat(path, "/ports")))
+    links.push_back(absl::StrCat(path, "/ports/", name));
+  return !links.empty() && std::none_of(links.begin(), links.end(), LinkIsAttached);
+}
+
 }  // namespace
+
+void EswitchDir::RemoveDead(const std::string& bpffs) {
+  absl::StatusOr<uint64_t> own = NetnsCookie();
+  const std::string all = absl::StrCat(bpffs, "/xsw");
+  for (const std::string& cookie : ListDir(all)) {
+    if (!own.ok() || cookie == absl::StrCat(*own)) continue;
+    const std::string root = absl::StrCat(all, "/", cookie);
+    const std::string run = absl::StrCat(kRunDir, "/", cookie);
+    for (const std::string& name : ListDir(root)) {
+      const EswitchDir dir(root, absl::StrCat(root, "/", name), run);
+      const std::optional<int> ifindex = dir.PinnedIfindex();
+      if (!ifindex || !IsDead(dir.path())) continue;
+      RemoveNetns(dir.ParkedNetns(*ifindex));
+      RemoveTree(dir.path()).IgnoreError();
+    }
+    rmdir(root.c_str());
+    rmdir(run.c_str());
+  }
+}
 
 absl::StatusOr<EswitchDir> EswitchDir::Of(const std::string& bpffs, const std::string& uplink) {
   XSW_ASSIGN_OR_RETURN(uint64_t cookie, NetnsCookie());

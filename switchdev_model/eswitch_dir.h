@@ -20,6 +20,10 @@ class EswitchDir {
   // Directory names of all eswitches of the caller's namespace.
   static std::vector<std::string> List(const std::string& bpffs);
 
+  // Removes the state of eswitches of other namespaces of which no netdev is left: their namespaces
+  // have died, and no command can name them any more.
+  static void RemoveDead(const std::string& bpffs);
+
   const std::string& path() const { return path_; }
   bool exists() const;
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "switchdev_model/function.h"
 
-#include <fcntl.h>
-
 #include <atomic>
 #include <cctype>
 #include <functional>
@@ -10,7 +8,7 @@
 
 #include "switchdev_model/fdb.h"
 #include "switchdev_model/flood.h"
-#include "switchdev_model/representor.h"
+#include "switchdev_model/place.h"
 #include "switchdev_model/uplink.h"
 #include "switchdev_model/words.h"
 #include "userspace/netdev.h"
@@ -34,19 +32,6 @@ class Undo {
  private:
   std::vector<std::function<void()>> steps_;
 };
-
-absl::StatusOr<Fd> Duplicate(const Fd& fd) {
-  Fd copy(fcntl(fd.get(), F_DUPFD_CLOEXEC, 0));
-  if (!copy) return ErrnoStatus(errno, "open the eswitch's private namespace");
-  return copy;
-}
-
-std::string ParkedName(uint32_t port) { return absl::StrCat("xsw", port); }
-
-absl::StatusOr<Fd> CurrentNetns(Eswitch& eswitch, const Link& representor) {
-  if (IsParked(eswitch, representor)) return Duplicate(eswitch.parked());
-  return FunctionNetns(eswitch.nl(), representor);
-}
 
 absl::Status CheckIfname(const std::string& name, const std::string& what) {
   bool valid = !name.empty() && name.size() < IFNAMSIZ && name != "." && name != "..";
@@ -76,7 +61,6 @@ class FunctionEdit {
  private:
   absl::Status SetMtu(uint32_t mtu);
   absl::Status SetHwAddr(const Mac& mac);
-  absl::Status MoveTo(const FunctionPlace& place);
   absl::Status Place(const FunctionChange& change);
 
   Eswitch& eswitch_;
@@ -139,22 +123,6 @@ absl::Status FunctionEdit::SetHwAddr(const Mac& mac) {
   return StopAccepting(eswitch_, before);
 }
 
-// A name taken there makes the kernel refuse the move as a whole.
-absl::Status FunctionEdit::MoveTo(const FunctionPlace& place) {
-  absl::StatusOr<Fd> now = CurrentNetns(eswitch_, representor_);
-  if (!now.ok()) {
-    // Nothing that we can open holds its namespace, so it cannot be moved out: make the pair anew.
-    RemoveRepresentor(eswitch_, port_);
-    return MakeRepresentor(eswitch_, port_, place);
-  }
-  XSW_ASSIGN_OR_RETURN(Link function, GetFunction(eswitch_.nl(), representor_));
-  const bool stays = SameNetns(*now, place.netns);
-  if (stays && function.name == place.ifname) return absl::OkStatus();
-  LinkChange change{.name = place.ifname, .netns = stays ? nullptr : &place.netns};
-  return ChangeLinkIn(*now, representor_.peer, change,
-                      absl::StrCat(what_, ": place function ", place.ifname));
-}
-
 absl::Status FunctionEdit::Place(const FunctionChange& change) {
   const uint16_t flags = eswitch_.datapath().ports()[port_].flags;
   const bool was_active = flags & XSW_PORT_ACTIVE;
@@ -173,16 +141,12 @@ absl::Status FunctionEdit::Place(const FunctionChange& change) {
     ClosePort(eswitch_, port_);
     undo_.Add([this, flags] { OpenPort(eswitch_, port_, flags & XSW_PORT_PEER); });
   }
-  XSW_RETURN_IF_ERROR(MoveTo(*place));
+  XSW_RETURN_IF_ERROR(MoveFunction(eswitch_, port_, *place, what_));
   if (active) OpenPort(eswitch_, port_, place->peer);
   return absl::OkStatus();
 }
 
 }  // namespace
-
-bool IsParked(Eswitch& eswitch, const Link& representor) {
-  return representor.peer_netns && NetnsId(eswitch.nl(), eswitch.parked()) == representor.peer_netns;
-}
 
 absl::Status CheckFunctionChange(Eswitch& eswitch, const FunctionChange& change,
                                  const std::string& what) {
@@ -201,21 +165,6 @@ absl::Status CheckFunctionChange(Eswitch& eswitch, const FunctionChange& change,
 
 absl::Status SetFunction(Eswitch& eswitch, uint32_t port, const FunctionChange& change) {
   return FunctionEdit(eswitch, port).Run(change);
-}
-
-absl::StatusOr<FunctionPlace> PlaceOf(Eswitch& eswitch, uint32_t port) {
-  const xsw_port_conf& conf = eswitch.datapath().confs()[port];
-  FunctionPlace place{.ifname = conf.function};
-  XSW_ASSIGN_OR_RETURN(place.netns, OpenNetns(conf.netns));
-  XSW_ASSIGN_OR_RETURN(Fd here, OpenCurrentNetns());
-  place.peer = !SameNetns(place.netns, here);
-  return place;
-}
-
-absl::StatusOr<FunctionPlace> ParkedPlace(Eswitch& eswitch, uint32_t port) {
-  FunctionPlace place{.ifname = ParkedName(port), .peer = true};
-  XSW_ASSIGN_OR_RETURN(place.netns, Duplicate(eswitch.parked()));
-  return place;
 }
 
 void OpenPort(Eswitch& eswitch, uint32_t port, bool peer) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The function side of a port: its attributes, its state machine, and where its netdev is.
+// The function side of a port: its attributes and its state machine.
 //
-//   inactive: the function end waits in the eswitch's private namespace, under a name of our own
+//   inactive: the function end waits in the eswitch's private namespace (place.h)
 //   active:   it is in its namespace under its name; attached once that namespace's user sets it up
 #ifndef XSW_SWITCHDEV_MODEL_FUNCTION_H_
 #define XSW_SWITCHDEV_MODEL_FUNCTION_H_
@@ -30,19 +30,6 @@ absl::Status CheckFunctionChange(Eswitch& eswitch, const FunctionChange& change,
 
 // All or nothing, live under traffic.
 absl::Status SetFunction(Eswitch& eswitch, uint32_t port, const FunctionChange& change);
-
-// Where the function end of a port belongs now, and what it is called there.
-struct FunctionPlace {
-  Fd netns;
-  std::string ifname;
-  bool peer = false;  // another namespace than the uplink's: bpf_redirect_peer can reach it
-};
-absl::StatusOr<FunctionPlace> PlaceOf(Eswitch& eswitch, uint32_t port);
-// The same while it is inactive.
-absl::StatusOr<FunctionPlace> ParkedPlace(Eswitch& eswitch, uint32_t port);
-
-// The function end waits in the private namespace: inactive, or its own namespace is gone.
-bool IsParked(Eswitch& eswitch, const Link& representor);
 
 // Opens the port for traffic, or closes it: state, broadcast, and how the programs reach it.
 void OpenPort(Eswitch& eswitch, uint32_t port, bool peer);

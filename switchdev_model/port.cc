@@ -7,6 +7,7 @@
 #include "absl/cleanup/cleanup.h"
 #include "switchdev_model/fdb.h"
 #include "switchdev_model/flood.h"
+#include "switchdev_model/place.h"
 #include "switchdev_model/representor.h"
 #include "switchdev_model/uplink.h"
 #include "switchdev_model/words.h"
@@ -64,12 +65,7 @@ absl::Status CheckNames(Eswitch& eswitch, const xsw_port_conf& conf, const Funct
   if (GetLink(eswitch.nl(), std::string(conf.representor)).ok())
     return absl::AlreadyExistsError(absl::StrCat(NewPortName(eswitch, conf.sfnum), ": name ",
                                                  conf.representor, " is taken"));
-  XSW_ASSIGN_OR_RETURN(ScopedNetns there, ScopedNetns::Enter(place.netns));
-  XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
-  if (!GetLink(nl, place.ifname).ok()) return absl::OkStatus();
-  return absl::AlreadyExistsError(absl::StrCat(NewPortName(eswitch, conf.sfnum), ": name ",
-                                               place.ifname, " is taken in the namespace of its ",
-                                               "function"));
+  return CheckNameFree(place, NewPortName(eswitch, conf.sfnum));
 }
 
 absl::Status FillConf(Eswitch& eswitch, uint32_t port, uint32_t sfnum,

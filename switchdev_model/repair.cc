@@ -2,6 +2,7 @@
 #include "switchdev_model/repair.h"
 
 #include "absl/container/flat_hash_map.h"
+#include "switchdev_model/place.h"
 #include "switchdev_model/port.h"
 #include "switchdev_model/representor.h"
 #include "switchdev_model/uplink.h"

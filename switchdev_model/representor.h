@@ -5,7 +5,7 @@
 
 #include "absl/status/status.h"
 #include "switchdev_model/eswitch.h"
-#include "switchdev_model/function.h"
+#include "switchdev_model/place.h"
 
 namespace xsw {
 

@@ -57,7 +57,8 @@ Json ToJson(Eswitch& eswitch) {
                {"tc", eswitch.tc() == TcKind::kTcx ? "tcx" : "clsact"},
                {"promisc", (config.flags & XSW_ESWITCH_PROMISC) != 0},
                {"ports", PortIndices(eswitch).size()}};
-  if (std::string note = XdpNote(eswitch); !note.empty()) json["note"] = note;
+  std::string note = eswitch.uplink().ifindex ? XdpNote(eswitch) : "the netdev is gone";
+  if (!note.empty()) json["note"] = note;
   return json;
 }
 

@@ -72,7 +72,8 @@ absl::StatusOr<std::vector<std::string>> TakeOptions(const std::vector<std::stri
       XSW_RETURN_IF_ERROR(value(&options->batch));
     } else if (word == "--bpffs") {
       XSW_RETURN_IF_ERROR(value(&options->bpffs));
-    } else if (word.size() > 1 && word[0] == '-') {
+    } else if (word.size() > 1 && word[0] == '-' && word[1] != '-') {
+      // "--keep" and the like belong to their command.
       return UsageError(absl::StrCat("unknown option ", word));
     } else {
       words.push_back(word);

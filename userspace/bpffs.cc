@@ -7,6 +7,7 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -18,6 +19,15 @@ namespace xsw {
 namespace {
 
 namespace fs = std::filesystem;
+
+// State of others, or no state at all, looks the same to those who may not look.
+absl::Status CheckAccess(const std::string& bpffs) {
+  for (const std::string& path : {bpffs, absl::StrCat(bpffs, "/xsw")}) {
+    if (access(path.c_str(), R_OK | W_OK | X_OK) && errno != ENOENT)
+      return ErrnoStatus(errno, absl::StrCat("open ", path));
+  }
+  return absl::OkStatus();
+}
 
 bool IsBpffs(const std::string& path) {
   struct statfs info;
@@ -42,6 +52,7 @@ bool InMountNamespaceOfPid1() {
 
 absl::StatusOr<std::string> FindBpffs(const std::string& wanted) {
   if (!wanted.empty()) {
+    XSW_RETURN_IF_ERROR(CheckAccess(wanted));
     if (IsBpffs(wanted)) return wanted;
     return absl::InvalidArgumentError(
         absl::StrCat("--bpffs ", wanted, ": not a bpf filesystem (mount -t bpf bpf ", wanted, ")"));
@@ -52,6 +63,7 @@ absl::StatusOr<std::string> FindBpffs(const std::string& wanted) {
         "`xsw -n NETNS` from outside, or say --bpffs PATH"));
   if (!IsBpffs(kBpffs) && mount("bpf", kBpffs, "bpf", 0, "mode=0700"))
     return ErrnoStatus(errno, absl::StrCat("mount bpf on ", kBpffs));
+  XSW_RETURN_IF_ERROR(CheckAccess(kBpffs));
   return std::string(kBpffs);
 }
 

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "switchdev_model/place.h"
+
+#include <fcntl.h>
+
+#include <cerrno>
+
+#include "switchdev_model/representor.h"
+#include "userspace/netdev.h"
+#include "userspace/netns.h"
+#include "userspace/status.h"
+
+namespace xsw {
+namespace {
+
+absl::StatusOr<Fd> Duplicate(const Fd& fd) {
+  Fd copy(fcntl(fd.get(), F_DUPFD_CLOEXEC, 0));
+  if (!copy) return ErrnoStatus(errno, "open the eswitch's private namespace");
+  return copy;
+}
+
+absl::StatusOr<Link> RepresentorLink(Eswitch& eswitch, uint32_t port) {
+  return GetLink(eswitch.nl(), static_cast<int>(eswitch.datapath().confs()[port].ifindex));
+}
+
+// Into the private namespace, where the name is free for sure.
+absl::Status Park(Eswitch& eswitch, uint32_t port, const Fd& from, const std::string& what) {
+  XSW_ASSIGN_OR_RETURN(FunctionPlace parked, ParkedPlace(eswitch, port));
+  XSW_ASSIGN_OR_RETURN(Link representor, RepresentorLink(eswitch, port));
+  return ChangeLinkIn(from, representor.peer, {.name = parked.ifname, .netns = &parked.netns},
+                      absl::StrCat(what, ": park its function"));
+}
+
+// Out of it. The kernel moves first and renames then, and would leave a moved netdev behind when the
+// name is taken there; so renamed here first, under the lock, the move succeeds whole or not at all.
+absl::Status Unpark(Eswitch& eswitch, uint32_t port, const FunctionPlace& to,
+                    const std::string& what) {
+  XSW_ASSIGN_OR_RETURN(FunctionPlace parked, ParkedPlace(eswitch, port));
+  XSW_ASSIGN_OR_RETURN(Link representor, RepresentorLink(eswitch, port));
+  const int peer = representor.peer;
+  XSW_RETURN_IF_ERROR(ChangeLinkIn(parked.netns, peer, {.name = to.ifname},
+                                   absl::StrCat(what, ": name its function ", to.ifname)));
+  absl::Status status = ChangeLinkIn(parked.netns, peer, {.netns = &to.netns},
+                                     absl::StrCat(what, ": move its function ", to.ifname));
+  if (!status.ok())
+    ChangeLinkIn(parked.netns, peer, {.name = parked.ifname}, what).IgnoreError();
+  return status;
+}
+
+// Nothing that we can open holds its namespace, so it cannot be moved out of it.
+absl::Status MakeAnew(Eswitch& eswitch, uint32_t port, const FunctionPlace& to) {
+  RemoveRepresentor(eswitch, port);
+  return MakeRepresentor(eswitch, port, to);
+}
+
+}  // namespace
+
+absl::StatusOr<FunctionPlace> PlaceOf(Eswitch& eswitch, uint32_t port) {
+  const xsw_port_conf& conf = eswitch.datapath().confs()[port];
+  FunctionPlace place{.ifname = conf.function};
+  XSW_ASSIGN_OR_RETURN(place.netns, OpenNetns(conf.netns));
+  XSW_ASSIGN_OR_RETURN(Fd here, OpenCurrentNetns());
+  place.peer = !SameNetns(place.netns, here);
+  return place;
+}
+
+absl::StatusOr<FunctionPlace> ParkedPlace(Eswitch& eswitch, uint32_t port) {
+  FunctionPlace place{.ifname = absl::StrCat("xsw", port), .peer = true};
+  XSW_ASSIGN_OR_RETURN(place.netns, Duplicate(eswitch.parked()));
+  return place;
+}
+
+absl::Status CheckNameFree(const FunctionPlace& place, const std::string& what) {
+  XSW_ASSIGN_OR_RETURN(ScopedNetns there, ScopedNetns::Enter(place.netns));
+  XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
+  if (!GetLink(nl, place.ifname).ok()) return absl::OkStatus();
+  return absl::AlreadyExistsError(absl::StrCat(
+      what, ": name ", place.ifname, " is taken in the namespace of its function: say ifname NAME"));
+}
+
+bool IsParked(Eswitch& eswitch, const Link& representor) {
+  return representor.peer_netns && NetnsId(eswitch.nl(), eswitch.parked()) == representor.peer_netns;
+}
+
+absl::StatusOr<Fd> CurrentNetns(Eswitch& eswitch, const Link& representor) {
+  if (IsParked(eswitch, representor)) return Duplicate(eswitch.parked());
+  return FunctionNetns(eswitch.nl(), representor);
+}
+
+absl::Status MoveFunction(Eswitch& eswitch, uint32_t port, const FunctionPlace& to,
+                          const std::string& what) {
+  XSW_ASSIGN_OR_RETURN(Link representor, RepresentorLink(eswitch, port));
+  XSW_ASSIGN_OR_RETURN(Link function, GetFunction(eswitch.nl(), representor));
+  absl::StatusOr<Fd> from = CurrentNetns(eswitch, representor);
+  if (!from.ok()) return MakeAnew(eswitch, port, to);
+  const bool stays = SameNetns(*from, to.netns);
+  if (stays && function.name == to.ifname) return absl::OkStatus();
+  XSW_RETURN_IF_ERROR(CheckNameFree(to, what));
+  if (stays)
+    return ChangeLinkIn(*from, representor.peer, {.name = to.ifname},
+                        absl::StrCat(what, ": name its function ", to.ifname));
+  if (!SameNetns(*from, eswitch.parked())) XSW_RETURN_IF_ERROR(Park(eswitch, port, *from, what));
+  if (SameNetns(to.netns, eswitch.parked())) return absl::OkStatus();
+  absl::Status status = Unpark(eswitch, port, to, what);
+  if (status.ok() || SameNetns(*from, eswitch.parked())) return status;
+  Unpark(eswitch, port, {.netns = *std::move(from), .ifname = function.name}, what).IgnoreError();
+  return status;
+}
+
+}  // namespace xsw
