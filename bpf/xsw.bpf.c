@@ -52,7 +52,9 @@ static __always_inline enum xsw_drop port_closed(const struct xsw_eswitch *e,
 	return XSW_DROP_NONE;
 }
 
-/* To a port's function. peer: the hook allows bpf_redirect_peer. */
+/* To a port's function. peer: the hook allows bpf_redirect_peer, which makes its receiver take the frame
+ * as its own whatever the address: only for the function's own then.
+ */
 static __always_inline int port_send(struct __sk_buff *skb, const struct xsw_eswitch *e,
 				     const struct frame *f, __u32 to, bool peer)
 {
@@ -66,7 +68,7 @@ static __always_inline int port_send(struct __sk_buff *skb, const struct xsw_esw
 	if (!ifindex)
 		return drop(HOOK_TC, to, XSW_DROP_DETACHED);
 	count_tx(to, f);
-	if (peer && (p->flags & XSW_PORT_PEER))
+	if (peer && (p->flags & XSW_PORT_PEER) && mac_equal(f->dst.mac, p->hw_addr))
 		return bpf_redirect_peer(ifindex, 0);
 	origin_set(skb);
 	return bpf_redirect(ifindex, 0);
