@@ -16,6 +16,11 @@
 #define XSW_ABI_VERSION 1u
 #define XSW_MAX_PORTS	4096u /* ports 1..4096; port 0 is the uplink */
 #define XSW_MAX_FDB	65536u
+#define XSW_MAX_QUEUES	64u    /* of one queues port */
+/* ifindex of the function end of queues port p, in whatever namespace: XSW_QUEUES_IFINDEX + p. Chosen by
+ * us, so that one program serves all function ends and knows the port from the frame's netdev.
+ */
+#define XSW_QUEUES_IFINDEX 0x78730000u
 #define XSW_UPLINK	0u /* port index of the uplink; as an FDB target: the host behind it */
 #define XSW_IFNAMSIZ	16
 #define XSW_NETNS_LEN	64
@@ -48,6 +53,26 @@ enum xsw_rx_path {
 	XSW_RX_PATH_COUNT,
 };
 
+/* Unicast that the uplink's XDP program takes before the stack. */
+enum xsw_steers {
+	XSW_STEERS_NOTHING = 0, /* there is no XDP program, or nothing for it */
+	XSW_STEERS_QUEUES,	/* frames for queues ports */
+	XSW_STEERS_ALL,		/* frames for any port */
+};
+
+enum xsw_class {
+	XSW_CLASS_NETDEV = 0, /* the function is a netdev */
+	XSW_CLASS_QUEUES,     /* the function is a block of AF_XDP queues */
+	XSW_CLASS_COUNT,
+};
+
+/* What runs on the function end of a queues port. */
+enum xsw_program {
+	XSW_PROGRAM_XSK = 0, /* xsw_queue_rx: its XSKMAP is filled by xswd or the handshake */
+	XSW_PROGRAM_NONE,    /* nothing of ours: the application loads its own */
+	XSW_PROGRAM_COUNT,
+};
+
 /* Why a frame was dropped. The port that is charged: the sender for what it may not do, the
  * target for what it cannot take. 0 is "not dropped".
  */
@@ -64,6 +89,7 @@ enum xsw_drop {
 	XSW_DROP_HOST_OFF,	   /* for the host, which is off */
 	XSW_DROP_NO_BUFFER,	   /* the kernel could not clone or send a copy */
 	XSW_DROP_NO_PORT,	   /* from a netdev that is no port (charged to the uplink) */
+	XSW_DROP_NO_SOCKET,	   /* no application has the queue that the frame came to */
 	XSW_DROP_COUNT,
 };
 
@@ -84,9 +110,10 @@ struct xsw_eswitch {
 	__u8 xdp;	/* enum xsw_xdp */
 	__u8 rx_path;	/* enum xsw_rx_path, as asked for */
 	__u8 host;	/* 1: the host takes part */
-	__u8 xdp_steers; /* 1: the XDP program steers unicast for netdev ports */
+	__u8 xdp_steers; /* enum xsw_steers: what the uplink's XDP program steers */
+	__u8 xdp_wire;	/* 1: the uplink transmits XDP frames */
 	__u8 flags;	/* XSW_ESWITCH_* */
-	__u8 pad[4];
+	__u8 pad[3];
 };
 static_assert(sizeof(struct xsw_eswitch) == 32, "xsw_eswitch has no holes");
 
@@ -108,6 +135,7 @@ static_assert(sizeof(struct xsw_port) == 12, "xsw_port has no holes");
 #define XSW_PORT_ACTIVE	  0x0001 /* function state active */
 #define XSW_PORT_PEER	  0x0002 /* function end is in another netns: bpf_redirect_peer reaches it */
 #define XSW_PORT_SPOOFCHK 0x0004 /* source MAC must be the function's */
+#define XSW_PORT_QUEUES	  0x0008 /* class queues */
 
 /* Value of xsw_port_conf, index = port. Read by userspace only: what it takes to show a port, and
  * to make its veth pair anew after the function's namespace took both ends with it.
@@ -118,15 +146,20 @@ struct xsw_port_conf {
 	__u32 ifindex;			   /* representor, 0 when gone */
 	__u32 mtu;			   /* 0: follows the uplink */
 	__u32 master;			   /* ifindex of the representor's bridge as last seen, or 0 */
-	__u32 pad;
+	__u8 port_class;		   /* enum xsw_class */
+	__u8 program;			   /* enum xsw_program; class queues */
+	__u16 queues;			   /* class queues: rx and tx queues of the function */
 	__u64 steered_base;		   /* xsw_stats frames to the function when its netdev was made */
 	char representor[XSW_IFNAMSIZ];	   /* NUL-terminated, as all names here */
 	char function[XSW_IFNAMSIZ];	   /* name it has, or gets when it becomes active */
 	char netns[XSW_NETNS_LEN];	   /* where the user wants it: name below /run/netns, "pid:N",
-					    * or empty for the uplink's own
+					    * or empty for the default: the uplink's own (class
+					    * netdev), a private one (class queues)
 					    */
+	__u32 owner_uid;		   /* class queues: who may have its queues */
+	__u32 owner_gid;
 };
-static_assert(sizeof(struct xsw_port_conf) == 128, "xsw_port_conf has no holes");
+static_assert(sizeof(struct xsw_port_conf) == 136, "xsw_port_conf has no holes");
 
 /* Key of xsw_fdb. No holes: the kernel hashes every byte. */
 struct xsw_fdb_key {

@@ -60,6 +60,8 @@ class Eswitch {
   // Where a link is pinned, below the eswitch's directory.
   std::string UplinkPin(const std::string& program) const;
   std::string PortPin(uint32_t port, const std::string& program) const;
+  // Bind mount of the private namespace of a queues port.
+  std::string PortNetns(uint32_t port) { return dir_.PortNetns(config().ifindex, port); }
 
  private:
   Eswitch(EswitchDir dir, Datapath datapath, Netlink nl, Link uplink)

@@ -97,4 +97,8 @@ std::string EswitchDir::ParkedNetns(int ifindex) const {
   return absl::StrCat(run_, "/", ifindex, ".netns");
 }
 
+std::string EswitchDir::PortNetns(int ifindex, uint32_t port) const {
+  return absl::StrCat(run_, "/", ifindex, "-", port, ".netns");
+}
+
 }  // namespace xsw

@@ -36,6 +36,8 @@ class EswitchDir {
 
   // Bind mount of the eswitch's private namespace, on the run directory: bpffs takes no other files.
   std::string ParkedNetns(int ifindex) const;
+  // The same of one queues port.
+  std::string PortNetns(int ifindex, uint32_t port) const;
 
  private:
   EswitchDir(std::string root, std::string path, std::string run)

@@ -9,6 +9,7 @@
 #include "switchdev_model/fdb.h"
 #include "switchdev_model/flood.h"
 #include "switchdev_model/place.h"
+#include "switchdev_model/queues.h"
 #include "switchdev_model/uplink.h"
 #include "switchdev_model/words.h"
 #include "userspace/netdev.h"
@@ -60,8 +61,10 @@ class FunctionEdit {
 
  private:
   absl::Status SetMtu(uint32_t mtu);
+  absl::Status SetOwner(const Owner& owner);
   absl::Status SetHwAddr(const Mac& mac);
   absl::Status Place(const FunctionChange& change);
+  absl::Status OpenOrClose(const FunctionChange& change);
 
   Eswitch& eswitch_;
   uint32_t port_;
@@ -75,6 +78,7 @@ absl::Status FunctionEdit::Run(const FunctionChange& change) {
   XSW_RETURN_IF_ERROR(CheckFunctionChange(eswitch_, change, what_));
   XSW_ASSIGN_OR_RETURN(representor_, GetLink(eswitch_.nl(), conf_.ifindex));
   if (change.mtu) XSW_RETURN_IF_ERROR(SetMtu(*change.mtu));
+  if (change.owner) XSW_RETURN_IF_ERROR(SetOwner(*change.owner));
   if (change.hw_addr) XSW_RETURN_IF_ERROR(SetHwAddr(*change.hw_addr));
   if (change.active || change.netns || change.ifname) XSW_RETURN_IF_ERROR(Place(change));
   undo_.Cancel();
@@ -85,7 +89,7 @@ absl::Status FunctionEdit::SetMtu(uint32_t mtu) {
   auto set = [this](uint32_t value) -> absl::Status {
     XSW_RETURN_IF_ERROR(ChangeLink(eswitch_.nl(), conf_.ifindex, {.mtu = value},
                                    absl::StrCat(what_, ": set mtu of ", conf_.representor)));
-    XSW_ASSIGN_OR_RETURN(Fd netns, CurrentNetns(eswitch_, representor_));
+    XSW_ASSIGN_OR_RETURN(Fd netns, CurrentNetns(eswitch_, port_, representor_));
     return ChangeLinkIn(netns, representor_.peer, {.mtu = value},
                         absl::StrCat(what_, ": set mtu of the function"));
   };
@@ -103,7 +107,7 @@ absl::Status FunctionEdit::SetHwAddr(const Mac& mac) {
   const Mac before = MacFrom(port.hw_addr);
   if (mac == before) return absl::OkStatus();
   auto set = [this](const Mac& value) -> absl::Status {
-    XSW_ASSIGN_OR_RETURN(Fd netns, CurrentNetns(eswitch_, representor_));
+    XSW_ASSIGN_OR_RETURN(Fd netns, CurrentNetns(eswitch_, port_, representor_));
     return ChangeLinkIn(netns, representor_.peer, {.mac = value},
                         absl::StrCat(what_, ": set hw_addr of the function"));
   };
@@ -124,6 +128,7 @@ absl::Status FunctionEdit::SetHwAddr(const Mac& mac) {
 }
 
 absl::Status FunctionEdit::Place(const FunctionChange& change) {
+  if (IsQueues(eswitch_, port_)) return OpenOrClose(change);
   const uint16_t flags = eswitch_.datapath().ports()[port_].flags;
   const bool was_active = flags & XSW_PORT_ACTIVE;
   const bool active = change.active.value_or(was_active);
@@ -143,6 +148,31 @@ absl::Status FunctionEdit::Place(const FunctionChange& change) {
   }
   XSW_RETURN_IF_ERROR(MoveFunction(eswitch_, port_, *place, what_));
   if (active) OpenPort(eswitch_, port_, place->peer);
+  return absl::OkStatus();
+}
+
+// A queue block stays where its application holds its sockets; only its traffic starts and stops.
+absl::Status FunctionEdit::OpenOrClose(const FunctionChange& change) {
+  if (change.netns || change.ifname)
+    return absl::InvalidArgumentError(
+        absl::StrCat(what_, ": class queues has its netns and ifname from port add"));
+  if (*change.active) {
+    OpenPort(eswitch_, port_, false);
+  } else {
+    ClosePort(eswitch_, port_);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status FunctionEdit::SetOwner(const Owner& owner) {
+  if (!IsQueues(eswitch_, port_))
+    return absl::InvalidArgumentError(absl::StrCat(what_, ": owner is for class queues"));
+  undo_.Add([this, uid = conf_.owner_uid, gid = conf_.owner_gid] {
+    conf_.owner_uid = uid;
+    conf_.owner_gid = gid;
+  });
+  conf_.owner_uid = owner.uid;
+  conf_.owner_gid = owner.gid;
   return absl::OkStatus();
 }
 

@@ -14,6 +14,12 @@
 
 namespace xsw {
 
+// Who may have the queues of a port: a process of this user, or of this group.
+struct Owner {
+  uint32_t uid = 0;
+  uint32_t gid = 0;
+};
+
 // What is not set stays.
 struct FunctionChange {
   std::optional<Mac> hw_addr;
@@ -21,6 +27,7 @@ struct FunctionChange {
   std::optional<std::string> netns;   // as OpenNetns() takes it
   std::optional<std::string> ifname;
   std::optional<uint32_t> mtu;
+  std::optional<Owner> owner;         // class queues only
 };
 
 // Nothing of the eswitch is touched: is the change possible in itself, given names and limits?

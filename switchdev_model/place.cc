@@ -5,6 +5,7 @@
 
 #include <cerrno>
 
+#include "switchdev_model/queues.h"
 #include "switchdev_model/representor.h"
 #include "userspace/netdev.h"
 #include "userspace/netns.h"
@@ -57,10 +58,13 @@ absl::Status MakeAnew(Eswitch& eswitch, uint32_t port, const FunctionPlace& to) 
 
 absl::StatusOr<FunctionPlace> PlaceOf(Eswitch& eswitch, uint32_t port) {
   const xsw_port_conf& conf = eswitch.datapath().confs()[port];
+  const bool queues = IsQueues(eswitch, port);
   FunctionPlace place{.ifname = conf.function};
-  XSW_ASSIGN_OR_RETURN(place.netns, OpenNetns(conf.netns));
+  XSW_ASSIGN_OR_RETURN(place.netns, queues && !*conf.netns ? PrivateNetns(eswitch, port)
+                                                           : OpenNetns(conf.netns));
   XSW_ASSIGN_OR_RETURN(Fd here, OpenCurrentNetns());
-  place.peer = !SameNetns(place.netns, here);
+  // redirect_peer skips the XDP program of the function end.
+  place.peer = !queues && !SameNetns(place.netns, here);
   return place;
 }
 
@@ -82,8 +86,11 @@ bool IsParked(Eswitch& eswitch, const Link& representor) {
   return representor.peer_netns && NetnsId(eswitch.nl(), eswitch.parked()) == representor.peer_netns;
 }
 
-absl::StatusOr<Fd> CurrentNetns(Eswitch& eswitch, const Link& representor) {
+absl::StatusOr<Fd> CurrentNetns(Eswitch& eswitch, uint32_t port, const Link& representor) {
   if (IsParked(eswitch, representor)) return Duplicate(eswitch.parked());
+  // The private namespace of a queues port has no name and no process.
+  absl::StatusOr<Fd> own = OpenNetnsPath(eswitch.PortNetns(port));
+  if (own.ok() && NetnsId(eswitch.nl(), *own) == representor.peer_netns) return own;
   return FunctionNetns(eswitch.nl(), representor);
 }
 
@@ -91,7 +98,7 @@ absl::Status MoveFunction(Eswitch& eswitch, uint32_t port, const FunctionPlace& 
                           const std::string& what) {
   XSW_ASSIGN_OR_RETURN(Link representor, RepresentorLink(eswitch, port));
   XSW_ASSIGN_OR_RETURN(Link function, GetFunction(eswitch.nl(), representor));
-  absl::StatusOr<Fd> from = CurrentNetns(eswitch, representor);
+  absl::StatusOr<Fd> from = CurrentNetns(eswitch, port, representor);
   if (!from.ok()) return MakeAnew(eswitch, port, to);
   const bool stays = SameNetns(*from, to.netns);
   if (stays && function.name == to.ifname) return absl::OkStatus();

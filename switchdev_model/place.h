@@ -28,7 +28,7 @@ absl::Status CheckNameFree(const FunctionPlace& place, const std::string& what);
 // The function end of this representor is parked.
 bool IsParked(Eswitch& eswitch, const Link& representor);
 // The namespace that it is in. NotFound: nothing that we can open holds it.
-absl::StatusOr<Fd> CurrentNetns(Eswitch& eswitch, const Link& representor);
+absl::StatusOr<Fd> CurrentNetns(Eswitch& eswitch, uint32_t port, const Link& representor);
 
 // Moves the function end of a port, down, to a place; it stays where it is on error. Its netdev loses
 // the addresses that its user gave it, as in every move.

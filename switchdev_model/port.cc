@@ -68,11 +68,30 @@ absl::Status CheckNames(Eswitch& eswitch, const xsw_port_conf& conf, const Funct
   return CheckNameFree(place, NewPortName(eswitch, conf.sfnum));
 }
 
-absl::Status FillConf(Eswitch& eswitch, uint32_t port, uint32_t sfnum,
-                      const FunctionChange& function) {
+absl::Status CheckQueues(const PortSpec& spec, const std::string& what) {
+  if (spec.port_class != XSW_CLASS_QUEUES) {
+    if (!spec.queues && !spec.program && !spec.function.owner) return absl::OkStatus();
+    return absl::InvalidArgumentError(
+        absl::StrCat(what, ": queues, program and owner are for class queues"));
+  }
+  if (spec.queues && (*spec.queues < 1 || *spec.queues > XSW_MAX_QUEUES))
+    return absl::InvalidArgumentError(absl::StrCat(what, ": queues ", *spec.queues,
+                                                   " is not within 1 to ", XSW_MAX_QUEUES));
+  return absl::OkStatus();
+}
+
+absl::Status FillConf(Eswitch& eswitch, uint32_t port, uint32_t sfnum, const PortSpec& spec) {
+  const FunctionChange& function = spec.function;
   const std::string& uplink = eswitch.uplink().name;
   xsw_port_conf& conf = eswitch.datapath().confs()[port];
-  conf = {.sfnum = sfnum, .mtu = function.mtu.value_or(0)};
+  const Owner owner = function.owner.value_or(Owner{});
+  conf = {.sfnum = sfnum,
+          .mtu = function.mtu.value_or(0),
+          .port_class = spec.port_class,
+          .program = spec.program.value_or(XSW_PROGRAM_XSK),
+          .queues = static_cast<__u16>(spec.queues.value_or(1)),
+          .owner_uid = owner.uid,
+          .owner_gid = owner.gid};
   XSW_ASSIGN_OR_RETURN(std::string netns, CanonicalNetns(function.netns.value_or("")));
   CopyName(netns, conf.netns);
   CopyName(RepresentorName(uplink, sfnum), conf.representor);
@@ -89,6 +108,7 @@ void Forget(Eswitch& eswitch, uint32_t port) {
   // next_member stays: a flood may be standing on this port.
   std::memset(value.hw_addr, 0, sizeof(value.hw_addr));
   value.flags = 0;
+  SyncSteering(eswitch);
 }
 
 }  // namespace
@@ -97,24 +117,27 @@ absl::StatusOr<uint32_t> AddPort(Eswitch& eswitch, const PortSpec& spec) {
   XSW_ASSIGN_OR_RETURN(uint32_t index, FreeIndex(eswitch));
   XSW_ASSIGN_OR_RETURN(uint32_t sfnum, ChooseSfnum(eswitch, spec.sfnum));
   XSW_RETURN_IF_ERROR(CheckFunctionChange(eswitch, spec.function, NewPortName(eswitch, sfnum)));
+  XSW_RETURN_IF_ERROR(CheckQueues(spec, NewPortName(eswitch, sfnum)));
   XSW_ASSIGN_OR_RETURN(Mac mac, ChooseHwAddr(eswitch, sfnum, spec.function.hw_addr));
   xsw_port_conf& conf = eswitch.datapath().confs()[index];
   xsw_port& port = eswitch.datapath().ports()[index];
   absl::Cleanup forget = [&] { Forget(eswitch, index); };
-  XSW_RETURN_IF_ERROR(FillConf(eswitch, index, sfnum, spec.function));
+  XSW_RETURN_IF_ERROR(FillConf(eswitch, index, sfnum, spec));
   const bool active = spec.function.active.value_or(false);
+  const bool queues = spec.port_class == XSW_CLASS_QUEUES;
   absl::StatusOr<FunctionPlace> place =
-      active ? PlaceOf(eswitch, index) : ParkedPlace(eswitch, index);
+      active || queues ? PlaceOf(eswitch, index) : ParkedPlace(eswitch, index);
   if (!place.ok()) return place.status();
   XSW_RETURN_IF_ERROR(CheckNames(eswitch, conf, *place));
   XSW_RETURN_IF_ERROR(FdbClaim(eswitch, mac, index, XSW_FDB_SELF));
   XSW_RETURN_IF_ERROR(AcceptAddress(eswitch, mac));
   CopyMac(mac, port.hw_addr);
-  port.flags = XSW_PORT_SPOOFCHK;
+  port.flags = XSW_PORT_SPOOFCHK | (queues ? XSW_PORT_QUEUES : 0);
   XSW_RETURN_IF_ERROR(eswitch.datapath().ClearStats(index));
   XSW_RETURN_IF_ERROR(MakeRepresentor(eswitch, index, *place));
   if (active) OpenPort(eswitch, index, place->peer);
   conf.present = 1;
+  SyncSteering(eswitch);
   std::move(forget).Cancel();
   return index;
 }
@@ -178,6 +201,7 @@ PortInfo GetPort(Eswitch& eswitch, uint32_t port, const std::vector<Link>& links
     info.attached = function->up() && !parked;
     if (!parked) info.ifname = function->name;
     info.function_rx = function->rx_packets;
+    if (conf.port_class == XSW_CLASS_QUEUES) info.lost_at_socket = function->rx_dropped;
   }
   return info;
 }

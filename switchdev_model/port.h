@@ -16,6 +16,9 @@ namespace xsw {
 struct PortSpec {
   std::optional<uint32_t> sfnum;  // default: the lowest free
   FunctionChange function;        // default: derived hw_addr, inactive
+  xsw_class port_class = XSW_CLASS_NETDEV;
+  std::optional<uint32_t> queues;       // class queues: default 1
+  std::optional<xsw_program> program;   // class queues: default xsk
 };
 
 // Returns the new port's index, the lowest free one. All or nothing.
@@ -41,6 +44,7 @@ struct PortInfo {
   std::string netns;      // name, "pid:N" or "" (the uplink's own), where it is or is to be
   std::string ifname;     // the function's
   uint32_t mtu = 0;
+  std::optional<uint64_t> lost_at_socket;  // class queues: steered, but the socket had no room
   std::optional<uint64_t> function_rx;  // frames that the function's netdev has received
 };
 // links: DumpLinks() of the eswitch's namespace, so that many ports cost one dump.

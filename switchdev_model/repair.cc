@@ -4,6 +4,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "switchdev_model/place.h"
 #include "switchdev_model/port.h"
+#include "switchdev_model/queues.h"
 #include "switchdev_model/representor.h"
 #include "switchdev_model/uplink.h"
 #include "switchdev_model/words.h"
@@ -13,31 +14,41 @@
 namespace xsw {
 namespace {
 
+// Where it belongs, else parked. A queue block cannot be parked: it stays detached until its namespace
+// is back.
+absl::Status MakeInPlace(Eswitch& eswitch, uint32_t port, bool active) {
+  const bool queues = IsQueues(eswitch, port);
+  if (active || queues) {
+    absl::StatusOr<FunctionPlace> place = PlaceOf(eswitch, port);
+    if (place.ok() && MakeRepresentor(eswitch, port, *place).ok()) {
+      if (active) OpenPort(eswitch, port, place->peer);
+      return absl::OkStatus();
+    }
+    if (queues) return absl::OkStatus();
+  }
+  XSW_ASSIGN_OR_RETURN(FunctionPlace parked, ParkedPlace(eswitch, port));
+  XSW_RETURN_IF_ERROR(MakeRepresentor(eswitch, port, parked));
+  if (active) OpenPort(eswitch, port, parked.peer);
+  return absl::OkStatus();
+}
+
 absl::Status Remake(Eswitch& eswitch, uint32_t port) {
   xsw_port_conf& conf = eswitch.datapath().confs()[port];
   const bool active = eswitch.datapath().ports()[port].flags & XSW_PORT_ACTIVE;
   RemoveRepresentor(eswitch, port);
-  absl::StatusOr<FunctionPlace> place = PlaceOf(eswitch, port);
-  if (!active || !place.ok()) place = ParkedPlace(eswitch, port);
-  if (!place.ok()) return place.status();
-  absl::Status made = MakeRepresentor(eswitch, port, *place);
-  if (!made.ok()) {
-    // The wanted place may have been taken meanwhile; the parking place is ours alone.
-    XSW_ASSIGN_OR_RETURN(place, ParkedPlace(eswitch, port));
-    XSW_RETURN_IF_ERROR(MakeRepresentor(eswitch, port, *place));
-  }
-  if (active) OpenPort(eswitch, port, place->peer);
-  if (!conf.master) return absl::OkStatus();
+  XSW_RETURN_IF_ERROR(MakeInPlace(eswitch, port, active));
+  if (!conf.master || !conf.ifindex) return absl::OkStatus();
   // The bridge may be gone too.
   ChangeLink(eswitch.nl(), conf.ifindex, {.master = conf.master}, "rejoin bridge").IgnoreError();
   return absl::OkStatus();
 }
 
-void FollowMtu(Eswitch& eswitch, const xsw_port_conf& conf, const Link& representor) {
+void FollowMtu(Eswitch& eswitch, uint32_t port, const Link& representor) {
+  const xsw_port_conf& conf = eswitch.datapath().confs()[port];
   const uint32_t mtu = eswitch.uplink().mtu;
   if (conf.mtu || representor.mtu == mtu) return;
   ChangeLink(eswitch.nl(), representor.ifindex, {.mtu = mtu}, "follow MTU").IgnoreError();
-  absl::StatusOr<Fd> netns = FunctionNetns(eswitch.nl(), representor);
+  absl::StatusOr<Fd> netns = CurrentNetns(eswitch, port, representor);
   if (netns.ok())
     ChangeLinkIn(*netns, representor.peer, {.mtu = mtu}, "follow MTU").IgnoreError();
 }
@@ -47,8 +58,8 @@ void Follow(Eswitch& eswitch, uint32_t port, const Link& representor) {
   const uint16_t flags = eswitch.datapath().ports()[port].flags;
   conf.master = representor.master;
   if (representor.name != conf.representor) CopyName(representor.name, conf.representor);
-  FollowMtu(eswitch, conf, representor);
-  const bool peer = representor.peer_netns.has_value();
+  FollowMtu(eswitch, port, representor);
+  const bool peer = representor.peer_netns.has_value() && !IsQueues(eswitch, port);
   if ((flags & XSW_PORT_ACTIVE) && peer != ((flags & XSW_PORT_PEER) != 0))
     OpenPort(eswitch, port, peer);
 }

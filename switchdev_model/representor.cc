@@ -2,9 +2,11 @@
 #include "switchdev_model/representor.h"
 
 #include "absl/cleanup/cleanup.h"
+#include "switchdev_model/queues.h"
 #include "switchdev_model/stats.h"
 #include "switchdev_model/words.h"
 #include "userspace/netdev.h"
+#include "userspace/queues.h"
 #include "userspace/status.h"
 
 namespace xsw {
@@ -37,16 +39,23 @@ NetdevPair PairOf(Eswitch& eswitch, uint32_t port, const FunctionPlace& place) {
           .mtu = conf.mtu ? conf.mtu : eswitch.uplink().mtu};
 }
 
+absl::StatusOr<Link> MakePair(Eswitch& eswitch, uint32_t port, const FunctionPlace& place) {
+  const NetdevPair pair = PairOf(eswitch, port, place);
+  if (!IsQueues(eswitch, port)) return MakeNetdevPair(eswitch.nl(), pair, place.netns);
+  return MakeQueuesPair(eswitch.nl(), pair, place.netns, eswitch.datapath().confs()[port].queues,
+                        QueuesIfindex(port));
+}
+
 }  // namespace
 
 absl::Status MakeRepresentor(Eswitch& eswitch, uint32_t port, const FunctionPlace& place) {
   xsw_port_conf& conf = eswitch.datapath().confs()[port];
-  XSW_ASSIGN_OR_RETURN(
-      Link link, MakeNetdevPair(eswitch.nl(), PairOf(eswitch, port, place), place.netns));
+  XSW_ASSIGN_OR_RETURN(Link link, MakePair(eswitch, port, place));
   conf.ifindex = link.ifindex;
   absl::Cleanup undo = [&] { RemoveRepresentor(eswitch, port); };
   XSW_RETURN_IF_ERROR(AttachProgram(eswitch, port, kRx, TcHook::kIngress));
   XSW_RETURN_IF_ERROR(AttachProgram(eswitch, port, kTx, TcHook::kEgress));
+  if (IsQueues(eswitch, port)) XSW_RETURN_IF_ERROR(StartQueues(eswitch, port, place.netns));
   XSW_RETURN_IF_ERROR(eswitch.datapath().SetRepresentor(port, link.ifindex));
   XSW_ASSIGN_OR_RETURN(xsw_stats stats, eswitch.datapath().Stats(port));
   conf.steered_base = SteeredFrames(stats);
@@ -58,6 +67,7 @@ void RemoveRepresentor(Eswitch& eswitch, uint32_t port) {
   xsw_port_conf& conf = eswitch.datapath().confs()[port];
   eswitch.datapath().ClearRepresentor(port, conf.ifindex);
   DetachPrograms(eswitch, port);
+  if (IsQueues(eswitch, port)) StopQueues(eswitch, port);
   if (conf.ifindex)
     DeleteLink(eswitch.nl(), conf.ifindex, conf.representor).IgnoreError();
   conf.ifindex = 0;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "switchdev_model/uplink.h"
 
-#include "absl/cleanup/cleanup.h"
+#include <algorithm>
+
 #include "switchdev_model/fdb.h"
+#include "switchdev_model/port.h"
+#include "switchdev_model/queues.h"
 #include "userspace/ethtool.h"
 #include "userspace/status.h"
 
@@ -100,8 +103,23 @@ absl::Status ApplyXdp(Eswitch& eswitch) {
     return absl::FailedPreconditionError(absl::StrCat(
         "eswitch ", eswitch.uplink().name, ": rx_path xdp needs XDP, which is off",
         config.xdp == XSW_XDP_AUTO ? " here: say xdp on" : ""));
-  config.xdp_steers = wanted && config.rx_path != XSW_RX_PATH_STACK;
-  return wanted ? absl::OkStatus() : DetachUplinkXdp(eswitch);
+  if (!wanted) XSW_RETURN_IF_ERROR(DetachUplinkXdp(eswitch));
+  SyncSteering(eswitch);
+  return absl::OkStatus();
+}
+
+void SyncSteering(Eswitch& eswitch) {
+  xsw_eswitch& config = eswitch.config();
+  const std::vector<uint32_t> ports = PortIndices(eswitch);
+  const bool queues = std::any_of(ports.begin(), ports.end(),
+                                  [&](uint32_t port) { return IsQueues(eswitch, port); });
+  if (!XdpIsAttached(eswitch)) {
+    config.xdp_steers = XSW_STEERS_NOTHING;
+  } else if (config.rx_path != XSW_RX_PATH_STACK) {
+    config.xdp_steers = XSW_STEERS_ALL;
+  } else {
+    config.xdp_steers = queues ? XSW_STEERS_QUEUES : XSW_STEERS_NOTHING;
+  }
 }
 
 std::string XdpNote(Eswitch& eswitch) {

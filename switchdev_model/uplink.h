@@ -19,6 +19,8 @@ absl::Status DetachUplink(Eswitch& eswitch);
 // on the uplink. FailedPrecondition: `rx_path xdp` without XDP.
 absl::Status ApplyXdp(Eswitch& eswitch);
 bool XdpIsAttached(const Eswitch& eswitch);
+// What the uplink's XDP program steers follows from rx_path and the classes of the ports.
+void SyncSteering(Eswitch& eswitch);
 // Why the state is other than a user may expect; empty if it is not.
 std::string XdpNote(Eswitch& eswitch);
 

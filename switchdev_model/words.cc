@@ -18,11 +18,16 @@ constexpr const char* kXdps[] = {"auto", "on", "off"};
 static_assert(std::size(kXdps) == XSW_XDP_COUNT);
 constexpr const char* kRxPaths[] = {"auto", "xdp", "stack"};
 static_assert(std::size(kRxPaths) == XSW_RX_PATH_COUNT);
+constexpr const char* kClasses[] = {"netdev", "queues"};
+static_assert(std::size(kClasses) == XSW_CLASS_COUNT);
+constexpr const char* kPrograms[] = {"xsk", "none"};
+static_assert(std::size(kPrograms) == XSW_PROGRAM_COUNT);
 constexpr const char* kCasts[] = {"unicast", "multicast", "broadcast"};
 static_assert(std::size(kCasts) == XSW_CAST_COUNT);
 constexpr const char* kDrops[] = {
     "none", "malformed",  "eswitch_inactive", "inactive", "detached",  "spoof",
     "vlan", "link_local", "hairpin",          "host_off", "no_buffer", "no_port",
+    "no_socket",
 };
 static_assert(std::size(kDrops) == XSW_DROP_COUNT);
 
@@ -50,6 +55,8 @@ std::string Fit(const std::string& uplink, const std::string& suffix) {
 const char* ModeWord(uint8_t mode) { return Word(kModes, mode); }
 const char* XdpWord(uint8_t xdp) { return Word(kXdps, xdp); }
 const char* RxPathWord(uint8_t rx_path) { return Word(kRxPaths, rx_path); }
+const char* ClassWord(uint8_t port_class) { return Word(kClasses, port_class); }
+const char* ProgramWord(uint8_t program) { return Word(kPrograms, program); }
 const char* DropWord(uint8_t drop) { return Word(kDrops, drop); }
 const char* CastWord(uint8_t cast) { return Word(kCasts, cast); }
 
@@ -61,6 +68,13 @@ absl::StatusOr<xsw_xdp> ParseXdp(const std::string& word) {
 }
 absl::StatusOr<xsw_rx_path> ParseRxPath(const std::string& word) {
   return Parse<xsw_rx_path>(kRxPaths, word, "rx_path");
+}
+
+absl::StatusOr<xsw_class> ParseClass(const std::string& word) {
+  return Parse<xsw_class>(kClasses, word, "class");
+}
+absl::StatusOr<xsw_program> ParseProgram(const std::string& word) {
+  return Parse<xsw_program>(kPrograms, word, "program");
 }
 
 std::string RepresentorName(const std::string& uplink, uint32_t sfnum) {

@@ -16,6 +16,8 @@ namespace xsw {
 const char* ModeWord(uint8_t mode);      // "legacy"
 const char* XdpWord(uint8_t xdp);        // "auto"
 const char* RxPathWord(uint8_t rx_path); // "stack"
+const char* ClassWord(uint8_t port_class);  // "netdev"
+const char* ProgramWord(uint8_t program);   // "xsk"
 const char* DropWord(uint8_t drop);      // "link_local"; XSW_DROP_NONE is "none"
 const char* CastWord(uint8_t cast);      // "unicast"
 
@@ -23,6 +25,8 @@ const char* CastWord(uint8_t cast);      // "unicast"
 absl::StatusOr<xsw_mode> ParseMode(const std::string& word);
 absl::StatusOr<xsw_xdp> ParseXdp(const std::string& word);
 absl::StatusOr<xsw_rx_path> ParseRxPath(const std::string& word);
+absl::StatusOr<xsw_class> ParseClass(const std::string& word);
+absl::StatusOr<xsw_program> ParseProgram(const std::string& word);
 
 // "eth0sf88". An uplink name too long for that is cut at its end.
 std::string RepresentorName(const std::string& uplink, uint32_t sfnum);

@@ -52,7 +52,7 @@ Json ToJson(Eswitch& eswitch) {
                {"xdp", XdpWord(config.xdp)},
                {"xdp_attached", XdpIsAttached(eswitch)},
                {"rx_path", RxPathWord(config.rx_path)},
-               {"steers", config.xdp_steers ? "xdp" : "stack"},
+               {"steers", config.xdp_steers == XSW_STEERS_ALL ? "xdp" : "stack"},
                {"host", config.host != 0},
                {"tc", eswitch.tc() == TcKind::kTcx ? "tcx" : "clsact"},
                {"promisc", (config.flags & XSW_ESWITCH_PROMISC) != 0},

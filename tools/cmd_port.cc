@@ -2,8 +2,10 @@
 // xsw port: ports of an eswitch and their functions.
 #include "absl/strings/str_cat.h"
 #include "switchdev_model/port.h"
+#include "switchdev_model/words.h"
 #include "tools/command.h"
 #include "tools/handle.h"
+#include "tools/owner.h"
 #include "tools/show_port.h"
 #include "userspace/status.h"
 
@@ -22,6 +24,9 @@ absl::StatusOr<std::string> ParseWord(const std::string& text) {
   return text;
 }
 
+absl::StatusOr<uint32_t> ParseQueues(const std::string& text) {
+  return ParseNumber("queues", text);
+}
 absl::StatusOr<uint32_t> ParseMtu(const std::string& text) { return ParseNumber("mtu", text); }
 absl::StatusOr<uint32_t> ParseSfnum(const std::string& text) { return ParseNumber("sfnum", text); }
 
@@ -29,7 +34,7 @@ std::map<std::string, Args::Handler> FunctionHandlers(FunctionChange* change) {
   return {
       {"hw_addr", Store(ParseMac, &change->hw_addr)}, {"state", Store(ParseState, &change->active)},
       {"netns", Store(ParseWord, &change->netns)},    {"ifname", Store(ParseWord, &change->ifname)},
-      {"mtu", Store(ParseMtu, &change->mtu)},
+      {"mtu", Store(ParseMtu, &change->mtu)},         {"owner", Store(ParseOwner, &change->owner)},
   };
 }
 
@@ -39,7 +44,9 @@ absl::Status Add(Call& call) {
   auto handlers = FunctionHandlers(&spec.function);
   handlers["flavour"] = Only("flavour", "pcisf");
   handlers["pfnum"] = Only("pfnum", "0");
-  handlers["class"] = Only("class", "netdev");
+  handlers["class"] = Store(ParseClass, &spec.port_class);
+  handlers["queues"] = Store(ParseQueues, &spec.queues);
+  handlers["program"] = Store(ParseProgram, &spec.program);
   handlers["sfnum"] = Store(ParseSfnum, &spec.sfnum);
   XSW_RETURN_IF_ERROR(call.args.TakePairs(handlers));
   if (call.options.dry_run) {
@@ -102,13 +109,15 @@ absl::Status FunctionSet(Call& call) {
 
 constexpr Command kCommands[] = {
     {"port", "add",
-     "DEV [flavour pcisf] [pfnum 0] [sfnum N] [class netdev] [netns NAME|PID] [ifname NAME] "
-     "[hw_addr MAC] [mtu N] [state active|inactive]",
+     "DEV [flavour pcisf] [pfnum 0] [sfnum N] [class netdev|queues] [queues K] [program xsk|none] "
+     "[netns NAME|PID] [ifname NAME] [hw_addr MAC] [mtu N] [owner USER[:GROUP]] "
+     "[state active|inactive]",
      "add a port to an eswitch", Add},
     {"port", "del", "DEV/INDEX", "remove it", Del},
     {"port", "show", "[DEV/INDEX]", "list ports (-s: with statistics)", Show},
     {"port", "function set",
-     "DEV/INDEX [hw_addr MAC] [state active|inactive] [netns NAME|PID] [ifname NAME] [mtu N]",
+     "DEV/INDEX [hw_addr MAC] [state active|inactive] [netns NAME|PID] [ifname NAME] [mtu N] "
+     "[owner USER[:GROUP]]",
      "change a port's function, all or nothing", FunctionSet},
 };
 

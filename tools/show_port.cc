@@ -6,6 +6,7 @@
 #include "switchdev_model/stats.h"
 #include "switchdev_model/words.h"
 #include "tools/handle.h"
+#include "tools/owner.h"
 #include "userspace/status.h"
 
 namespace xsw {
@@ -33,10 +34,11 @@ Json StatsJson(const xsw_stats& stats, const PortInfo& info, std::optional<uint6
   json["drops"] = Json::object();
   for (uint8_t why = 1; why < XSW_DROP_COUNT; why++) json["drops"][DropWord(why)] = stats.drops[why];
   if (lost) json["lost_at_function"] = *lost;
+  if (info.lost_at_socket) json["lost_at_socket"] = *info.lost_at_socket;
   return json;
 }
 
-Json PortJson(const PortInfo& info) {
+Json PortJson(const PortInfo& info, const xsw_port_conf& conf) {
   Json json = {{"type", "eth"}};
   if (!info.netdev.empty()) json["netdev"] = info.netdev;
   if (info.index == XSW_UPLINK) {
@@ -51,7 +53,11 @@ Json PortJson(const PortInfo& info) {
   json["sfnum"] = info.sfnum;
   json["external"] = false;
   json["splittable"] = false;
-  json["class"] = "netdev";
+  json["class"] = ClassWord(conf.port_class);
+  if (conf.port_class == XSW_CLASS_QUEUES) {
+    json["queues"] = conf.queues;
+    json["program"] = ProgramWord(conf.program);
+  }
   json["mtu"] = info.mtu;
   Json& function = json["function"];
   function["hw_addr"] = FormatMac(info.hw_addr);
@@ -59,6 +65,8 @@ Json PortJson(const PortInfo& info) {
   function["opstate"] = info.attached ? "attached" : "detached";
   if (!info.netns.empty()) function["netns"] = info.netns;
   function["ifname"] = info.ifname;
+  if (conf.port_class == XSW_CLASS_QUEUES)
+    function["owner"] = FormatOwner({conf.owner_uid, conf.owner_gid});
   return json;
 }
 
@@ -90,8 +98,9 @@ void PrintStats(const Output& output, const Json& stats) {
     if (count != 0) absl::StrAppend(&drops, " ", reason, " ", count.dump());
   }
   output.Line(absl::StrCat("    drops:", drops.empty() ? " none" : drops));
-  if (stats.contains("lost_at_function"))
-    output.Line(absl::StrCat("    lost_at_function ", stats["lost_at_function"].dump()));
+  for (const char* lost : {"lost_at_function", "lost_at_socket"}) {
+    if (stats.contains(lost)) output.Line(absl::StrCat("    ", lost, " ", stats[lost].dump()));
+  }
 }
 
 void PrintPort(const Output& output, const std::string& handle, const Json& json) {
@@ -109,11 +118,11 @@ absl::Status ShowPorts(Call& call, Eswitch& eswitch, const std::vector<uint32_t>
   XSW_ASSIGN_OR_RETURN(std::vector<Link> links, DumpLinks(eswitch.nl()));
   for (uint32_t index : indices) {
     const PortInfo info = GetPort(eswitch, index, links);
-    Json json = PortJson(info);
+    const xsw_port_conf& conf = eswitch.datapath().confs()[index];
+    Json json = PortJson(info, conf);
     if (call.options.statistics) {
       XSW_ASSIGN_OR_RETURN(xsw_stats stats, eswitch.datapath().Stats(index));
-      json["statistics"] = StatsJson(
-          stats, info, LostAtFunction(stats, eswitch.datapath().confs()[index], info));
+      json["statistics"] = StatsJson(stats, info, LostAtFunction(stats, conf, info));
     }
     const std::string handle = FormatHandle(eswitch.uplink().name, index);
     PrintPort(call.output, handle, json);

@@ -13,12 +13,14 @@
 #include "userspace/bpffs.h"
 #include "userspace/netlink.h"
 #include "userspace/status.h"
+#include "queue.skel.h"
 #include "xsw.skel.h"
 
 namespace xsw {
 namespace {
 
-using Skeleton = std::unique_ptr<xsw_bpf, FreeWith<xsw_bpf__destroy>>;
+using SwitchSkeleton = std::unique_ptr<xsw_bpf, FreeWith<xsw_bpf__destroy>>;
+using QueueSkeleton = std::unique_ptr<queue_bpf, FreeWith<queue_bpf__destroy>>;
 
 std::string PinOf(const std::string& dir, const std::string& name) {
   return absl::StrCat(dir, "/", name);
@@ -54,16 +56,18 @@ absl::Status LoadError(int err) {
   return ErrnoStatus(err, what);
 }
 
-absl::Status PinAll(xsw_bpf* skeleton, const std::string& dir) {
+// A map that is pinned already is shared with another object.
+absl::Status PinAll(bpf_object* object, const std::string& dir) {
   bpf_map* map;
   bpf_program* program;
-  bpf_object__for_each_map(map, skeleton->obj) {
+  bpf_object__for_each_map(map, object) {
     // Constants of the compiler's own (.rodata and the like) are held by the programs.
     if (bpf_map__is_internal(map)) continue;
     std::string pin = PinOf(dir, bpf_map__name(map));
+    if (access(pin.c_str(), F_OK) == 0) continue;
     if (int err = bpf_map__pin(map, pin.c_str())) return ErrnoStatus(-err, "pin " + pin);
   }
-  bpf_object__for_each_program(program, skeleton->obj) {
+  bpf_object__for_each_program(program, object) {
     std::string pin = PinOf(dir, bpf_program__name(program));
     if (int err = bpf_program__pin(program, pin.c_str())) return ErrnoStatus(-err, "pin " + pin);
   }
@@ -92,13 +96,18 @@ template class MappedArray<xsw_port_conf>;
 absl::StatusOr<Datapath> Datapath::Load(const std::string& dir) {
   libbpf_set_print(KeepLine);
   LastLibbpfLine().clear();
-  Skeleton skeleton(xsw_bpf__open());
-  if (!skeleton) return LoadError(errno);
+  SwitchSkeleton skeleton(xsw_bpf__open());
+  QueueSkeleton queue(queue_bpf__open());
+  if (!skeleton || !queue) return LoadError(errno);
   if (int err = xsw_bpf__load(skeleton.get())) return LoadError(-err);
+  if (bpf_map__reuse_fd(queue->maps.xsw_stats, bpf_map__fd(skeleton->maps.xsw_stats)))
+    return LoadError(errno);
+  if (int err = queue_bpf__load(queue.get())) return LoadError(-err);
   absl::Cleanup unpin = [&] {
     for (const std::string& name : ListDir(dir)) unlink(PinOf(dir, name).c_str());
   };
-  XSW_RETURN_IF_ERROR(PinAll(skeleton.get(), dir));
+  XSW_RETURN_IF_ERROR(PinAll(skeleton->obj, dir));
+  XSW_RETURN_IF_ERROR(PinAll(queue->obj, dir));
   xsw_eswitch eswitch = {.abi = XSW_ABI_VERSION};
   __u32 zero = 0;
   if (bpf_map_update_elem(bpf_map__fd(skeleton->maps.xsw_eswitch), &zero, &eswitch, BPF_ANY))
@@ -132,6 +141,7 @@ absl::StatusOr<Datapath> Datapath::Open(const std::string& dir) {
   XSW_ASSIGN_OR_RETURN(d.dev_tc_, OpenPin(dir, "xsw_dev_tc"));
   XSW_ASSIGN_OR_RETURN(d.fdb_, OpenPin(dir, "xsw_fdb"));
   XSW_ASSIGN_OR_RETURN(d.stats_, OpenPin(dir, "xsw_stats"));
+  XSW_ASSIGN_OR_RETURN(d.xsks_, OpenPin(dir, "xsw_xsks"));
   return d;
 }
 
@@ -197,6 +207,21 @@ absl::StatusOr<xsw_stats> Datapath::Stats(uint32_t port) const {
     return ErrnoStatus(errno, absl::StrCat("read counters of port ", port));
   for (size_t i = 0; i < cpus.size(); i++) sum.words[i % kWords] += cpus[i];
   return sum.stats;
+}
+
+absl::Status Datapath::MakeXskMap(uint32_t port, const std::string& pin) {
+  Fd map(bpf_map_create(BPF_MAP_TYPE_XSKMAP, "xsw_xsk", sizeof(__u32), sizeof(__u32),
+                        XSW_MAX_QUEUES, nullptr));
+  const int fd = map.get();
+  if (!map || bpf_obj_pin(fd, pin.c_str()) ||
+      bpf_map_update_elem(xsks_.get(), &port, &fd, BPF_ANY))
+    return ErrnoStatus(errno, absl::StrCat("make the XSKMAP of port ", port));
+  return absl::OkStatus();
+}
+
+void Datapath::RemoveXskMap(uint32_t port, const std::string& pin) {
+  bpf_map_delete_elem(xsks_.get(), &port);
+  unlink(pin.c_str());
 }
 
 absl::Status Datapath::ClearStats(uint32_t port) {

@@ -61,6 +61,10 @@ class Datapath {
   absl::StatusOr<xsw_stats> Stats(uint32_t port) const;
   absl::Status ClearStats(uint32_t port);
 
+  // A queues port's own XSKMAP (queue -> socket, XSW_MAX_QUEUES slots), pinned at pin.
+  absl::Status MakeXskMap(uint32_t port, const std::string& pin);
+  void RemoveXskMap(uint32_t port, const std::string& pin);
+
  private:
   Datapath(std::string dir, MappedArray<xsw_eswitch> eswitch, MappedArray<xsw_port> ports,
            MappedArray<xsw_port_conf> confs)
@@ -73,7 +77,7 @@ class Datapath {
   MappedArray<xsw_eswitch> eswitch_;
   MappedArray<xsw_port> ports_;
   MappedArray<xsw_port_conf> confs_;
-  Fd rep_, dev_xdp_, dev_tc_, fdb_, stats_;
+  Fd rep_, dev_xdp_, dev_tc_, fdb_, stats_, xsks_;
 };
 
 }  // namespace xsw

@@ -21,6 +21,13 @@ absl::Status SetGro(const std::string& netdev, bool on);
 absl::StatusOr<bool> GetRxVlan(const std::string& netdev);
 absl::Status SetRxVlan(const std::string& netdev, bool on);
 
+// Frames to and from it are finished: checksummed, segmented, their VLAN tags in the data.
+absl::Status SetOffloadsOff(const std::string& netdev);
+
+// NAPI of the netdev in a kernel thread of its own: what comes in batches is then polled in batches,
+// not in one softirq a frame. Exists once a program or GRO has made the netdev poll.
+absl::Status SetThreadedNapi(const std::string& netdev);
+
 }  // namespace xsw
 
 #endif  // XSW_USERSPACE_ETHTOOL_H_

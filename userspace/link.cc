@@ -34,6 +34,7 @@ Link ParseLink(nlmsghdr* header) {
                 std::min<size_t>(sizeof(stats), nla_len(tb[IFLA_STATS64])));
     link.rx_packets = stats.rx_packets;
     link.tx_packets = stats.tx_packets;
+    link.rx_dropped = stats.rx_dropped;
   }
   if (tb[IFLA_LINKINFO]) {
     nlattr* kind[IFLA_INFO_MAX + 1] = {};
@@ -58,6 +59,10 @@ void PutVethEnd(const NlMsg& msg, const VethEnd& end, uint32_t mtu) {
   PutName(msg, end.name);
   nla_put(msg.get(), IFLA_ADDRESS, 6, end.mac.data());
   nla_put_u32(msg.get(), IFLA_MTU, mtu);
+  if (end.queues) {
+    nla_put_u32(msg.get(), IFLA_NUM_RX_QUEUES, end.queues);
+    nla_put_u32(msg.get(), IFLA_NUM_TX_QUEUES, end.queues);
+  }
   if (end.netns) nla_put_u32(msg.get(), IFLA_NET_NS_FD, end.netns->get());
 }
 
@@ -96,8 +101,9 @@ absl::StatusOr<std::vector<Link>> DumpLinks(Netlink& nl) {
 }
 
 absl::Status MakeVeth(Netlink& nl, const VethEnd& end, const VethEnd& peer, uint32_t mtu) {
-  ifinfomsg header{.ifi_family = AF_UNSPEC};
+  ifinfomsg header{.ifi_family = AF_UNSPEC, .ifi_index = end.ifindex};
   NlMsg msg = NewMessage(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, header);
+  header.ifi_index = 0;
   PutVethEnd(msg, end, mtu);
   nlattr* info = nla_nest_start(msg.get(), IFLA_LINKINFO);
   nla_put_string(msg.get(), IFLA_INFO_KIND, "veth");

@@ -34,6 +34,7 @@ struct Link {
   std::optional<int> peer_netns;  // nsid of the other end's namespace; none: the same as ours
   uint64_t rx_packets = 0;
   uint64_t tx_packets = 0;
+  uint64_t rx_dropped = 0;
 
   bool up() const { return flags & IFF_UP; }
 };
@@ -48,6 +49,8 @@ struct VethEnd {
   std::string name;
   Mac mac{};
   const Fd* netns = nullptr;  // where it is born; null: nl's own
+  int ifindex = 0;            // 0: the kernel chooses. For a peer the kernel does in any case
+  uint32_t queues = 0;        // rx and tx queues; 0: the kernel's default
 };
 
 // Both ends get mtu and are down.

@@ -75,6 +75,8 @@ bool SameNetns(const Fd& a, const Fd& b) {
          x.st_ino == y.st_ino;
 }
 
+absl::StatusOr<Fd> OpenNetnsPath(const std::string& path) { return OpenPath(path, path); }
+
 std::vector<std::string> NetnsNames() {
   std::vector<std::string> names;
   DIR* dir = opendir(kNetnsDir);

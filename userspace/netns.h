@@ -22,6 +22,9 @@ absl::StatusOr<Fd> OpenCurrentNetns();
 // or "" for the calling thread's own. NotFound names it.
 absl::StatusOr<Fd> OpenNetns(const std::string& name_or_pid);
 
+// A namespace that MakeNetns() has made.
+absl::StatusOr<Fd> OpenNetnsPath(const std::string& path);
+
 // The form in which abi.h's xsw_port_conf.netns holds it: a name stays, a PID becomes "pid:N".
 absl::StatusOr<std::string> CanonicalNetns(const std::string& name_or_pid);
 

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "switchdev_model/queues.h"
+
+#include <unistd.h>
+
+#include "userspace/attach.h"
+#include "userspace/ethtool.h"
+#include "userspace/netns.h"
+#include "userspace/status.h"
+
+namespace xsw {
+namespace {
+
+constexpr char kPortXdp[] = "xsw_port_xdp";
+constexpr char kQueueRx[] = "xsw_queue_rx";
+constexpr char kXsks[] = "xsks";
+
+absl::Status Attach(Eswitch& eswitch, uint32_t port, const std::string& name, int ifindex) {
+  const xsw_port_conf& conf = eswitch.datapath().confs()[port];
+  XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(name));
+  return AttachXdp(program.get(), ifindex, eswitch.PortPin(port, name),
+                   absl::StrCat("attach ", name, " to port of ", conf.representor));
+}
+
+absl::Status AttachFunctionProgram(Eswitch& eswitch, uint32_t port, const Fd& netns) {
+  XSW_RETURN_IF_ERROR(eswitch.datapath().MakeXskMap(port, eswitch.PortPin(port, kXsks)));
+  XSW_ASSIGN_OR_RETURN(ScopedNetns there, ScopedNetns::Enter(netns));
+  return Attach(eswitch, port, kQueueRx, QueuesIfindex(port));
+}
+
+}  // namespace
+
+bool IsQueues(Eswitch& eswitch, uint32_t port) {
+  return eswitch.datapath().confs()[port].port_class == XSW_CLASS_QUEUES;
+}
+
+int QueuesIfindex(uint32_t port) { return static_cast<int>(XSW_QUEUES_IFINDEX + port); }
+
+absl::StatusOr<Fd> PrivateNetns(Eswitch& eswitch, uint32_t port) {
+  const std::string path = eswitch.PortNetns(port);
+  if (access(path.c_str(), F_OK)) XSW_RETURN_IF_ERROR(MakeNetns(path));
+  return OpenNetnsPath(path);
+}
+
+absl::Status StartQueues(Eswitch& eswitch, uint32_t port, const Fd& netns) {
+  const xsw_port_conf& conf = eswitch.datapath().confs()[port];
+  XSW_RETURN_IF_ERROR(Attach(eswitch, port, kPortXdp, static_cast<int>(conf.ifindex)));
+  if (conf.program == XSW_PROGRAM_XSK)
+    XSW_RETURN_IF_ERROR(AttachFunctionProgram(eswitch, port, netns));
+  return SetThreadedNapi(conf.representor);
+}
+
+void StopQueues(Eswitch& eswitch, uint32_t port) {
+  DetachLink(eswitch.PortPin(port, kPortXdp)).IgnoreError();
+  DetachLink(eswitch.PortPin(port, kQueueRx)).IgnoreError();
+  eswitch.datapath().RemoveXskMap(port, eswitch.PortPin(port, kXsks));
+  RemoveNetns(eswitch.PortNetns(port));
+}
+
+}  // namespace xsw

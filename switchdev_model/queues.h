@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Class queues: the namespace, programs and XSKMAP of a queue block.
+#ifndef XSW_SWITCHDEV_MODEL_QUEUES_H_
+#define XSW_SWITCHDEV_MODEL_QUEUES_H_
+
+#include "absl/status/statusor.h"
+#include "switchdev_model/eswitch.h"
+
+namespace xsw {
+
+bool IsQueues(Eswitch& eswitch, uint32_t port);
+
+// The ifindex of the function end, in its own namespace.
+int QueuesIfindex(uint32_t port);
+
+// The namespace of a queues port that the user gave none: made if it is not there.
+absl::StatusOr<Fd> PrivateNetns(Eswitch& eswitch, uint32_t port);
+
+// What a queue block has beyond its veth pair: XDP on the representor, the program and the XSKMAP of the
+// function end (program xsk), threaded NAPI. netns is where the function end is.
+absl::Status StartQueues(Eswitch& eswitch, uint32_t port, const Fd& netns);
+void StopQueues(Eswitch& eswitch, uint32_t port);
+
+}  // namespace xsw
+
+#endif  // XSW_SWITCHDEV_MODEL_QUEUES_H_
