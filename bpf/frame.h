@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
+#include <linux/if_packet.h>
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_helpers.h>
 
@@ -126,6 +127,14 @@ static __always_inline bool frame_from_xdp(struct frame *f, struct xdp_md *ctx)
 
 	f->len = bpf_xdp_get_buff_len(ctx);
 	return frame_parse(f, c, 0);
+}
+
+/* The stack's own copy of a multicast that it has sent, on its way back up: it has no Ethernet header
+ * (ip_mc_output, dev_loopback_xmit), and nobody on a wire can make one.
+ */
+static __always_inline bool is_loopback(const struct __sk_buff *skb)
+{
+	return skb->pkt_type == PACKET_LOOPBACK;
 }
 
 static __always_inline bool frame_from_skb(struct frame *f, struct __sk_buff *skb)

@@ -37,7 +37,9 @@ int xsw_uplink_rx(struct __sk_buff *skb)
 	struct xsw_fdb_entry *to;
 	struct frame f;
 
-	if (!e || origin_take(skb) || !frame_from_skb(&f, skb) || is_link_local(&f))
+	if (!e || origin_take(skb) || is_loopback(skb))
+		return TC_NEXT;
+	if (!frame_from_skb(&f, skb) || is_link_local(&f))
 		return TC_NEXT;
 	if (f.cast != XSW_UNICAST) {
 		if (e->mode == XSW_MODE_LEGACY)
@@ -112,6 +114,8 @@ int xsw_port_rx(struct __sk_buff *skb)
 	enum xsw_drop why;
 	struct frame f;
 
+	if (is_loopback(skb))
+		return TC_NEXT;
 	if (!e || !p || from == XSW_UPLINK)
 		return drop(HOOK_TC, XSW_UPLINK, XSW_DROP_NO_PORT);
 	if (!frame_from_skb(&f, skb))
