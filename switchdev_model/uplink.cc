@@ -8,6 +8,7 @@
 #include "switchdev_model/queues.h"
 #include "userspace/ethtool.h"
 #include "userspace/status.h"
+#include "userspace/xdp_features.h"
 
 namespace xsw {
 namespace {
@@ -45,6 +46,7 @@ absl::Status AttachUplinkXdp(Eswitch& eswitch) {
   XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(kXdp));
   XSW_RETURN_IF_ERROR(AttachXdp(program.get(), eswitch.uplink().ifindex, eswitch.UplinkPin(kXdp),
                                 What(eswitch, kXdp)));
+  XSW_RETURN_IF_ERROR(eswitch.datapath().SetWire(eswitch.uplink().ifindex));
   return KeepTagsInData(eswitch);
 }
 
@@ -113,7 +115,10 @@ void SyncSteering(Eswitch& eswitch) {
   const std::vector<uint32_t> ports = PortIndices(eswitch);
   const bool queues = std::any_of(ports.begin(), ports.end(),
                                   [&](uint32_t port) { return IsQueues(eswitch, port); });
-  if (!XdpIsAttached(eswitch)) {
+  const bool xdp = XdpIsAttached(eswitch);
+  // igb and virtio-net transmit XDP frames only while a program is attached to them.
+  config.xdp_wire = xdp && TransmitsXdpFrames(eswitch.uplink().ifindex);
+  if (!xdp) {
     config.xdp_steers = XSW_STEERS_NOTHING;
   } else if (config.rx_path != XSW_RX_PATH_STACK) {
     config.xdp_steers = XSW_STEERS_ALL;

@@ -157,6 +157,15 @@ absl::Status Datapath::SetRepresentor(uint32_t port, int ifindex) {
   return absl::OkStatus();
 }
 
+absl::Status Datapath::SetWire(int ifindex) {
+  __u32 port = XSW_UPLINK;
+  bpf_devmap_val dev = {};
+  dev.ifindex = ifindex;
+  if (bpf_map_update_elem(dev_xdp_.get(), &port, &dev, BPF_ANY))
+    return ErrnoStatus(errno, "write the uplink's devmap entry");
+  return absl::OkStatus();
+}
+
 void Datapath::ClearRepresentor(uint32_t port, int ifindex) {
   bpf_map_delete_elem(dev_xdp_.get(), &port);
   bpf_map_delete_elem(dev_tc_.get(), &port);

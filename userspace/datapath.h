@@ -51,6 +51,8 @@ class Datapath {
   // Which port a representor is, in both directions. ifindex is in the caller's network namespace.
   absl::Status SetRepresentor(uint32_t port, int ifindex);
   void ClearRepresentor(uint32_t port, int ifindex);
+  // The uplink as target of XDP frames.
+  absl::Status SetWire(int ifindex);
 
   absl::StatusOr<xsw_fdb_entry> FdbGet(const xsw_fdb_key& key) const;  // NotFound
   absl::Status FdbSet(const xsw_fdb_key& key, const xsw_fdb_entry& entry);

@@ -3,8 +3,11 @@
 
 #include <fcntl.h>
 #include <linux/ethtool.h>
+#include <linux/ethtool_netlink.h>
 #include <linux/sockios.h>
 #include <net/if.h>
+#include <netlink/genl/ctrl.h>
+#include <netlink/genl/genl.h>
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
@@ -16,6 +19,7 @@
 #include <thread>
 
 #include "userspace/fd.h"
+#include "userspace/netlink.h"
 #include "userspace/status.h"
 
 namespace xsw {
@@ -59,16 +63,36 @@ absl::Status SetRxVlan(const std::string& netdev, bool on) {
   return Ethtool(netdev, &value, absl::StrCat("set rxvlan of ", netdev));
 }
 
+// By netlink: the ioctl knows no 802.1ad features.
 absl::Status SetOffloadsOff(const std::string& netdev) {
-  for (uint32_t command : {ETHTOOL_STXCSUM, ETHTOOL_STSO, ETHTOOL_SGSO}) {
-    ethtool_value value = {.cmd = command, .data = 0};
-    XSW_RETURN_IF_ERROR(Ethtool(netdev, &value, absl::StrCat("turn offloads of ", netdev, " off")));
+  constexpr const char* kOffloads[] = {
+      "tx-checksum-ip-generic", "tx-checksum-sctp",       "tx-tcp-segmentation",
+      "tx-tcp6-segmentation",   "tx-tcp-ecn-segmentation", "tx-generic-segmentation",
+      "tx-udp-segmentation",    "tx-vlan-hw-insert",       "tx-vlan-stag-hw-insert",
+      "rx-vlan-hw-parse",       "rx-vlan-stag-hw-parse"};
+  NlSock sock(nl_socket_alloc());
+  int err = genl_connect(sock.get());
+  const int family = err ? err : genl_ctrl_resolve(sock.get(), ETHTOOL_GENL_NAME);
+  NlMsg msg(nlmsg_alloc());
+  genlmsg_put(msg.get(), NL_AUTO_PORT, NL_AUTO_SEQ, family, 0, 0, ETHTOOL_MSG_FEATURES_SET,
+              ETHTOOL_GENL_VERSION);
+  nlattr* header = nla_nest_start(msg.get(), ETHTOOL_A_FEATURES_HEADER | NLA_F_NESTED);
+  nla_put_string(msg.get(), ETHTOOL_A_HEADER_DEV_NAME, netdev.c_str());
+  nla_nest_end(msg.get(), header);
+  nlattr* wanted = nla_nest_start(msg.get(), ETHTOOL_A_FEATURES_WANTED | NLA_F_NESTED);
+  nlattr* bits = nla_nest_start(msg.get(), ETHTOOL_A_BITSET_BITS | NLA_F_NESTED);
+  for (const char* name : kOffloads) {
+    // In the list and without ETHTOOL_A_BITSET_BIT_VALUE: off.
+    nlattr* bit = nla_nest_start(msg.get(), ETHTOOL_A_BITSET_BITS_BIT | NLA_F_NESTED);
+    nla_put_string(msg.get(), ETHTOOL_A_BITSET_BIT_NAME, name);
+    nla_nest_end(msg.get(), bit);
   }
-  ethtool_value value = {.cmd = ETHTOOL_GFLAGS};
-  XSW_RETURN_IF_ERROR(Ethtool(netdev, &value, absl::StrCat("read offloads of ", netdev)));
-  value.cmd = ETHTOOL_SFLAGS;
-  value.data &= ~uint32_t{ETH_FLAG_RXVLAN | ETH_FLAG_TXVLAN};
-  return Ethtool(netdev, &value, absl::StrCat("turn vlan offloads of ", netdev, " off"));
+  nla_nest_end(msg.get(), bits);
+  nla_nest_end(msg.get(), wanted);
+  if (family >= 0) err = nl_send_sync(sock.get(), msg.release());
+  if (family >= 0 && err >= 0) return absl::OkStatus();
+  return absl::InternalError(absl::StrCat("turn offloads of ", netdev, " off: ",
+                                          nl_geterror(family < 0 ? family : err)));
 }
 
 // sysfs shows the network namespace in which it was mounted, so a thread mounts one for itself.
