@@ -13,44 +13,67 @@
 namespace xsw {
 namespace {
 
+// Active, but its namespace is gone: its frames are dropped as detached, not lost at a netdev that is down.
+absl::Status MakeParked(Eswitch& eswitch, uint32_t port, bool active) {
+  XSW_ASSIGN_OR_RETURN(FunctionPlace parked, ParkedPlace(eswitch, port));
+  XSW_RETURN_IF_ERROR(MakeRepresentor(eswitch, port, parked));
+  if (active) OpenPort(eswitch, port, parked.peer);
+  if (active) eswitch.datapath().ClearTarget(port);
+  return absl::OkStatus();
+}
+
+absl::Status MakeInPlace(Eswitch& eswitch, uint32_t port) {
+  XSW_ASSIGN_OR_RETURN(FunctionPlace place, PlaceOf(eswitch, port));
+  XSW_RETURN_IF_ERROR(MakeRepresentor(eswitch, port, place));
+  OpenPort(eswitch, port, place.peer);
+  return absl::OkStatus();
+}
+
 absl::Status Remake(Eswitch& eswitch, uint32_t port) {
   xsw_port_conf& conf = eswitch.datapath().confs()[port];
   const bool active = eswitch.datapath().ports()[port].flags & XSW_PORT_ACTIVE;
   RemoveRepresentor(eswitch, port);
-  absl::StatusOr<FunctionPlace> place = PlaceOf(eswitch, port);
-  if (!active || !place.ok()) place = ParkedPlace(eswitch, port);
-  if (!place.ok()) return place.status();
-  absl::Status made = MakeRepresentor(eswitch, port, *place);
-  if (!made.ok()) {
-    // The wanted place may have been taken meanwhile; the parking place is ours alone.
-    XSW_ASSIGN_OR_RETURN(place, ParkedPlace(eswitch, port));
-    XSW_RETURN_IF_ERROR(MakeRepresentor(eswitch, port, *place));
-  }
-  if (active) OpenPort(eswitch, port, place->peer);
+  // The wanted namespace may not be there, or its name taken; the parking place is ours alone.
+  if (!active || !MakeInPlace(eswitch, port).ok())
+    XSW_RETURN_IF_ERROR(MakeParked(eswitch, port, active));
   if (!conf.master) return absl::OkStatus();
   // The bridge may be gone too.
   ChangeLink(eswitch.nl(), conf.ifindex, {.master = conf.master}, "rejoin bridge").IgnoreError();
   return absl::OkStatus();
 }
 
+// An active port that waits for its namespace goes there as soon as there is one of that name.
+void BringHome(Eswitch& eswitch, uint32_t port) {
+  const xsw_port_conf& conf = eswitch.datapath().confs()[port];
+  absl::StatusOr<FunctionPlace> place = PlaceOf(eswitch, port);
+  if (!place.ok() || !MoveFunction(eswitch, port, *place, conf.representor).ok()) return;
+  if (eswitch.datapath().SetRepresentor(port, conf.ifindex).ok())
+    OpenPort(eswitch, port, place->peer);
+}
+
 void FollowMtu(Eswitch& eswitch, const xsw_port_conf& conf, const Link& representor) {
   const uint32_t mtu = eswitch.uplink().mtu;
   if (conf.mtu || representor.mtu == mtu) return;
   ChangeLink(eswitch.nl(), representor.ifindex, {.mtu = mtu}, "follow MTU").IgnoreError();
-  absl::StatusOr<Fd> netns = FunctionNetns(eswitch.nl(), representor);
+  absl::StatusOr<Fd> netns = CurrentNetns(eswitch, representor);
   if (netns.ok())
     ChangeLinkIn(*netns, representor.peer, {.mtu = mtu}, "follow MTU").IgnoreError();
 }
 
-void Follow(Eswitch& eswitch, uint32_t port, const Link& representor) {
+void Follow(Eswitch& eswitch, uint32_t port, const Link& representor,
+            std::optional<int> parked_nsid) {
   xsw_port_conf& conf = eswitch.datapath().confs()[port];
   const uint16_t flags = eswitch.datapath().ports()[port].flags;
   conf.master = representor.master;
   if (representor.name != conf.representor) CopyName(representor.name, conf.representor);
   FollowMtu(eswitch, conf, representor);
+  if (!(flags & XSW_PORT_ACTIVE)) return;
   const bool peer = representor.peer_netns.has_value();
-  if ((flags & XSW_PORT_ACTIVE) && peer != ((flags & XSW_PORT_PEER) != 0))
+  if (peer && representor.peer_netns == parked_nsid) {
+    BringHome(eswitch, port);
+  } else if (peer != ((flags & XSW_PORT_PEER) != 0)) {
     OpenPort(eswitch, port, peer);
+  }
 }
 
 }  // namespace
@@ -61,10 +84,11 @@ absl::Status Repair(Eswitch& eswitch) {
   XSW_ASSIGN_OR_RETURN(std::vector<Link> links, DumpLinks(eswitch.nl()));
   absl::flat_hash_map<uint32_t, const Link*> by_ifindex;
   for (const Link& link : links) by_ifindex[link.ifindex] = &link;
+  const std::optional<int> parked_nsid = NetnsId(eswitch.nl(), eswitch.parked());
   for (uint32_t port : PortIndices(eswitch)) {
     auto link = by_ifindex.find(eswitch.datapath().confs()[port].ifindex);
     if (link != by_ifindex.end()) {
-      Follow(eswitch, port, *link->second);
+      Follow(eswitch, port, *link->second, parked_nsid);
     } else {
       XSW_RETURN_IF_ERROR(Remake(eswitch, port));
     }
