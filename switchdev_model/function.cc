@@ -147,6 +147,8 @@ absl::Status FunctionEdit::Place(const FunctionChange& change) {
     undo_.Add([this, flags] { OpenPort(eswitch_, port_, flags & XSW_PORT_PEER); });
   }
   XSW_RETURN_IF_ERROR(MoveFunction(eswitch_, port_, *place, what_));
+  // One that was parked without its namespace was no target.
+  XSW_RETURN_IF_ERROR(eswitch_.datapath().SetRepresentor(port_, conf_.ifindex));
   if (active) OpenPort(eswitch_, port_, place->peer);
   return absl::OkStatus();
 }

@@ -14,21 +14,19 @@
 namespace xsw {
 namespace {
 
-// Where it belongs, else parked. A queue block cannot be parked: it stays detached until its namespace
-// is back.
-absl::Status MakeInPlace(Eswitch& eswitch, uint32_t port, bool active) {
-  const bool queues = IsQueues(eswitch, port);
-  if (active || queues) {
-    absl::StatusOr<FunctionPlace> place = PlaceOf(eswitch, port);
-    if (place.ok() && MakeRepresentor(eswitch, port, *place).ok()) {
-      if (active) OpenPort(eswitch, port, place->peer);
-      return absl::OkStatus();
-    }
-    if (queues) return absl::OkStatus();
-  }
+// Active, but its namespace is gone: its frames are dropped as detached, not lost at a netdev that is down.
+absl::Status MakeParked(Eswitch& eswitch, uint32_t port, bool active) {
   XSW_ASSIGN_OR_RETURN(FunctionPlace parked, ParkedPlace(eswitch, port));
   XSW_RETURN_IF_ERROR(MakeRepresentor(eswitch, port, parked));
   if (active) OpenPort(eswitch, port, parked.peer);
+  if (active) eswitch.datapath().ClearTarget(port);
+  return absl::OkStatus();
+}
+
+absl::Status MakeInPlace(Eswitch& eswitch, uint32_t port, bool active) {
+  XSW_ASSIGN_OR_RETURN(FunctionPlace place, PlaceOf(eswitch, port));
+  XSW_RETURN_IF_ERROR(MakeRepresentor(eswitch, port, place));
+  if (active) OpenPort(eswitch, port, place.peer);
   return absl::OkStatus();
 }
 
@@ -36,11 +34,26 @@ absl::Status Remake(Eswitch& eswitch, uint32_t port) {
   xsw_port_conf& conf = eswitch.datapath().confs()[port];
   const bool active = eswitch.datapath().ports()[port].flags & XSW_PORT_ACTIVE;
   RemoveRepresentor(eswitch, port);
-  XSW_RETURN_IF_ERROR(MakeInPlace(eswitch, port, active));
-  if (!conf.master || !conf.ifindex) return absl::OkStatus();
+  // The wanted namespace may not be there, or its name taken; the parking place is ours alone. A queue
+  // block has no other place than its own: it stays detached until that is back.
+  const bool queues = IsQueues(eswitch, port);
+  if ((!active && !queues) || !MakeInPlace(eswitch, port, active).ok()) {
+    if (queues) return absl::OkStatus();
+    XSW_RETURN_IF_ERROR(MakeParked(eswitch, port, active));
+  }
+  if (!conf.master) return absl::OkStatus();
   // The bridge may be gone too.
   ChangeLink(eswitch.nl(), conf.ifindex, {.master = conf.master}, "rejoin bridge").IgnoreError();
   return absl::OkStatus();
+}
+
+// An active port that waits for its namespace goes there as soon as there is one of that name.
+void BringHome(Eswitch& eswitch, uint32_t port) {
+  const xsw_port_conf& conf = eswitch.datapath().confs()[port];
+  absl::StatusOr<FunctionPlace> place = PlaceOf(eswitch, port);
+  if (!place.ok() || !MoveFunction(eswitch, port, *place, conf.representor).ok()) return;
+  if (eswitch.datapath().SetRepresentor(port, conf.ifindex).ok())
+    OpenPort(eswitch, port, place->peer);
 }
 
 void FollowMtu(Eswitch& eswitch, uint32_t port, const Link& representor) {
@@ -53,15 +66,20 @@ void FollowMtu(Eswitch& eswitch, uint32_t port, const Link& representor) {
     ChangeLinkIn(*netns, representor.peer, {.mtu = mtu}, "follow MTU").IgnoreError();
 }
 
-void Follow(Eswitch& eswitch, uint32_t port, const Link& representor) {
+void Follow(Eswitch& eswitch, uint32_t port, const Link& representor,
+            std::optional<int> parked_nsid) {
   xsw_port_conf& conf = eswitch.datapath().confs()[port];
   const uint16_t flags = eswitch.datapath().ports()[port].flags;
   conf.master = representor.master;
   if (representor.name != conf.representor) CopyName(representor.name, conf.representor);
   FollowMtu(eswitch, port, representor);
+  if (!(flags & XSW_PORT_ACTIVE)) return;
   const bool peer = representor.peer_netns.has_value() && !IsQueues(eswitch, port);
-  if ((flags & XSW_PORT_ACTIVE) && peer != ((flags & XSW_PORT_PEER) != 0))
+  if (peer && representor.peer_netns == parked_nsid) {
+    BringHome(eswitch, port);
+  } else if (peer != ((flags & XSW_PORT_PEER) != 0)) {
     OpenPort(eswitch, port, peer);
+  }
 }
 
 }  // namespace
@@ -72,10 +90,11 @@ absl::Status Repair(Eswitch& eswitch) {
   XSW_ASSIGN_OR_RETURN(std::vector<Link> links, DumpLinks(eswitch.nl()));
   absl::flat_hash_map<uint32_t, const Link*> by_ifindex;
   for (const Link& link : links) by_ifindex[link.ifindex] = &link;
+  const std::optional<int> parked_nsid = NetnsId(eswitch.nl(), eswitch.parked());
   for (uint32_t port : PortIndices(eswitch)) {
     auto link = by_ifindex.find(eswitch.datapath().confs()[port].ifindex);
     if (link != by_ifindex.end()) {
-      Follow(eswitch, port, *link->second);
+      Follow(eswitch, port, *link->second, parked_nsid);
     } else {
       XSW_RETURN_IF_ERROR(Remake(eswitch, port));
     }

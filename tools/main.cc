@@ -142,4 +142,10 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace xsw
 
-int main(int argc, char** argv) { return xsw::Main(argc, argv); }
+int main(int argc, char** argv) {
+  const int result = xsw::Main(argc, argv);
+  // An answer that could not be written was not given.
+  if (std::fflush(stdout) == 0 && !std::ferror(stdout)) return result;
+  std::perror("Error: xsw: write the output");
+  return xsw::kFailed;
+}

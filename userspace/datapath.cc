@@ -167,9 +167,13 @@ absl::Status Datapath::SetWire(int ifindex) {
 }
 
 void Datapath::ClearRepresentor(uint32_t port, int ifindex) {
+  ClearTarget(port);
+  bpf_map_delete_elem(rep_.get(), &ifindex);
+}
+
+void Datapath::ClearTarget(uint32_t port) {
   bpf_map_delete_elem(dev_xdp_.get(), &port);
   bpf_map_delete_elem(dev_tc_.get(), &port);
-  bpf_map_delete_elem(rep_.get(), &ifindex);
 }
 
 absl::StatusOr<xsw_fdb_entry> Datapath::FdbGet(const xsw_fdb_key& key) const {

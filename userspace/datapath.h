@@ -51,6 +51,8 @@ class Datapath {
   // Which port a representor is, in both directions. ifindex is in the caller's network namespace.
   absl::Status SetRepresentor(uint32_t port, int ifindex);
   void ClearRepresentor(uint32_t port, int ifindex);
+  // Frames to the port are dropped as detached until the next SetRepresentor().
+  void ClearTarget(uint32_t port);
   // The uplink as target of XDP frames.
   absl::Status SetWire(int ifindex);
 
