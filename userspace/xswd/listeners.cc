@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "userspace/xswd/listeners.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <set>
+
+#include "userspace/bpffs.h"
+#include "userspace/status.h"
+#include "userspace/xswd/log.h"
+
+namespace xsw {
+namespace {
+
+constexpr int kBacklog = 256;  // connections that wait for our next round
+constexpr char kSuffix[] = ".sock";
+
+// Everybody may pass, only root may write. xsw itself may have made it first, for root only.
+absl::Status MakePublicDir(const std::string& path) {
+  if (mkdir(path.c_str(), 0755) && errno != EEXIST)
+    return ErrnoStatus(errno, absl::StrCat("create ", path));
+  if (chmod(path.c_str(), 0755)) return ErrnoStatus(errno, absl::StrCat("open up ", path));
+  return absl::OkStatus();
+}
+
+std::string PathOf(const std::string& run, const QueueBlock& block) {
+  return absl::StrCat(run, "/", block.uplink, "/", block.index, kSuffix);
+}
+
+// Root's until the chown, so that nobody else gets in before.
+absl::StatusOr<Fd> Listen(const std::string& path, uid_t uid, gid_t gid) {
+  sockaddr_un address = {.sun_family = AF_UNIX};
+  if (path.size() >= sizeof(address.sun_path))
+    return absl::InvalidArgumentError(absl::StrCat(path, ": too long for a socket"));
+  std::strcpy(address.sun_path, path.c_str());
+  Fd fd(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  unlink(path.c_str());
+  const mode_t mask = umask(0117);
+  const int failed = bind(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address));
+  umask(mask);
+  if (failed || chown(path.c_str(), uid, gid) || listen(fd.get(), kBacklog))
+    return ErrnoStatus(errno, absl::StrCat("listen on ", path));
+  return fd;
+}
+
+}  // namespace
+
+absl::StatusOr<Listeners> Listeners::Open(const std::string& run) {
+  XSW_RETURN_IF_ERROR(MakePublicDir(run));
+  const std::string path = absl::StrCat(run, "/xswd.lock");
+  Fd lock(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (!lock) return ErrnoStatus(errno, absl::StrCat("open ", path));
+  if (flock(lock.get(), LOCK_EX | LOCK_NB))
+    return absl::UnavailableError(absl::StrCat(
+        run, ": another xswd serves it; one of another network namespace needs its own --run DIR"));
+  return Listeners(run, std::move(lock));
+}
+
+Listeners::~Listeners() {
+  if (!lock_) return;
+  all_.clear();
+  RemoveStrangers({});
+  unlink(absl::StrCat(run_, "/xswd.lock").c_str());
+}
+
+void Listeners::Follow(const Blocks& found) {
+  std::set<std::string> wanted;
+  for (const QueueBlock& block : found.blocks) wanted.insert(PathOf(run_, block));
+  std::erase_if(all_, [&](const auto& entry) {
+    if (wanted.count(entry.first)) return false;
+    Log(Severity::kInfo, absl::StrCat(entry.first, ": its port is gone"));
+    return true;
+  });
+  RemoveStrangers(found.uplinks);
+  for (const std::string& uplink : found.uplinks) {
+    absl::Status status = MakePublicDir(absl::StrCat(run_, "/", uplink));
+    if (!status.ok()) Log(Severity::kError, std::string(status.message()));
+  }
+  for (const QueueBlock& block : found.blocks) Keep(block);
+}
+
+void Listeners::Keep(const QueueBlock& block) {
+  const std::string path = PathOf(run_, block);
+  const uid_t uid = block.conf.owner_uid;
+  const gid_t gid = block.conf.owner_gid;
+  auto known = all_.find(path);
+  struct stat info;
+  const bool there = known != all_.end() && lstat(path.c_str(), &info) == 0;
+  if (there && known->second.uid == uid && known->second.gid == gid) return;
+  if (there && chown(path.c_str(), uid, gid) == 0) {
+    known->second.uid = uid;
+    known->second.gid = gid;
+    Log(Severity::kInfo, absl::StrCat(path, ": owner is now ", uid, ":", gid));
+    return;
+  }
+  absl::StatusOr<Fd> fd = Listen(path, uid, gid);
+  if (!fd.ok()) return Log(Severity::kError, std::string(fd.status().message()));
+  all_.insert_or_assign(path, Listener{block.uplink, block.index, *std::move(fd), uid, gid});
+  Log(Severity::kInfo, absl::StrCat(path, ": ready for ", uid, ":", gid));
+}
+
+// Sockets that are not ours, and directories of uplinks that are no more. Those of the namespaces of
+// ports, whose names are numbers, hold no socket and are not empty.
+void Listeners::RemoveStrangers(const std::vector<std::string>& uplinks) {
+  for (const std::string& name : ListDir(run_)) {
+    const std::string dir = absl::StrCat(run_, "/", name);
+    bool had_sockets = false;
+    for (const std::string& entry : ListDir(dir)) {
+      const std::string path = absl::StrCat(dir, "/", entry);
+      if (!entry.ends_with(kSuffix) || all_.count(path)) continue;
+      unlink(path.c_str());
+      had_sockets = true;
+    }
+    const bool is_uplink = std::find(uplinks.begin(), uplinks.end(), name) != uplinks.end();
+    struct stat info;
+    if (!is_uplink && lstat(dir.c_str(), &info) == 0 && S_ISDIR(info.st_mode) &&
+        (had_sockets || (info.st_mode & 0777) == 0755))
+      rmdir(dir.c_str());
+  }
+}
+
+}  // namespace xsw

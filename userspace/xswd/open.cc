@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "userspace/xswd/open.h"
+
+#include <cerrno>
+#include <optional>
+
+#include "userspace/status.h"
+#include "userspace/xswd/xdp_socket.h"
+
+namespace xsw {
+namespace {
+
+constexpr uint32_t kMinRing = 64, kMaxRing = 32768;  // entries
+constexpr uint32_t kMaxHeadroom = 512;
+
+absl::Status CheckRing(const char* name, uint32_t entries) {
+  if (entries >= kMinRing && entries <= kMaxRing && (entries & (entries - 1)) == 0)
+    return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(name, " ring of ", entries,
+                                                 " entries is not a power of two from ", kMinRing,
+                                                 " to ", kMaxRing));
+}
+
+absl::Status CheckSizes(const OpenRequest& request) {
+  XSW_RETURN_IF_ERROR(CheckRing("rx", request.rx));
+  XSW_RETURN_IF_ERROR(CheckRing("tx", request.tx));
+  XSW_RETURN_IF_ERROR(CheckRing("fill", request.fill));
+  XSW_RETURN_IF_ERROR(CheckRing("completion", request.comp));
+  if (request.chunk != 2048 && request.chunk != 4096)
+    return absl::InvalidArgumentError(
+        absl::StrCat("chunk size ", request.chunk, " is neither 2048 nor 4096"));
+  if (request.headroom > kMaxHeadroom)
+    return absl::InvalidArgumentError(
+        absl::StrCat("headroom ", request.headroom, " is above ", kMaxHeadroom));
+  return absl::OkStatus();
+}
+
+absl::Status CheckPort(const QueueBlock& block, const OpenRequest& request) {
+  const std::string handle = HandleOf(block);
+  if (!block.active)
+    return absl::FailedPreconditionError(
+        absl::StrCat("port ", handle, " is inactive: xsw port function set ", handle,
+                     " state active"));
+  if (request.queue >= block.conf.queues)
+    return absl::OutOfRangeError(absl::StrCat("port ", handle, " has queues 0 to ",
+                                              block.conf.queues - 1, ", not ", request.queue));
+  return absl::OkStatus();
+}
+
+int ErrnoOf(absl::StatusCode code) {
+  switch (code) {
+    case absl::StatusCode::kPermissionDenied:
+      return EACCES;
+    case absl::StatusCode::kUnavailable:
+      return EBUSY;
+    case absl::StatusCode::kFailedPrecondition:
+      return ENETDOWN;
+    case absl::StatusCode::kOutOfRange:
+      return ERANGE;
+    case absl::StatusCode::kInvalidArgument:
+      return EINVAL;
+    case absl::StatusCode::kNotFound:
+      return ENOENT;
+    case absl::StatusCode::kResourceExhausted:
+      return ENOMEM;
+    default:
+      return EIO;
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<OpenRequest> ParseOpen(const std::string& text) {
+  const std::vector<std::string> fields = SplitFields(text);
+  OpenRequest request;
+  uint32_t* const values[] = {&request.queue, &request.rx,    &request.tx,      &request.fill,
+                              &request.comp,  &request.chunk, &request.headroom};
+  if (fields.size() != std::size(values) + 1)
+    return absl::InvalidArgumentError("not /open,queue,rx,tx,fill,comp,chunk,headroom");
+  for (size_t i = 0; i < std::size(values); i++) {
+    std::optional<uint32_t> value = ParseField(fields[i + 1]);
+    if (!value)
+      return absl::InvalidArgumentError(
+          absl::StrCat("field ", i + 1, " of /open is not a number"));
+    *values[i] = *value;
+  }
+  XSW_RETURN_IF_ERROR(CheckSizes(request));
+  return request;
+}
+
+absl::StatusOr<OpenedQueue> OpenQueue(const QueueBlock& block, const OpenRequest& request,
+                                      const Fd& memory) {
+  XSW_RETURN_IF_ERROR(CheckPort(block, request));
+  XSW_ASSIGN_OR_RETURN(XdpSocket socket, MakeXdpSocket(block, request, memory));
+  return OpenedQueue{
+      .socket = std::move(socket.fd),
+      .reply = absl::StrCat("/open_ok,", socket.ifindex, ",", request.queue, ",", socket.mtu, ",",
+                            socket.multi_buffer ? 1 : 0, ",",
+                            FormatMac(socket.hw_addr))};
+}
+
+std::string OpenNak(const absl::Status& status) {
+  return absl::StrCat("/open_nak,", ErrnoOf(status.code()), ",", std::string(status.message()));
+}
+
+}  // namespace xsw

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// The request of libxswq: a queue as a ready AF_XDP socket over the client's own memory.
+//
+//   client: /open,<queue>,<rx>,<tx>,<fill>,<comp>,<chunk>,<headroom>   and a memfd
+//   xswd:   /open_ok,<ifindex>,<queue>,<mtu>,<multi-buffer 0|1>,<hw_addr>   and the socket
+//           /open_nak,<errno>,<what is wrong and what to do>
+//
+// Sizes of rings are in entries, of chunk and headroom in bytes. The whole memfd becomes the memory, its
+// pages must be there.
+#ifndef XSW_USERSPACE_XSWD_OPEN_H_
+#define XSW_USERSPACE_XSWD_OPEN_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "userspace/fd.h"
+#include "userspace/xswd/message.h"
+#include "userspace/xswd/queue_block.h"
+
+namespace xsw {
+
+struct OpenRequest {
+  uint32_t queue = 0;
+  uint32_t rx = 0, tx = 0, fill = 0, comp = 0;  // entries
+  uint32_t chunk = 0, headroom = 0;             // bytes
+};
+
+// InvalidArgument: what is wrong with it, whatever the port.
+absl::StatusOr<OpenRequest> ParseOpen(const std::string& text);
+
+struct OpenedQueue {
+  Fd socket;
+  std::string reply;
+};
+
+// FailedPrecondition: the port is inactive. OutOfRange: no such queue. Unavailable: it is taken.
+absl::StatusOr<OpenedQueue> OpenQueue(const QueueBlock& block, const OpenRequest& request,
+                                      const Fd& memory);
+
+// "/open_nak,16,port eth0/3: queue 0 is taken"
+std::string OpenNak(const absl::Status& status);
+
+}  // namespace xsw
+
+#endif  // XSW_USERSPACE_XSWD_OPEN_H_

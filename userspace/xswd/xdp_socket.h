@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// An AF_XDP socket made for somebody else: over a client's memory, bound to one queue of a port and to
+// nothing else for ever.
+#ifndef XSW_USERSPACE_XSWD_XDP_SOCKET_H_
+#define XSW_USERSPACE_XSWD_XDP_SOCKET_H_
+
+#include "absl/status/statusor.h"
+#include "userspace/fd.h"
+#include "userspace/mac.h"
+#include "userspace/xswd/open.h"
+#include "userspace/xswd/queue_block.h"
+
+namespace xsw {
+
+struct XdpSocket {
+  Fd fd;
+  int ifindex = 0;
+  uint32_t mtu = 0;
+  bool multi_buffer = false;
+  Mac hw_addr{};
+};
+
+// Bound and in the port's XSKMAP, which the kernel undoes when the last copy of fd is closed.
+absl::StatusOr<XdpSocket> MakeXdpSocket(const QueueBlock& block, const OpenRequest& request,
+                                        const Fd& memory);
+
+// SO_PREFER_BUSY_POLL and its numbers on an AF_XDP socket of this port's namespace; anything else is
+// refused. timeout in microseconds, budget in frames.
+absl::Status SetBusyPoll(const QueueBlock& block, const Fd& socket, uint32_t timeout,
+                         uint32_t budget);
+
+}  // namespace xsw
+
+#endif  // XSW_USERSPACE_XSWD_XDP_SOCKET_H_
