@@ -118,7 +118,9 @@ struct xsw_port_conf {
 	__u32 ifindex;			   /* representor, 0 when gone */
 	__u32 mtu;			   /* 0: follows the uplink */
 	__u32 master;			   /* ifindex of the representor's bridge as last seen, or 0 */
-	__u32 pad;
+	__s32 nsid;			   /* where the function was last seen: its namespace's id in the
+					    * uplink's, -1 for the uplink's own
+					    */
 	__u64 steered_base;		   /* xsw_stats frames to the function when its netdev was made */
 	char representor[XSW_IFNAMSIZ];	   /* NUL-terminated, as all names here */
 	char function[XSW_IFNAMSIZ];	   /* name it has, or gets when it becomes active */

@@ -2,14 +2,12 @@
 #include "switchdev_model/function.h"
 
 #include <atomic>
-#include <cctype>
 #include <functional>
 #include <vector>
 
 #include "switchdev_model/fdb.h"
 #include "switchdev_model/flood.h"
 #include "switchdev_model/place.h"
-#include "switchdev_model/uplink.h"
 #include "switchdev_model/words.h"
 #include "userspace/netdev.h"
 #include "userspace/netns.h"
@@ -34,9 +32,7 @@ class Undo {
 };
 
 absl::Status CheckIfname(const std::string& name, const std::string& what) {
-  bool valid = !name.empty() && name.size() < IFNAMSIZ && name != "." && name != "..";
-  for (unsigned char c : name) valid = valid && c != '/' && c != ':' && std::isgraph(c);
-  if (valid) return absl::OkStatus();
+  if (IsNetdevName(name)) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(
       what, ": ifname \"", name, "\" is not a netdev name of 1 to ", IFNAMSIZ - 1, " characters"));
 }
@@ -56,9 +52,13 @@ class FunctionEdit {
         conf_(eswitch.datapath().confs()[port]),
         what_(absl::StrCat("port ", eswitch.uplink().name, "/", port)) {}
 
+  // All that Run would refuse before it changes anything.
+  absl::Status Check(const FunctionChange& change);
   absl::Status Run(const FunctionChange& change);
 
  private:
+  absl::StatusOr<FunctionPlace> PlaceAfter(const FunctionChange& change,
+                                           const xsw_port_conf& conf);
   absl::Status SetMtu(uint32_t mtu);
   absl::Status SetHwAddr(const Mac& mac);
   absl::Status Place(const FunctionChange& change);
@@ -71,9 +71,43 @@ class FunctionEdit {
   Undo undo_;
 };
 
-absl::Status FunctionEdit::Run(const FunctionChange& change) {
+// conf with the change applied.
+absl::StatusOr<xsw_port_conf> ConfAfter(const FunctionChange& change, const xsw_port_conf& before) {
+  xsw_port_conf conf = before;
+  if (change.netns) {
+    XSW_ASSIGN_OR_RETURN(std::string netns, CanonicalNetns(*change.netns));
+    CopyName(netns, conf.netns);
+  }
+  if (change.ifname) CopyName(*change.ifname, conf.function);
+  return conf;
+}
+
+absl::StatusOr<FunctionPlace> FunctionEdit::PlaceAfter(const FunctionChange& change,
+                                                       const xsw_port_conf& conf) {
+  const bool was_active = eswitch_.datapath().ports()[port_].flags & XSW_PORT_ACTIVE;
+  absl::StatusOr<FunctionPlace> place =
+      change.active.value_or(was_active) ? PlaceOf(conf) : ParkedPlace(eswitch_, port_);
+  if (place.ok()) return place;
+  return absl::Status(place.status().code(), absl::StrCat(what_, ": ", place.status().message()));
+}
+
+absl::Status FunctionEdit::Check(const FunctionChange& change) {
   XSW_RETURN_IF_ERROR(CheckFunctionChange(eswitch_, change, what_));
-  XSW_ASSIGN_OR_RETURN(representor_, GetLink(eswitch_.nl(), conf_.ifindex));
+  if (change.hw_addr) XSW_RETURN_IF_ERROR(CheckFree(eswitch_, *change.hw_addr, port_));
+  absl::StatusOr<Link> representor = GetLink(eswitch_.nl(), static_cast<int>(conf_.ifindex));
+  if (!representor.ok())
+    return absl::FailedPreconditionError(
+        absl::StrCat(what_, ": its netdevs are gone and could not be made anew (is the name ",
+                     conf_.representor, " taken?)"));
+  representor_ = *representor;
+  if (!change.active && !change.netns && !change.ifname) return absl::OkStatus();
+  XSW_ASSIGN_OR_RETURN(xsw_port_conf conf, ConfAfter(change, conf_));
+  XSW_ASSIGN_OR_RETURN(FunctionPlace place, PlaceAfter(change, conf));
+  return CheckMove(eswitch_, representor_, place, what_);
+}
+
+absl::Status FunctionEdit::Run(const FunctionChange& change) {
+  XSW_RETURN_IF_ERROR(Check(change));
   if (change.mtu) XSW_RETURN_IF_ERROR(SetMtu(*change.mtu));
   if (change.hw_addr) XSW_RETURN_IF_ERROR(SetHwAddr(*change.hw_addr));
   if (change.active || change.netns || change.ifname) XSW_RETURN_IF_ERROR(Place(change));
@@ -110,17 +144,13 @@ absl::Status FunctionEdit::SetHwAddr(const Mac& mac) {
   XSW_RETURN_IF_ERROR(FdbClaim(eswitch_, mac, port_, XSW_FDB_SELF));
   undo_.Add([this, mac, before, set, &port] {
     FdbClaim(eswitch_, before, port_, XSW_FDB_SELF).IgnoreError();
-    AcceptAddress(eswitch_, before).IgnoreError();
     CopyMac(before, port.hw_addr);
     set(before).IgnoreError();
-    FdbRelease(eswitch_, mac, port_).IgnoreError();
-    StopAccepting(eswitch_, mac).IgnoreError();
+    FdbRelease(eswitch_, mac, port_, XSW_FDB_SELF).IgnoreError();
   });
-  XSW_RETURN_IF_ERROR(AcceptAddress(eswitch_, mac));
   XSW_RETURN_IF_ERROR(set(mac));
   CopyMac(mac, port.hw_addr);
-  XSW_RETURN_IF_ERROR(FdbRelease(eswitch_, before, port_));
-  return StopAccepting(eswitch_, before);
+  return FdbRelease(eswitch_, before, port_, XSW_FDB_SELF);
 }
 
 absl::Status FunctionEdit::Place(const FunctionChange& change) {
@@ -128,23 +158,17 @@ absl::Status FunctionEdit::Place(const FunctionChange& change) {
   const bool was_active = flags & XSW_PORT_ACTIVE;
   const bool active = change.active.value_or(was_active);
   undo_.Add([this, before = conf_] { conf_ = before; });
-  if (change.netns) {
-    XSW_ASSIGN_OR_RETURN(std::string netns, CanonicalNetns(*change.netns));
-    CopyName(netns, conf_.netns);
-  }
-  if (change.ifname) CopyName(*change.ifname, conf_.function);
-  absl::StatusOr<FunctionPlace> place =
-      active ? PlaceOf(eswitch_, port_) : ParkedPlace(eswitch_, port_);
-  if (!place.ok()) return place.status();
+  XSW_ASSIGN_OR_RETURN(conf_, ConfAfter(change, conf_));
+  XSW_ASSIGN_OR_RETURN(FunctionPlace place, PlaceAfter(change, conf_));
   // Closed while it moves: what arrives then is counted as for an inactive port, not lost in silence.
   if (was_active && (!active || change.netns)) {
     ClosePort(eswitch_, port_);
     undo_.Add([this, flags] { OpenPort(eswitch_, port_, flags & XSW_PORT_PEER); });
   }
-  XSW_RETURN_IF_ERROR(MoveFunction(eswitch_, port_, *place, what_));
+  XSW_RETURN_IF_ERROR(MoveFunction(eswitch_, port_, place, what_));
   // One that was parked without its namespace was no target.
   XSW_RETURN_IF_ERROR(eswitch_.datapath().SetRepresentor(port_, conf_.ifindex));
-  if (active) OpenPort(eswitch_, port_, place->peer);
+  if (active) OpenPort(eswitch_, port_, place.peer);
   return absl::OkStatus();
 }
 
@@ -163,6 +187,10 @@ absl::Status CheckFunctionChange(Eswitch& eswitch, const FunctionChange& change,
   absl::StatusOr<Fd> netns = OpenNetns(*change.netns);
   if (netns.ok()) return absl::OkStatus();
   return absl::Status(netns.status().code(), absl::StrCat(what, ": ", netns.status().message()));
+}
+
+absl::Status CheckSetFunction(Eswitch& eswitch, uint32_t port, const FunctionChange& change) {
+  return FunctionEdit(eswitch, port).Check(change);
 }
 
 absl::Status SetFunction(Eswitch& eswitch, uint32_t port, const FunctionChange& change) {

@@ -76,9 +76,10 @@ TEST_F(Batch, ForcedGoesOnAndStillFails) {
       "port add up0 sfnum 12\n",
       "-f");
   EXPECT_EQ(result.status, 1);
-  EXPECT_EQ(result.err,
-            "Error: xsw: /run/batch:2: port up0 sfnum 11: in use by port up0/1.\n"
-            "Error: xsw: /run/batch:3: port up0 sfnum 1: hw_addr 01:00:5e:00:00:01 is multicast.\n");
+  EXPECT_EQ(
+      result.err,
+      "Error: xsw: /run/batch:2: port up0 sfnum 11: in use by port up0/1.\n"
+      "Error: xsw: /run/batch:3: port up0 sfnum 1: hw_addr 01:00:5e:00:00:01 is multicast.\n");
   EXPECT_EQ(Ports(), "11 12");
 }
 

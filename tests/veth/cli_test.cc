@@ -43,8 +43,8 @@ void ExpectNoTrailingSpaces(const std::string& what, const std::string& text) {
 }
 
 const char* const kShows[] = {
-    "port show",    "port show up0/0", "port show up0/1", "port show up0sf2", "-s port show",
-    "eswitch show", "eswitch show up0", "fdb show",       "fdb show up0",     "help",
+    "port show",    "port show up0/0",  "port show up0/1", "port show up0sf2", "-s port show",
+    "eswitch show", "eswitch show up0", "fdb show",        "fdb show up0",     "help",
 };
 
 TEST_F(Cli, JsonIsOneDocumentOnOneLineForEveryShow) {
@@ -78,10 +78,9 @@ TEST_F(Cli, JsonWithoutAnythingToShowIsAnEmptyObject) {
 
 // The example of devlink-conventions.md, with this world's values.
 TEST_F(Cli, APortHasTheKeysOfDevlinkInItsOrder) {
-  const OrderedJson example = {
-      {"type", "eth"},     {"netdev", "up0sf1"}, {"flavour", "pcisf"},
-      {"controller", 0},   {"pfnum", 0},         {"sfnum", 1},
-      {"external", false}, {"splittable", false}};
+  const OrderedJson example = {{"type", "eth"},     {"netdev", "up0sf1"}, {"flavour", "pcisf"},
+                               {"controller", 0},   {"pfnum", 0},         {"sfnum", 1},
+                               {"external", false}, {"splittable", false}};
   const OrderedJson function = {
       {"hw_addr", "02:00:00:00:00:01"}, {"state", "active"}, {"opstate", "attached"}};
   const OrderedJson port = ParseOne(Out("-j port show up0/1"))["port"]["up0/1"];
@@ -93,14 +92,13 @@ TEST_F(Cli, APortHasTheKeysOfDevlinkInItsOrder) {
   EXPECT_EQ(at, example.size()) << port;
   EXPECT_EQ(OrderedJson(port["function"]).dump().substr(0, function.dump().size() - 1),
             function.dump().substr(0, function.dump().size() - 1));
-  EXPECT_EQ(ParseOne(Out("-j port show up0/0")),
-            (OrderedJson{{"port",
-                          {{"up0/0",
-                            {{"type", "eth"},
-                             {"netdev", "up0"},
-                             {"flavour", "physical"},
-                             {"port", 0},
-                             {"splittable", false}}}}}}));
+  EXPECT_EQ(ParseOne(Out("-j port show up0/0")), (OrderedJson{{"port",
+                                                               {{"up0/0",
+                                                                 {{"type", "eth"},
+                                                                  {"netdev", "up0"},
+                                                                  {"flavour", "physical"},
+                                                                  {"port", 0},
+                                                                  {"splittable", false}}}}}}));
 }
 
 TEST_F(Cli, APortsTextHasTheLinesOfDevlink) {
@@ -194,7 +192,8 @@ TEST_F(Cli, HelpHasEveryCommandOfTheTableWithItsUsage) {
   const OrderedJson table = ParseOne(Out("-j help"));
   for (const OrderedJson& command : table["commands"]) {
     const std::string verb = command["verb"];
-    const std::string name = command["object"].get<std::string>() + (verb.empty() ? "" : " ") + verb;
+    const std::string name =
+        command["object"].get<std::string>() + (verb.empty() ? "" : " ") + verb;
     names.push_back(name);
     const std::string usage = "xsw " + name + " " + command["synopsis"].get<std::string>();
     EXPECT_NE(help.find(usage.substr(0, usage.find_last_not_of(' ') + 1)), std::string::npos)
@@ -202,9 +201,9 @@ TEST_F(Cli, HelpHasEveryCommandOfTheTableWithItsUsage) {
     EXPECT_TRUE(Out(name + " help").starts_with("Usage: xsw " + name)) << name;
   }
   const std::vector<std::string> expected = {
-      "eswitch add", "eswitch set", "eswitch del", "eswitch show", "port add",
-      "port del",    "port show",   "port function set", "fdb add", "fdb del",
-      "fdb show",    "demo",        "help"};
+      "eswitch add", "eswitch set",       "eswitch del", "eswitch show", "port add", "port del",
+      "port show",   "port function set", "fdb add",     "fdb del",      "fdb show", "demo",
+      "help"};
   EXPECT_EQ(names, expected);
   EXPECT_EQ(Out("-h"), help);
   EXPECT_EQ(Out("--help"), help);

@@ -3,8 +3,6 @@
 //
 //    out ==wire== up0   up0sf1 === eth0 in c1
 //                       up0sf2 === eth0 in c2
-#include "userspace/attach.h"
-
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <gtest/gtest.h>
@@ -12,6 +10,7 @@
 
 #include "tests/veth/snapshot.h"
 #include "tests/veth/stream.h"
+#include "userspace/attach.h"
 
 namespace xsw::test {
 namespace {
@@ -130,8 +129,8 @@ TEST_F(Clsact, DetachingWhatIsNotThereIsNoError) {
 
 TEST_F(Clsact, AnErrorNamesWhatWasTried) {
   Counter counter;
-  const absl::Status status =
-      AttachTc(TcKind::kClsact, counter.program(), 99999, TcHook::kIngress, "", "attach it to nope");
+  const absl::Status status = AttachTc(TcKind::kClsact, counter.program(), 99999, TcHook::kIngress,
+                                       "", "attach it to nope");
   EXPECT_EQ(std::string(status.message()), "attach it to nope: add clsact: No such device");
 }
 

@@ -37,8 +37,8 @@ class Environment : public testing::Test {
   ~Environment() override { EXPECT_EQ(before.empty() ? "" : Changes(before, TakeSnapshot(t)), ""); }
   // For a test that goes on to change something.
   void ExpectNoChange() { EXPECT_EQ(Changes(std::exchange(before, {}), TakeSnapshot(t)), ""); }
-  // Status 1 and one line with this in it, nothing on stdout. That nothing changes is looked at once
-  // for all refusals of a test, in the end.
+  // Status 1 and one line with this in it, nothing on stdout. That nothing changes is looked at
+  // once for all refusals of a test, in the end.
   static void ExpectRefusal(const Result& result, const std::string& part) {
     EXPECT_EQ(result.status, 1) << result.err;
     EXPECT_EQ(result.out, "");
@@ -56,19 +56,28 @@ class Environment : public testing::Test {
 };
 
 const char* const kCommands[] = {
-    "eswitch add free0", "eswitch set up0 host off", "eswitch del up0", "eswitch show",
-    "port add up0", "port add up0 state active", "port function set up0/1 state inactive",
-    "port function set up0/1 hw_addr 02:00:00:00:00:77", "port function set up0/1 mtu 1400",
-    "port function set up0/1 ifname lan0", "port del up0/1", "port show",
-    "fdb add up0 02:00:00:00:00:77 port up0/1", "fdb show",
+    "eswitch add free0",
+    "eswitch set up0 host off",
+    "eswitch del up0",
+    "eswitch show",
+    "port add up0",
+    "port add up0 state active",
+    "port function set up0/1 state inactive",
+    "port function set up0/1 hw_addr 02:00:00:00:00:77",
+    "port function set up0/1 mtu 1400",
+    "port function set up0/1 ifname lan0",
+    "port del up0/1",
+    "port show",
+    "fdb add up0 02:00:00:00:00:77 port up0/1",
+    "fdb show",
 };
 
 TEST_F(Environment, WithoutCapabilitiesItSaysWhichItNeeds) {
   for (const char* command : kCommands) {
     SCOPED_TRACE(command);
     ExpectRefusal(RunCommand(std::string("setpriv --reuid 65534 --regid 65534 --clear-groups "
-                                        "--bounding-set=-all ") +
-                            kXswCopy + " --bpffs " + kTestBpffs + " " + command),
+                                         "--bounding-set=-all ") +
+                             kXswCopy + " --bpffs " + kTestBpffs + " " + command),
                   "CAP_NET_ADMIN");
   }
 }
@@ -162,9 +171,9 @@ TEST_F(Environment, StateOfAnotherAbiVersionIsLeftAlone) {
 TEST_F(Environment, AnInterruptedAddIsNamedAndRemovedByDel) {
   Must(mkdir((StateDir() + "/free0").c_str(), 0700) == 0, "mkdir");
   before = TakeSnapshot(t);
-  ExpectRefusal(t.Xsw("eswitch add free0"),
-                "eswitch free0: " + StateDir() + "/free0 holds the state of another netdev or of "
-                "an interrupted command: xsw eswitch del free0");
+  ExpectRefusal(t.Xsw("eswitch add free0"), "eswitch free0: " + StateDir() +
+                                                "/free0 holds the state of another netdev or of "
+                                                "an interrupted command: xsw eswitch del free0");
   for (const char* command : {"port add free0", "port show free0/1", "eswitch show free0",
                               "fdb show free0", "eswitch set free0 host off"}) {
     SCOPED_TRACE(command);

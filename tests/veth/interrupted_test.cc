@@ -59,13 +59,15 @@ class Interrupted : public testing::Test {
 };
 
 TEST_F(Interrupted, EswitchAdd) {
-  KillAtManyMoments(t, "eswitch add up0", [] {}, [this] {
-    if (t.Xsw("eswitch add up0").status != 0 && t.Xsw("port add up0").status != 0) {
-      t.XswOk("eswitch del up0");
-      t.XswOk("eswitch add up0");
-    }
-    DelEswitch();
-  });
+  KillAtManyMoments(
+      t, "eswitch add up0", [] {},
+      [this] {
+        if (t.Xsw("eswitch add up0").status != 0 && t.Xsw("port add up0").status != 0) {
+          t.XswOk("eswitch del up0");
+          t.XswOk("eswitch add up0");
+        }
+        DelEswitch();
+      });
 }
 
 TEST_F(Interrupted, EswitchDel) {
@@ -83,12 +85,14 @@ TEST_F(Interrupted, PortAdd) {
   t.XswOk("port add up0");
   t.XswOk("port del up0/1");
   const Snapshot empty = TakeSnapshot(t, {.netns_ids = false});
-  KillAtManyMoments(t, "port add up0 netns c1 ifname eth0 state active", [] {}, [&] {
-    t.Xsw("port del up0/1");
-    EXPECT_EQ(t.Xsw("port add up0 netns c1 ifname eth0 state active").err, "");
-    EXPECT_EQ(t.Xsw("port del up0/1").err, "");
-    EXPECT_EQ(Changes(empty, TakeSnapshot(t, {.netns_ids = false})), "");
-  });
+  KillAtManyMoments(
+      t, "port add up0 netns c1 ifname eth0 state active", [] {},
+      [&] {
+        t.Xsw("port del up0/1");
+        EXPECT_EQ(t.Xsw("port add up0 netns c1 ifname eth0 state active").err, "");
+        EXPECT_EQ(t.Xsw("port del up0/1").err, "");
+        EXPECT_EQ(Changes(empty, TakeSnapshot(t, {.netns_ids = false})), "");
+      });
 }
 
 TEST_F(Interrupted, PortDel) {
@@ -115,8 +119,9 @@ TEST_F(Interrupted, FunctionSet) {
   KillAtManyMoments(
       t, move,
       [this] {
-        t.XswOk("port function set up0/1 mtu 1500 hw_addr 02:00:00:00:00:01 netns c1 ifname eth0 "
-                "state active");
+        t.XswOk(
+            "port function set up0/1 mtu 1500 hw_addr 02:00:00:00:00:01 netns c1 ifname eth0 "
+            "state active");
       },
       [&] {
         EXPECT_EQ(t.Xsw(move + " state active").err, "");

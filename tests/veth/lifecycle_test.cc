@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A port from add to del: its states, its defaults, and every attribute of its function changed live.
+// A port from add to del: its states, its defaults, and every attribute of its function changed
+// live.
 //
 //    out ==wire== up0   up0sf1 === eth0 in c1, c2, the host, or parked
 #include <gtest/gtest.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What others do to the netdevs behind xsw's back is followed or mended by the next writing command.
+// What others do to the netdevs behind xsw's back is followed or mended by the next writing
+// command.
 //
 //    out ==wire== up0   up0sf1 === eth0 in c1
 //                       up0sf2 === eth0 in c2
@@ -116,10 +117,12 @@ TEST_F(Repair, AFunctionMovedByHandIntoTheUplinksNamespaceWorks) {
   Write();
   EXPECT_EQ(t.ShowPort(1)["function"]["opstate"], "attached");
   // Its address is of no use to the host's stack here; what arrives is counted by its netdev.
-  const uint64_t before = Json::parse(MustRun("ip -s -j link show local0"))[0]["stats64"]["rx"]["packets"];
+  const uint64_t before =
+      Json::parse(MustRun("ip -s -j link show local0"))[0]["stats64"]["rx"]["packets"];
   MustRun("ip -n out neigh replace 10.9.0.99 lladdr " + Text(kMac1) + " dev eth0");
   RunCommand("ip netns exec out ping -c3 -i0.01 -W0.1 10.9.0.99");
-  const Json after = Json::parse(MustRun("ip -s -j link show local0"))[0]["stats64"]["rx"]["packets"];
+  const Json after =
+      Json::parse(MustRun("ip -s -j link show local0"))[0]["stats64"]["rx"]["packets"];
   EXPECT_GE(after.get<uint64_t>(), before + 3);
   EXPECT_EQ(t.ShowPort(1)["statistics"]["lost_at_function"], 0);
 }

@@ -73,8 +73,7 @@ std::string ProgramIds(int ifindex, bpf_attach_type hook, const char* name) {
   __u32 ids[16], count = 16, flags = 0;
   if (bpf_prog_query(ifindex, hook, 0, &flags, ids, &count)) return "";
   std::string text;
-  for (__u32 i = 0; i < count; i++)
-    text += " " + std::string(name) + " " + std::to_string(ids[i]);
+  for (__u32 i = 0; i < count; i++) text += " " + std::string(name) + " " + std::to_string(ids[i]);
   return text;
 }
 
@@ -82,8 +81,8 @@ std::string ProgramsOf(const Json& link) {
   const int ifindex = link.value("ifindex", 0);
   std::string xdp;
   if (link.contains("xdp")) xdp = " xdp " + link["xdp"]["prog"]["id"].dump();
-  const std::string all = xdp + ProgramIds(ifindex, kTcxIngress, "ingress") +
-                          ProgramIds(ifindex, kTcxEgress, "egress");
+  const std::string all =
+      xdp + ProgramIds(ifindex, kTcxIngress, "ingress") + ProgramIds(ifindex, kTcxEgress, "egress");
   return all.empty() ? all : all.substr(1);
 }
 

@@ -24,8 +24,9 @@ struct SnapshotOptions {
   bool netns_ids = true;
 };
 
-// What xsw shows, the pins, the raw maps (counters apart), the netdevs of the host, of the containers
-// and of the parking namespaces, the programs on the host's netdevs, and the uplink's unicast list.
+// What xsw shows, the pins, the raw maps (counters apart), the netdevs of the host, of the
+// containers and of the parking namespaces, the programs on the host's netdevs, and the uplink's
+// unicast list.
 Snapshot TakeSnapshot(const Topology& topology, SnapshotOptions options = {});
 
 // "- LINE" for what is gone, "+ LINE" for what is new; empty if nothing has changed.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an eswitch leaves when it goes, and whom it leaves alone: other eswitches, and what is not ours.
+// What an eswitch leaves when it goes, and whom it leaves alone: other eswitches, and what is not
+// ours.
 //
 //    out ==wire== up0   up0sf1 === eth0 in c1
 //                       up0sf2 === eth0 in c2
@@ -67,8 +68,7 @@ TEST(Teardown, StateOfAReplacedUplinkIsRefusedThenRemoved) {
   MustRun("ip link add up0 type veth peer name far0");
   const Result result = t.Xsw("eswitch add up0");
   EXPECT_EQ(result.status, 1);
-  EXPECT_NE(result.err.find("eswitch up0: " + std::string(kTestBpffs) + "/xsw/"),
-            std::string::npos)
+  EXPECT_NE(result.err.find("eswitch up0: " + std::string(kTestBpffs) + "/xsw/"), std::string::npos)
       << result.err;
   EXPECT_NE(result.err.find("holds the state of another netdev"), std::string::npos);
   EXPECT_EQ(t.Xsw("port add up0").status, 1);
