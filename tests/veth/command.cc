@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <fstream>
 #include <sstream>
 
 #include "tests/veth/sandbox.h"
@@ -111,6 +112,13 @@ std::string MustRun(const std::string& line) {
   if (result.status != 0)
     Die(line + ": status " + std::to_string(result.status) + ": " + result.err);
   return result.out;
+}
+
+void Ip(const std::string& netns, const std::string& lines) {
+  const char kBatch[] = "/run/ip.batch";  // the sandbox's own
+  std::ofstream(kBatch) << lines;
+  InNetns in(netns);
+  MustRun(std::string("ip -batch ") + kBatch);
 }
 
 }  // namespace xsw::test

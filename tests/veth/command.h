@@ -52,6 +52,10 @@ Result RunCommand(const std::string& line);
 // Dies unless it succeeds: for what builds the environment, not for what is tested. Returns stdout.
 std::string MustRun(const std::string& line);
 
+// Several lines for ip(8) in one process, in a network namespace; dies unless all succeed. Starting a
+// process is what costs most in these tests.
+void Ip(const std::string& netns, const std::string& lines);
+
 }  // namespace xsw::test
 
 #endif  // XSW_TESTS_VETH_COMMAND_H_

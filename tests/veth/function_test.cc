@@ -21,6 +21,7 @@ class Function : public testing::TestWithParam<std::string> {
   void AddPort3InTheHostsNamespace() {
     topology_.XswOk("port add up0 sfnum 3 hw_addr " + Text(kMac3) + " ifname fn3 state active");
     MustRun("ip link set fn3 up");
+    Topology::WaitForCarrier({Representor(3)});
     see_.Watch(kFunction3, "", "fn3");
   }
   void Expect(Place from, const Mac& src, const Mac& dst, const Places& to);
@@ -75,6 +76,7 @@ TEST_P(Function, WorksAfterAMoveToAnotherNamespace) {
     InNetns in("c9");
     MustRun("ip link set lan0 up");
   }
+  Topology::WaitForCarrier({Representor(1)});
   see_.Watch(kFunction1, "c9", "lan0");
   EXPECT_EQ(topology_.ShowPort(1)["function"]["netns"], "c9");
   ExpectAllWaysOf(kFunction1, kMac1, {kFunction2});
@@ -85,6 +87,7 @@ TEST_P(Function, WorksAfterItsUserMovedItToTheUplinksNamespaceByHand) {
   MustRun("ip -n c1 link set eth0 name byhand");
   MustRun("ip -n c1 link set byhand netns " + std::to_string(getpid()));
   MustRun("ip link set byhand up");
+  Topology::WaitForCarrier({Representor(1)});
   see_.Watch(kFunction1, "", "byhand");
   // The next writing command notices.
   topology_.XswOk("fdb add up0 " + Text(kExtraMac2) + " port up0/2");
@@ -100,6 +103,7 @@ TEST_P(Function, GetsNothingWhileDownAndAllAgainWhenUp) {
   EXPECT_EQ(topology_.ShowPort(1)["function"]["state"], "active");
   EXPECT_EQ(topology_.ShowPort(1)["function"]["opstate"], "detached");
   MustRun("ip -n c1 link set eth0 up");
+  Topology::WaitForCarrier({Representor(1)});
   see_.Watch(kFunction1, "c1", kContainerDev);
   EXPECT_EQ(topology_.ShowPort(1)["function"]["opstate"], "attached");
   ExpectAllWaysOf(kFunction1, kMac1, {kFunction2});

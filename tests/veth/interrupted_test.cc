@@ -13,7 +13,7 @@
 namespace xsw::test {
 namespace {
 
-constexpr int kKills = 12;
+constexpr int kKills = 8;
 
 // Runs the command kKills times, killed after a growing part of the time that it takes undisturbed:
 // from its start to past its end. prepare before and recover after each.

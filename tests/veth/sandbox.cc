@@ -2,9 +2,11 @@
 #include "tests/veth/sandbox.h"
 
 #include <fcntl.h>
+#include <net/if.h>
 #include <sched.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
-#include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,7 +25,7 @@ namespace xsw::test {
 namespace {
 
 Fd OpenFile(const std::string& path, int flags) {
-  Fd fd(open(path.c_str(), flags | O_CLOEXEC));
+  Fd fd(open(path.c_str(), flags | O_CLOEXEC, 0600));
   Must(static_cast<bool>(fd), "open " + path);
   return fd;
 }
@@ -59,6 +61,15 @@ void MountPrivateRun() {
   Must(mount("bpf", kTestBpffs, "bpf", 0, "mode=0700") == 0, "mount bpf on /run/bpffs");
 }
 
+void SetLoopbackUp() {
+  Fd fd(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  ifreq request = {};
+  request.ifr_name[0] = 'l';
+  request.ifr_name[1] = 'o';
+  request.ifr_flags = IFF_UP;
+  Must(ioctl(fd.get(), SIOCSIFFLAGS, &request) == 0, "set lo up");
+}
+
 void SetIpv6(bool on) {
   const std::string dir = "/proc/sys/net/ipv6/conf/default/";
   if (access(dir.c_str(), F_OK) != 0) return;
@@ -92,7 +103,7 @@ Sandbox::Sandbox(Options options) : options_(options) {
   MountPrivateRun();
   SetIpv6(options.ipv6);
   if (!options.any_cpu) StayOnOneCpu();
-  MustRun("ip link set lo up");
+  SetLoopbackUp();
 }
 
 Sandbox::~Sandbox() {
@@ -103,10 +114,14 @@ Sandbox::~Sandbox() {
 }
 
 void Sandbox::AddNetns(const std::string& name) {
-  MustRun("ip netns add " + name);
-  InNetns in(name);
+  Fd back = OpenFile("/proc/self/ns/net", O_RDONLY);
+  const std::string path = "/run/netns/" + name;
+  OpenFile(path, O_RDONLY | O_CREAT | O_EXCL);
+  Must(unshare(CLONE_NEWNET) == 0, "unshare netns " + name);
   SetIpv6(options_.ipv6);
-  MustRun("ip link set lo up");
+  SetLoopbackUp();
+  Must(mount("/proc/self/ns/net", path.c_str(), "none", MS_BIND, nullptr) == 0, "mount " + path);
+  Must(setns(back.get(), CLONE_NEWNET) == 0, "setns back");
 }
 
 void Sandbox::DeleteNetns(const std::string& name) { MustRun("ip netns del " + name); }

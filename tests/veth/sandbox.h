@@ -43,7 +43,7 @@ class Sandbox {
   Sandbox(const Sandbox&) = delete;
   Sandbox& operator=(const Sandbox&) = delete;
 
-  // A named network namespace with its loopback up, and its end. Only the name ends at once, the
+  // A named network namespace, as `ip netns add`, with its loopback up, and its end. Only the name ends at once, the
   // namespace with its last user (a socket, a process) and then some 100 ms later.
   void AddNetns(const std::string& name);
   void DeleteNetns(const std::string& name);

@@ -193,6 +193,7 @@ class Stats : public testing::TestWithParam<std::tuple<std::string, Row>> {
   static Counters Now();
   static void Send(From from, const Bytes& frame);
   static void Do(const std::vector<std::string>& commands);
+  static void UndoAll(const std::vector<std::string>& commands);
   static std::unique_ptr<World> world_;
 };
 std::unique_ptr<Stats::World> Stats::world_;
@@ -229,6 +230,12 @@ void Stats::Do(const std::vector<std::string>& commands) {
   }
 }
 
+void Stats::UndoAll(const std::vector<std::string>& commands) {
+  if (commands.empty()) return;
+  Do(commands);
+  Topology::WaitForCarrier({Representor(1), Representor(2), Representor(3)});
+}
+
 Counters Difference(const Counters& before, const Counters& after) {
   Counters moved;
   for (const auto& [name, value] : after) {
@@ -257,7 +264,7 @@ TEST_P(Stats, AccountForEachFrame) {
   for (int i = 0; i < kN; i++) Send(row.from, row.frame.bytes);
   WaitFor([&] { return Difference(before, Now()) == expected; }, 1000);
   EXPECT_EQ(Difference(before, Now()), expected);
-  Do(row.after);
+  UndoAll(row.after);
 }
 
 INSTANTIATE_TEST_SUITE_P(Xdp, Stats,
@@ -293,7 +300,7 @@ TEST_P(StatsOfStacks, NothingIsLostInBulkTransfers) {
   for (int port : {1, 2}) {
     const Json stats = t.ShowPort(port)["statistics"];
     EXPECT_EQ(stats["lost_at_function"], 0) << "port " << port;
-    for (const auto& [reason, count] : stats["drops"].items()) EXPECT_EQ(count, 0) << reason;
+    for (const auto& [reason, count] : stats["drops"].items()) EXPECT_EQ(count, 0) << reason << " of port " << port;
     EXPECT_GT(stats["tx"]["unicast"]["frames"], 0);
   }
 }

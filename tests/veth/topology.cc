@@ -8,12 +8,12 @@
 namespace xsw::test {
 namespace {
 
-// Up, with addresses that are usable at once.
-void SetAddresses(const std::string& dev, const std::string& ip, const std::string& ip6,
-                  bool ipv6) {
-  MustRun("ip link set " + dev + " up");
-  MustRun("ip addr add " + ip + "/24 dev " + dev);
-  if (ipv6) MustRun("ip -6 addr add " + ip6 + "/64 dev " + dev + " nodad");
+// For ip(8): up, with addresses that are usable at once.
+std::string UpLines(const std::string& dev, const std::string& ip, const std::string& ip6,
+                    bool ipv6) {
+  std::string lines = "link set " + dev + " up\naddr add " + ip + "/24 dev " + dev + "\n";
+  if (ipv6) lines += "addr add " + ip6 + "/64 dev " + dev + " nodad\n";
+  return lines;
 }
 
 }  // namespace
@@ -32,12 +32,14 @@ Topology::Topology(const TopologyOptions& options)
 void Topology::BuildWire() {
   const std::string mtu = " mtu " + std::to_string(options_.mtu) + " ";
   sandbox_.AddNetns(kOutside);
-  MustRun("ip link add up0 address " + Text(kHostMac) + mtu + "type veth peer name eth0 address " +
-          Text(kOutsideMac) + mtu + "netns out");
-  SetAddresses(kUplink, kHostIp, kHostIp6, options_.ipv6);
+  Ip("", "link add up0 address " + Text(kHostMac) + mtu + "type veth peer name eth0 address " +
+             Text(kOutsideMac) + mtu + "netns out\n" +
+             UpLines(kUplink, kHostIp, kHostIp6, options_.ipv6));
+  Ip(kOutside, UpLines(kContainerDev, kOutsideIp, kOutsideIp6, options_.ipv6));
+  WaitForCarrier({kUplink});
+  if (options_.xdp != "on") return;
   InNetns in(kOutside);
-  SetAddresses(kContainerDev, kOutsideIp, kOutsideIp6, options_.ipv6);
-  if (options_.xdp == "on") MustRun("ethtool -K eth0 tx off txvlan off");
+  MustRun("ethtool -K eth0 tx off txvlan off");
 }
 
 Argv Topology::XswArgv(const std::string& line) const {
@@ -83,8 +85,18 @@ void Topology::AddPort(int port, const std::string& more) {
 }
 
 void Topology::ConfigureFunction(int port) {
-  InNetns in(ContainerName(port));
-  SetAddresses(kContainerDev, IpOf(port), Ip6Of(port), options_.ipv6);
+  Ip(ContainerName(port), UpLines(kContainerDev, IpOf(port), Ip6Of(port), options_.ipv6));
+  WaitForCarrier({Representor(port)});
+}
+
+void Topology::WaitForCarrier(const std::vector<std::string>& devs) {
+  auto ready = [](const std::string& dev) {
+    const Json link = Json::parse(MustRun("ip -j link show " + dev))[0];
+    return link["operstate"] == "UP" && link["qdisc"] != "noop";
+  };
+  for (const std::string& dev : devs) {
+    if (!WaitFor([&] { return ready(dev); }, 20000)) Die(dev + " does not see its other end");
+  }
 }
 
 std::string Text(const Mac& mac) {

@@ -17,6 +17,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "tests/bpf/frames.h"
 #include "tests/veth/command.h"
@@ -55,8 +56,12 @@ class Topology {
   // A container namespace and its active port: ContainerName(port), Representor(port), MacOf(port).
   // `more` are words after those (`mtu 1400`).
   void AddPort(int port, const std::string& more = "");
-  // What the container's user does with its netdev: up, with its IP addresses.
+  // What the container's user does with its netdev: up, with its IP addresses. Returns when its
+  // representor has noticed.
   void ConfigureFunction(int port);
+  // Until these netdevs of the host have seen that their other ends are up. The kernel tells them a
+  // moment later (linkwatch), and until then they send nothing.
+  static void WaitForCarrier(const std::vector<std::string>& devs);
 
   Sandbox& sandbox() { return sandbox_; }
   const TopologyOptions& options() const { return options_; }
