@@ -149,6 +149,10 @@ struct xsw_port_conf {
 	__u8 port_class;		   /* enum xsw_class */
 	__u8 program;			   /* enum xsw_program; class queues */
 	__u16 queues;			   /* class queues: rx and tx queues of the function */
+	__s32 nsid;			   /* where the function was last seen: its namespace's id in the
+					    * uplink's, -1 for the uplink's own
+					    */
+	__u32 pad;
 	__u64 steered_base;		   /* xsw_stats frames to the function when its netdev was made */
 	char representor[XSW_IFNAMSIZ];	   /* NUL-terminated, as all names here */
 	char function[XSW_IFNAMSIZ];	   /* name it has, or gets when it becomes active */
@@ -159,7 +163,7 @@ struct xsw_port_conf {
 	__u32 owner_uid;		   /* class queues: who may have its queues */
 	__u32 owner_gid;
 };
-static_assert(sizeof(struct xsw_port_conf) == 136, "xsw_port_conf has no holes");
+static_assert(sizeof(struct xsw_port_conf) == 144, "xsw_port_conf has no holes");
 
 /* Key of xsw_fdb. No holes: the kernel hashes every byte. */
 struct xsw_fdb_key {

@@ -93,8 +93,10 @@ static __always_inline enum xsw_cast cast_of(const __u8 *mac)
 	return XSW_MULTICAST;
 }
 
-/* Read addresses and VLAN. vlan is that of an accelerated tag, 0 for none. False: malformed. */
-static __always_inline bool frame_parse(struct frame *f, struct cursor c, __u16 vlan)
+/* Read addresses and VLAN. vlan is that of an accelerated tag, 0 for none; tags is how many may be
+ * looked at in the data. False: malformed.
+ */
+static __always_inline bool frame_parse(struct frame *f, struct cursor c, __u16 vlan, int tags)
 {
 	struct ethhdr *eth = cursor_take(&c, sizeof(*eth));
 	struct vlan_header *tag;
@@ -108,7 +110,7 @@ static __always_inline bool frame_parse(struct frame *f, struct cursor c, __u16 
 	proto = eth->h_proto;
 
 	for (int i = 0; i < 2; i++) {
-		if (vlan || !is_vlan_proto(proto))
+		if (i >= tags || vlan || !is_vlan_proto(proto))
 			break;
 		tag = cursor_take(&c, sizeof(*tag));
 		if (!tag)
@@ -126,7 +128,7 @@ static __always_inline bool frame_from_xdp(struct frame *f, struct xdp_md *ctx)
 	struct cursor c = { (void *)(long)ctx->data, (void *)(long)ctx->data_end };
 
 	f->len = bpf_xdp_get_buff_len(ctx);
-	return frame_parse(f, c, 0);
+	return frame_parse(f, c, 0, 2);
 }
 
 /* The stack's own copy of a multicast that it has sent, on its way back up: it has no Ethernet header
@@ -141,19 +143,23 @@ static __always_inline bool frame_from_skb(struct frame *f, struct __sk_buff *sk
 {
 	const __u32 most = sizeof(struct ethhdr) + 2 * sizeof(struct vlan_header);
 	__u16 vlan = 0;
+	int tags = 2;
 	struct cursor c;
 
 	f->len = skb->len;
-	if (skb->vlan_present)
+	if (skb->vlan_present) {
 		vlan = vlan_key(skb->vlan_tci, skb->vlan_proto);
+		tags = 1;
+		f->len += sizeof(struct vlan_header);
+	}
 	c = (struct cursor){ (void *)(long)skb->data, (void *)(long)skb->data_end };
-	if (frame_parse(f, c, vlan))
+	if (frame_parse(f, c, vlan, tags))
 		return true;
 	/* Tags can lie outside the linear part; pulling them in is rare and moves the data. */
-	if (bpf_skb_pull_data(skb, most < f->len ? most : f->len))
+	if (bpf_skb_pull_data(skb, most < skb->len ? most : skb->len))
 		return false;
 	c = (struct cursor){ (void *)(long)skb->data, (void *)(long)skb->data_end };
-	return frame_parse(f, c, vlan);
+	return frame_parse(f, c, vlan, tags);
 }
 
 #endif

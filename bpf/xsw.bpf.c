@@ -144,7 +144,8 @@ SEC("tc")
 int xsw_port_tx(struct __sk_buff *skb)
 {
 	if (!origin_take(skb))
-		count_slow_tx(port_of(skb->ifindex), skb->len);
+		count_slow_tx(port_of(skb->ifindex),
+			      skb->len + (skb->vlan_present ? sizeof(struct vlan_header) : 0));
 	return TC_NEXT;
 }
 

@@ -9,6 +9,7 @@
 #include <cerrno>
 
 #include "absl/cleanup/cleanup.h"
+#include "switchdev_model/fdb.h"
 #include "switchdev_model/port.h"
 #include "switchdev_model/repair.h"
 #include "switchdev_model/uplink.h"
@@ -45,23 +46,17 @@ void Apply(const EswitchSettings& settings, xsw_eswitch& config) {
   if (settings.host) config.host = *settings.host;
 }
 
-absl::Status CheckSettings(const std::string& uplink, const EswitchSettings& settings) {
+absl::Status CheckSettings(const Link& uplink, const xsw_eswitch& before,
+                           const EswitchSettings& settings) {
   if (settings.mode == XSW_MODE_SWITCHDEV)
     return absl::UnimplementedError(
-        absl::StrCat("eswitch ", uplink, ": mode switchdev is not there yet"));
-  return absl::OkStatus();
+        absl::StrCat("eswitch ", uplink.name, ": mode switchdev is not there yet"));
+  xsw_eswitch config = before;
+  Apply(settings, config);
+  return CheckRxPath(uplink, config);
 }
 
 }  // namespace
-
-std::vector<std::string> Eswitch::List(const std::string& bpffs) {
-  std::vector<std::string> names;
-  for (const std::string& name : EswitchDir::List(bpffs)) {
-    absl::StatusOr<Eswitch> eswitch = OpenToRead(bpffs, name);
-    names.push_back(eswitch.ok() ? eswitch->uplink().name : name);
-  }
-  return names;
-}
 
 absl::StatusOr<Eswitch> Eswitch::Open(const EswitchDir& dir, Netlink nl, Link uplink) {
   XSW_ASSIGN_OR_RETURN(Datapath datapath, Datapath::Open(dir.path()));
@@ -73,18 +68,32 @@ absl::StatusOr<Eswitch> Eswitch::Open(const EswitchDir& dir, Netlink nl, Link up
 
 absl::Status Eswitch::CheckAdd(const std::string& bpffs, const std::string& uplink,
                                const EswitchSettings& settings) {
-  XSW_RETURN_IF_ERROR(CheckSettings(uplink, settings));
   XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
   XSW_ASSIGN_OR_RETURN(Link link, GetLink(nl, uplink));
   XSW_RETURN_IF_ERROR(CheckUplink(link));
+  XSW_RETURN_IF_ERROR(CheckSettings(link, {}, settings));
   XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(bpffs, link.name));
-  dir.FollowRename(link);
+  dir.FollowRenames(nl, link);
+  // Another `eswitch add` may be at work there: what it has made is known when it is done.
+  absl::StatusOr<Fd> lock = LockDir(dir.path());
   if (!dir.exists()) return absl::OkStatus();
+  if (!lock.ok()) return lock.status();
   if (dir.PinnedIfindex() == link.ifindex)
     return absl::AlreadyExistsError(absl::StrCat("eswitch ", uplink, ": already exists"));
   return absl::FailedPreconditionError(
       absl::StrCat("eswitch ", uplink, ": ", dir.path(), " holds the state of another netdev or ",
                    "of an interrupted command: xsw eswitch del ", uplink));
+}
+
+// Makes and locks the directory at once: seen by others, it is locked.
+absl::StatusOr<Fd> Eswitch::MakeDir(const EswitchDir& dir) {
+  const std::string root = DirOf(dir.path());
+  XSW_RETURN_IF_ERROR(MakeDirs(root));
+  XSW_ASSIGN_OR_RETURN(Fd root_lock, LockDir(root));
+  if (mkdir(dir.path().c_str(), 0700) == 0) return LockDir(dir.path());
+  // The directory of the last eswitch here takes its root with it: once more.
+  if (errno == ENOENT) return MakeDir(dir);
+  return ErrnoStatus(errno, absl::StrCat("create ", dir.path()));
 }
 
 absl::Status Eswitch::Add(const std::string& bpffs, const std::string& uplink,
@@ -94,11 +103,11 @@ absl::Status Eswitch::Add(const std::string& bpffs, const std::string& uplink,
   XSW_ASSIGN_OR_RETURN(Link link, GetLink(nl, uplink));
   XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(bpffs, link.name));
   EswitchDir::RemoveDead(bpffs);
-  XSW_RETURN_IF_ERROR(MakeDirs(DirOf(dir.path())));
-  if (mkdir(dir.path().c_str(), 0700))
-    return ErrnoStatus(errno, absl::StrCat("create ", dir.path()));
+  absl::StatusOr<Fd> lock = MakeDir(dir);
+  // Somebody else was faster since the check.
+  if (absl::IsAlreadyExists(lock.status())) return CheckAdd(bpffs, uplink, settings);
+  if (!lock.ok()) return lock.status();
   absl::Cleanup remove_dir = [&] { RemoveTree(dir.path()).IgnoreError(); };
-  XSW_ASSIGN_OR_RETURN(Fd lock, LockDir(dir.path()));
   XSW_ASSIGN_OR_RETURN(Datapath datapath, Datapath::Load(dir.path()));
   XSW_ASSIGN_OR_RETURN(datapath.eswitch().netns, NetnsCookie());
   datapath.eswitch().ifindex = link.ifindex;
@@ -133,11 +142,11 @@ absl::StatusOr<Eswitch> Eswitch::OpenToRead(const std::string& bpffs, const std:
   XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
   XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(bpffs, uplink));
   absl::StatusOr<Link> link = GetLink(nl, uplink);
-  if (link.ok()) dir.FollowRename(*link);
+  dir.FollowRenames(nl, link.ok() ? std::optional<Link>(*link) : std::nullopt);
   if (!dir.exists()) return link.ok() ? NoEswitch(uplink) : link.status();
-  std::optional<int> ifindex = dir.PinnedIfindex();
-  if (!link.ok() && ifindex) link = GetLink(nl, *ifindex);
-  if (!link.ok() || (ifindex && link->ifindex != *ifindex)) link = Link{.name = uplink};
+  // The state may be that of a netdev that is gone, whose name this one has now or nobody.
+  if (!link.ok() || dir.PinnedIfindex().value_or(link->ifindex) != link->ifindex)
+    link = Link{.name = uplink};
   return Open(dir, std::move(nl), *std::move(link));
 }
 
@@ -156,8 +165,12 @@ absl::StatusOr<Eswitch> Eswitch::OpenToWrite(const std::string& bpffs, const std
   return eswitch;
 }
 
+absl::Status Eswitch::CheckSet(const EswitchSettings& settings) {
+  return CheckSettings(uplink_, config(), settings);
+}
+
 absl::Status Eswitch::Set(const EswitchSettings& settings) {
-  XSW_RETURN_IF_ERROR(CheckSettings(uplink_.name, settings));
+  XSW_RETURN_IF_ERROR(CheckSet(settings));
   const xsw_eswitch before = config();
   Apply(settings, config());
   absl::Status status = ApplyXdp(*this);
@@ -179,7 +192,8 @@ absl::Status Eswitch::Del(const std::string& bpffs, const std::string& uplink) {
   const std::string path = eswitch.ok() ? eswitch->dir_.path() : dir.path();
   XSW_ASSIGN_OR_RETURN(Fd lock, LockDir(path));
   if (eswitch.ok()) {
-    DelAllPorts(*eswitch);
+    XSW_RETURN_IF_ERROR(DelAllPorts(*eswitch));
+    FdbReleaseAll(*eswitch, XSW_UPLINK);
     XSW_RETURN_IF_ERROR(DetachUplink(*eswitch));
     RemoveNetns(dir.ParkedNetns(eswitch->config().ifindex));
   }

@@ -27,10 +27,7 @@ struct EswitchSettings {
 
 class Eswitch {
  public:
-  // Names of the uplinks in the caller's network namespace. bpffs is FindBpffs()'s, here and below.
-  static std::vector<std::string> List(const std::string& bpffs);
-
-  // Makes the netdev an uplink, whole or not at all.
+  // bpffs is FindBpffs()'s, here and below. Makes the netdev an uplink, whole or not at all.
   static absl::Status Add(const std::string& bpffs, const std::string& uplink,
                           const EswitchSettings& settings);
 
@@ -43,6 +40,8 @@ class Eswitch {
   // Holds the eswitch's lock until destruction. First mends what the kernel took away (repair.h).
   static absl::StatusOr<Eswitch> OpenToWrite(const std::string& bpffs, const std::string& uplink);
 
+  // What Set would refuse before it changes anything.
+  absl::Status CheckSet(const EswitchSettings& settings);
   absl::Status Set(const EswitchSettings& settings);
 
   // Removes ports, programs and state; also what an interrupted Add left.
@@ -70,6 +69,7 @@ class Eswitch {
         nl_(std::move(nl)),
         uplink_(std::move(uplink)) {}
   static absl::StatusOr<Eswitch> Open(const EswitchDir& dir, Netlink nl, Link uplink);
+  static absl::StatusOr<Fd> MakeDir(const EswitchDir& dir);
   absl::Status Start(const EswitchSettings& settings);
   void Stop();
 

@@ -67,6 +67,9 @@ void EswitchDir::RemoveDead(const std::string& bpffs) {
 }
 
 absl::StatusOr<EswitchDir> EswitchDir::Of(const std::string& bpffs, const std::string& uplink) {
+  // Before it becomes a path.
+  if (!IsNetdevName(uplink))
+    return absl::NotFoundError(absl::StrCat("netdev ", uplink, ": No such device"));
   XSW_ASSIGN_OR_RETURN(uint64_t cookie, NetnsCookie());
   std::string root = RootOf(bpffs, cookie);
   return EswitchDir(root, absl::StrCat(root, "/", uplink), absl::StrCat(kRunDir, "/", cookie));
@@ -74,19 +77,33 @@ absl::StatusOr<EswitchDir> EswitchDir::Of(const std::string& bpffs, const std::s
 
 std::vector<std::string> EswitchDir::List(const std::string& bpffs) {
   absl::StatusOr<uint64_t> cookie = NetnsCookie();
-  if (!cookie.ok()) return {};
-  return ListDir(RootOf(bpffs, *cookie));
+  absl::StatusOr<Netlink> nl = Netlink::Open();
+  if (!cookie.ok() || !nl.ok()) return {};
+  std::vector<std::string> names;
+  for (const std::string& name : ListDir(RootOf(bpffs, *cookie))) {
+    std::optional<int> ifindex = IfindexPinnedIn(absl::StrCat(RootOf(bpffs, *cookie), "/", name));
+    // Nothing that we can read: an `eswitch add` at work or cut off, or not ours.
+    if (!ifindex) continue;
+    absl::StatusOr<Link> link = GetLink(*nl, *ifindex);
+    names.push_back(link.ok() ? link->name : name);
+  }
+  return names;
 }
 
 bool EswitchDir::exists() const { return access(path_.c_str(), F_OK) == 0; }
 
 std::optional<int> EswitchDir::PinnedIfindex() const { return IfindexPinnedIn(path_); }
 
-void EswitchDir::FollowRename(const Link& uplink) const {
-  if (PinnedIfindex() == uplink.ifindex) return;
+void EswitchDir::FollowRenames(Netlink& nl, std::optional<Link> uplink) const {
+  std::optional<int> ifindex = PinnedIfindex();
+  if (uplink && ifindex == uplink->ifindex) return;
+  if (ifindex) {
+    absl::StatusOr<Link> owner = GetLink(nl, *ifindex);
+    if (owner.ok()) std::rename(path_.c_str(), absl::StrCat(root_, "/", owner->name).c_str());
+  }
   for (const std::string& name : ListDir(root_)) {
     std::string other = absl::StrCat(root_, "/", name);
-    if (other == path_ || IfindexPinnedIn(other) != uplink.ifindex) continue;
+    if (!uplink || other == path_ || IfindexPinnedIn(other) != uplink->ifindex) continue;
     // Should the new name still hold state of a netdev that is gone, rename refuses, and so do we.
     std::rename(other.c_str(), path_.c_str());
     return;

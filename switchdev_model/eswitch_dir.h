@@ -17,7 +17,7 @@ class EswitchDir {
  public:
   // In the caller's network namespace.
   static absl::StatusOr<EswitchDir> Of(const std::string& bpffs, const std::string& uplink);
-  // Directory names of all eswitches of the caller's namespace.
+  // Present names of all uplinks of the caller's namespace; the directory's where the netdev is gone.
   static std::vector<std::string> List(const std::string& bpffs);
 
   // Removes the state of eswitches of other namespaces of which no netdev is left: their namespaces
@@ -30,9 +30,9 @@ class EswitchDir {
   // The ifindex in the pinned state; none if there is no readable state.
   std::optional<int> PinnedIfindex() const;
 
-  // An uplink may be renamed under its eswitch: if no directory here has its name and state, but
-  // another's state has its ifindex, that one is renamed after it.
-  void FollowRename(const Link& uplink) const;
+  // Uplinks may be renamed under their eswitches. Directories are renamed after them: the one of this
+  // name if its netdev has another name now, and the one of the netdev that has this name.
+  void FollowRenames(Netlink& nl, std::optional<Link> uplink) const;
 
   // Bind mount of the eswitch's private namespace, on the run directory: bpffs takes no other files.
   std::string ParkedNetns(int ifindex) const;

@@ -2,7 +2,6 @@
 #include "switchdev_model/function.h"
 
 #include <atomic>
-#include <cctype>
 #include <functional>
 #include <vector>
 
@@ -10,7 +9,6 @@
 #include "switchdev_model/flood.h"
 #include "switchdev_model/place.h"
 #include "switchdev_model/queues.h"
-#include "switchdev_model/uplink.h"
 #include "switchdev_model/words.h"
 #include "userspace/netdev.h"
 #include "userspace/netns.h"
@@ -35,9 +33,7 @@ class Undo {
 };
 
 absl::Status CheckIfname(const std::string& name, const std::string& what) {
-  bool valid = !name.empty() && name.size() < IFNAMSIZ && name != "." && name != "..";
-  for (unsigned char c : name) valid = valid && c != '/' && c != ':' && std::isgraph(c);
-  if (valid) return absl::OkStatus();
+  if (IsNetdevName(name)) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(
       what, ": ifname \"", name, "\" is not a netdev name of 1 to ", IFNAMSIZ - 1, " characters"));
 }
@@ -57,13 +53,18 @@ class FunctionEdit {
         conf_(eswitch.datapath().confs()[port]),
         what_(absl::StrCat("port ", eswitch.uplink().name, "/", port)) {}
 
+  // All that Run would refuse before it changes anything.
+  absl::Status Check(const FunctionChange& change);
   absl::Status Run(const FunctionChange& change);
 
  private:
+  absl::StatusOr<FunctionPlace> PlaceAfter(const FunctionChange& change,
+                                           const xsw_port_conf& conf);
   absl::Status SetMtu(uint32_t mtu);
-  absl::Status SetOwner(const Owner& owner);
+  void SetOwner(const Owner& owner);
   absl::Status SetHwAddr(const Mac& mac);
   absl::Status Place(const FunctionChange& change);
+  absl::Status CheckStays(const FunctionChange& change) const;
   absl::Status OpenOrClose(const FunctionChange& change);
 
   Eswitch& eswitch_;
@@ -74,11 +75,49 @@ class FunctionEdit {
   Undo undo_;
 };
 
-absl::Status FunctionEdit::Run(const FunctionChange& change) {
+// conf with the change applied.
+absl::StatusOr<xsw_port_conf> ConfAfter(const FunctionChange& change, const xsw_port_conf& before) {
+  xsw_port_conf conf = before;
+  if (change.netns) {
+    XSW_ASSIGN_OR_RETURN(std::string netns, CanonicalNetns(*change.netns));
+    CopyName(netns, conf.netns);
+  }
+  if (change.ifname) CopyName(*change.ifname, conf.function);
+  return conf;
+}
+
+absl::StatusOr<FunctionPlace> FunctionEdit::PlaceAfter(const FunctionChange& change,
+                                                       const xsw_port_conf& conf) {
+  const bool was_active = eswitch_.datapath().ports()[port_].flags & XSW_PORT_ACTIVE;
+  absl::StatusOr<FunctionPlace> place =
+      change.active.value_or(was_active) ? PlaceOf(eswitch_, port_, conf)
+                                         : ParkedPlace(eswitch_, port_);
+  if (place.ok()) return place;
+  return absl::Status(place.status().code(), absl::StrCat(what_, ": ", place.status().message()));
+}
+
+absl::Status FunctionEdit::Check(const FunctionChange& change) {
   XSW_RETURN_IF_ERROR(CheckFunctionChange(eswitch_, change, what_));
-  XSW_ASSIGN_OR_RETURN(representor_, GetLink(eswitch_.nl(), conf_.ifindex));
+  if (change.owner && !IsQueues(eswitch_, port_))
+    return absl::InvalidArgumentError(absl::StrCat(what_, ": owner is for class queues"));
+  if (change.hw_addr) XSW_RETURN_IF_ERROR(CheckFree(eswitch_, *change.hw_addr, port_));
+  absl::StatusOr<Link> representor = GetLink(eswitch_.nl(), static_cast<int>(conf_.ifindex));
+  if (!representor.ok())
+    return absl::FailedPreconditionError(
+        absl::StrCat(what_, ": its netdevs are gone and could not be made anew (is the name ",
+                     conf_.representor, " taken?)"));
+  representor_ = *representor;
+  if (!change.active && !change.netns && !change.ifname) return absl::OkStatus();
+  if (IsQueues(eswitch_, port_)) return CheckStays(change);
+  XSW_ASSIGN_OR_RETURN(xsw_port_conf conf, ConfAfter(change, conf_));
+  XSW_ASSIGN_OR_RETURN(FunctionPlace place, PlaceAfter(change, conf));
+  return CheckMove(eswitch_, port_, representor_, place, what_);
+}
+
+absl::Status FunctionEdit::Run(const FunctionChange& change) {
+  XSW_RETURN_IF_ERROR(Check(change));
   if (change.mtu) XSW_RETURN_IF_ERROR(SetMtu(*change.mtu));
-  if (change.owner) XSW_RETURN_IF_ERROR(SetOwner(*change.owner));
+  if (change.owner) SetOwner(*change.owner);
   if (change.hw_addr) XSW_RETURN_IF_ERROR(SetHwAddr(*change.hw_addr));
   if (change.active || change.netns || change.ifname) XSW_RETURN_IF_ERROR(Place(change));
   undo_.Cancel();
@@ -114,17 +153,13 @@ absl::Status FunctionEdit::SetHwAddr(const Mac& mac) {
   XSW_RETURN_IF_ERROR(FdbClaim(eswitch_, mac, port_, XSW_FDB_SELF));
   undo_.Add([this, mac, before, set, &port] {
     FdbClaim(eswitch_, before, port_, XSW_FDB_SELF).IgnoreError();
-    AcceptAddress(eswitch_, before).IgnoreError();
     CopyMac(before, port.hw_addr);
     set(before).IgnoreError();
-    FdbRelease(eswitch_, mac, port_).IgnoreError();
-    StopAccepting(eswitch_, mac).IgnoreError();
+    FdbRelease(eswitch_, mac, port_, XSW_FDB_SELF).IgnoreError();
   });
-  XSW_RETURN_IF_ERROR(AcceptAddress(eswitch_, mac));
   XSW_RETURN_IF_ERROR(set(mac));
   CopyMac(mac, port.hw_addr);
-  XSW_RETURN_IF_ERROR(FdbRelease(eswitch_, before, port_));
-  return StopAccepting(eswitch_, before);
+  return FdbRelease(eswitch_, before, port_, XSW_FDB_SELF);
 }
 
 absl::Status FunctionEdit::Place(const FunctionChange& change) {
@@ -133,31 +168,28 @@ absl::Status FunctionEdit::Place(const FunctionChange& change) {
   const bool was_active = flags & XSW_PORT_ACTIVE;
   const bool active = change.active.value_or(was_active);
   undo_.Add([this, before = conf_] { conf_ = before; });
-  if (change.netns) {
-    XSW_ASSIGN_OR_RETURN(std::string netns, CanonicalNetns(*change.netns));
-    CopyName(netns, conf_.netns);
-  }
-  if (change.ifname) CopyName(*change.ifname, conf_.function);
-  absl::StatusOr<FunctionPlace> place =
-      active ? PlaceOf(eswitch_, port_) : ParkedPlace(eswitch_, port_);
-  if (!place.ok()) return place.status();
+  XSW_ASSIGN_OR_RETURN(conf_, ConfAfter(change, conf_));
+  XSW_ASSIGN_OR_RETURN(FunctionPlace place, PlaceAfter(change, conf_));
   // Closed while it moves: what arrives then is counted as for an inactive port, not lost in silence.
   if (was_active && (!active || change.netns)) {
     ClosePort(eswitch_, port_);
     undo_.Add([this, flags] { OpenPort(eswitch_, port_, flags & XSW_PORT_PEER); });
   }
-  XSW_RETURN_IF_ERROR(MoveFunction(eswitch_, port_, *place, what_));
+  XSW_RETURN_IF_ERROR(MoveFunction(eswitch_, port_, place, what_));
   // One that was parked without its namespace was no target.
   XSW_RETURN_IF_ERROR(eswitch_.datapath().SetRepresentor(port_, conf_.ifindex));
-  if (active) OpenPort(eswitch_, port_, place->peer);
+  if (active) OpenPort(eswitch_, port_, place.peer);
   return absl::OkStatus();
 }
 
 // A queue block stays where its application holds its sockets; only its traffic starts and stops.
+absl::Status FunctionEdit::CheckStays(const FunctionChange& change) const {
+  if (!change.netns && !change.ifname) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat(what_, ": class queues has its netns and ifname from port add"));
+}
+
 absl::Status FunctionEdit::OpenOrClose(const FunctionChange& change) {
-  if (change.netns || change.ifname)
-    return absl::InvalidArgumentError(
-        absl::StrCat(what_, ": class queues has its netns and ifname from port add"));
   if (*change.active) {
     OpenPort(eswitch_, port_, false);
   } else {
@@ -166,16 +198,13 @@ absl::Status FunctionEdit::OpenOrClose(const FunctionChange& change) {
   return absl::OkStatus();
 }
 
-absl::Status FunctionEdit::SetOwner(const Owner& owner) {
-  if (!IsQueues(eswitch_, port_))
-    return absl::InvalidArgumentError(absl::StrCat(what_, ": owner is for class queues"));
+void FunctionEdit::SetOwner(const Owner& owner) {
   undo_.Add([this, uid = conf_.owner_uid, gid = conf_.owner_gid] {
     conf_.owner_uid = uid;
     conf_.owner_gid = gid;
   });
   conf_.owner_uid = owner.uid;
   conf_.owner_gid = owner.gid;
-  return absl::OkStatus();
 }
 
 }  // namespace
@@ -193,6 +222,10 @@ absl::Status CheckFunctionChange(Eswitch& eswitch, const FunctionChange& change,
   absl::StatusOr<Fd> netns = OpenNetns(*change.netns);
   if (netns.ok()) return absl::OkStatus();
   return absl::Status(netns.status().code(), absl::StrCat(what, ": ", netns.status().message()));
+}
+
+absl::Status CheckSetFunction(Eswitch& eswitch, uint32_t port, const FunctionChange& change) {
+  return FunctionEdit(eswitch, port).Check(change);
 }
 
 absl::Status SetFunction(Eswitch& eswitch, uint32_t port, const FunctionChange& change) {

@@ -35,6 +35,9 @@ struct FunctionChange {
 absl::Status CheckFunctionChange(Eswitch& eswitch, const FunctionChange& change,
                                  const std::string& what);
 
+// What SetFunction would refuse before it changes anything.
+absl::Status CheckSetFunction(Eswitch& eswitch, uint32_t port, const FunctionChange& change);
+
 // All or nothing, live under traffic.
 absl::Status SetFunction(Eswitch& eswitch, uint32_t port, const FunctionChange& change);
 

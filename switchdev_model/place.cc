@@ -50,15 +50,35 @@ absl::Status Unpark(Eswitch& eswitch, uint32_t port, const FunctionPlace& to,
 
 // Nothing that we can open holds its namespace, so it cannot be moved out of it.
 absl::Status MakeAnew(Eswitch& eswitch, uint32_t port, const FunctionPlace& to) {
-  RemoveRepresentor(eswitch, port);
+  XSW_RETURN_IF_ERROR(RemoveRepresentor(eswitch, port));
   return MakeRepresentor(eswitch, port, to);
+}
+
+absl::Status Move(Eswitch& eswitch, uint32_t port, const FunctionPlace& to,
+                  const std::string& what) {
+  XSW_ASSIGN_OR_RETURN(Link representor, RepresentorLink(eswitch, port));
+  XSW_ASSIGN_OR_RETURN(Link function, GetFunction(eswitch.nl(), representor));
+  absl::StatusOr<Fd> from = CurrentNetns(eswitch, port, representor);
+  if (!from.ok()) return MakeAnew(eswitch, port, to);
+  const bool stays = SameNetns(*from, to.netns);
+  if (stays && function.name == to.ifname) return absl::OkStatus();
+  XSW_RETURN_IF_ERROR(CheckNameFree(to, what));
+  if (stays)
+    return ChangeLinkIn(*from, representor.peer, {.name = to.ifname},
+                        absl::StrCat(what, ": name its function ", to.ifname));
+  if (!SameNetns(*from, eswitch.parked())) XSW_RETURN_IF_ERROR(Park(eswitch, port, *from, what));
+  if (SameNetns(to.netns, eswitch.parked())) return absl::OkStatus();
+  absl::Status status = Unpark(eswitch, port, to, what);
+  if (status.ok() || SameNetns(*from, eswitch.parked())) return status;
+  Unpark(eswitch, port, {.netns = *std::move(from), .ifname = function.name}, what).IgnoreError();
+  return status;
 }
 
 }  // namespace
 
-absl::StatusOr<FunctionPlace> PlaceOf(Eswitch& eswitch, uint32_t port) {
-  const xsw_port_conf& conf = eswitch.datapath().confs()[port];
-  const bool queues = IsQueues(eswitch, port);
+absl::StatusOr<FunctionPlace> PlaceOf(Eswitch& eswitch, uint32_t port,
+                                      const xsw_port_conf& conf) {
+  const bool queues = conf.port_class == XSW_CLASS_QUEUES;
   FunctionPlace place{.ifname = conf.function};
   XSW_ASSIGN_OR_RETURN(place.netns, queues && !*conf.netns ? PrivateNetns(eswitch, port)
                                                            : OpenNetns(conf.netns));
@@ -94,23 +114,21 @@ absl::StatusOr<Fd> CurrentNetns(Eswitch& eswitch, uint32_t port, const Link& rep
   return FunctionNetns(eswitch.nl(), representor);
 }
 
+absl::Status CheckMove(Eswitch& eswitch, uint32_t port, const Link& representor,
+                       const FunctionPlace& to, const std::string& what) {
+  absl::StatusOr<Fd> from = CurrentNetns(eswitch, port, representor);
+  absl::StatusOr<Link> function = GetFunction(eswitch.nl(), representor);
+  const bool is_there = from.ok() && function.ok() && SameNetns(*from, to.netns) &&
+                        function->name == to.ifname;
+  return is_there ? absl::OkStatus() : CheckNameFree(to, what);
+}
+
 absl::Status MoveFunction(Eswitch& eswitch, uint32_t port, const FunctionPlace& to,
                           const std::string& what) {
-  XSW_ASSIGN_OR_RETURN(Link representor, RepresentorLink(eswitch, port));
-  XSW_ASSIGN_OR_RETURN(Link function, GetFunction(eswitch.nl(), representor));
-  absl::StatusOr<Fd> from = CurrentNetns(eswitch, port, representor);
-  if (!from.ok()) return MakeAnew(eswitch, port, to);
-  const bool stays = SameNetns(*from, to.netns);
-  if (stays && function.name == to.ifname) return absl::OkStatus();
-  XSW_RETURN_IF_ERROR(CheckNameFree(to, what));
-  if (stays)
-    return ChangeLinkIn(*from, representor.peer, {.name = to.ifname},
-                        absl::StrCat(what, ": name its function ", to.ifname));
-  if (!SameNetns(*from, eswitch.parked())) XSW_RETURN_IF_ERROR(Park(eswitch, port, *from, what));
-  if (SameNetns(to.netns, eswitch.parked())) return absl::OkStatus();
-  absl::Status status = Unpark(eswitch, port, to, what);
-  if (status.ok() || SameNetns(*from, eswitch.parked())) return status;
-  Unpark(eswitch, port, {.netns = *std::move(from), .ifname = function.name}, what).IgnoreError();
+  absl::Status status = Move(eswitch, port, to, what);
+  absl::StatusOr<Link> representor = RepresentorLink(eswitch, port);
+  if (representor.ok())
+    eswitch.datapath().confs()[port].nsid = representor->peer_netns.value_or(-1);
   return status;
 }
 

@@ -17,9 +17,10 @@ struct FunctionPlace {
   bool peer = false;  // another namespace than the uplink's: bpf_redirect_peer can reach it
 };
 
-// Where xsw_port_conf says that the function end of an active port belongs. NotFound: no such
+// Where this says that the function end of an active port belongs. NotFound: no such
 // namespace.
-absl::StatusOr<FunctionPlace> PlaceOf(Eswitch& eswitch, uint32_t port);
+absl::StatusOr<FunctionPlace> PlaceOf(Eswitch& eswitch, uint32_t port,
+                                      const xsw_port_conf& conf);
 absl::StatusOr<FunctionPlace> ParkedPlace(Eswitch& eswitch, uint32_t port);
 
 // AlreadyExists: another netdev has the name there.
@@ -29,6 +30,10 @@ absl::Status CheckNameFree(const FunctionPlace& place, const std::string& what);
 bool IsParked(Eswitch& eswitch, const Link& representor);
 // The namespace that it is in. NotFound: nothing that we can open holds it.
 absl::StatusOr<Fd> CurrentNetns(Eswitch& eswitch, uint32_t port, const Link& representor);
+
+// The function end of this representor can go there: its name is free, unless it is there already.
+absl::Status CheckMove(Eswitch& eswitch, uint32_t port, const Link& representor,
+                       const FunctionPlace& to, const std::string& what);
 
 // Moves the function end of a port, down, to a place; it stays where it is on error. Its netdev loses
 // the addresses that its user gave it, as in every move.

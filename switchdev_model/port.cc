@@ -8,6 +8,7 @@
 #include "switchdev_model/fdb.h"
 #include "switchdev_model/flood.h"
 #include "switchdev_model/place.h"
+#include "switchdev_model/queues.h"
 #include "switchdev_model/representor.h"
 #include "switchdev_model/uplink.h"
 #include "switchdev_model/words.h"
@@ -60,13 +61,14 @@ absl::StatusOr<Mac> ChooseHwAddr(Eswitch& eswitch, uint32_t sfnum, std::optional
       absl::StrCat(NewPortName(eswitch, sfnum), ": no free address, say hw_addr MAC"));
 }
 
-// The kernel's own "File exists" does not say which of the two names it means.
-absl::Status CheckNames(Eswitch& eswitch, const xsw_port_conf& conf, const FunctionPlace& place) {
-  if (GetLink(eswitch.nl(), std::string(conf.representor)).ok())
-    return absl::AlreadyExistsError(absl::StrCat(NewPortName(eswitch, conf.sfnum), ": name ",
-                                                 conf.representor, " is taken"));
-  return CheckNameFree(place, NewPortName(eswitch, conf.sfnum));
-}
+// A port that is to be: all that can be known, and refused, before anything changes.
+struct NewPort {
+  uint32_t index = 0;
+  Mac mac{};
+  bool active = false;
+  xsw_port_conf conf{};
+  FunctionPlace place;
+};
 
 absl::Status CheckQueues(const PortSpec& spec, const std::string& what) {
   if (spec.port_class != XSW_CLASS_QUEUES) {
@@ -80,79 +82,107 @@ absl::Status CheckQueues(const PortSpec& spec, const std::string& what) {
   return absl::OkStatus();
 }
 
-absl::Status FillConf(Eswitch& eswitch, uint32_t port, uint32_t sfnum, const PortSpec& spec) {
+absl::StatusOr<xsw_port_conf> NewConf(const std::string& uplink, uint32_t sfnum,
+                                      const PortSpec& spec) {
   const FunctionChange& function = spec.function;
-  const std::string& uplink = eswitch.uplink().name;
-  xsw_port_conf& conf = eswitch.datapath().confs()[port];
   const Owner owner = function.owner.value_or(Owner{});
-  conf = {.sfnum = sfnum,
-          .mtu = function.mtu.value_or(0),
-          .port_class = spec.port_class,
-          .program = spec.program.value_or(XSW_PROGRAM_XSK),
-          .queues = static_cast<__u16>(spec.queues.value_or(1)),
-          .owner_uid = owner.uid,
-          .owner_gid = owner.gid};
+  xsw_port_conf conf{.sfnum = sfnum,
+                     .mtu = function.mtu.value_or(0),
+                     .port_class = spec.port_class,
+                     .program = spec.program.value_or(XSW_PROGRAM_XSK),
+                     .queues = static_cast<__u16>(spec.queues.value_or(1)),
+                     .owner_uid = owner.uid,
+                     .owner_gid = owner.gid};
   XSW_ASSIGN_OR_RETURN(std::string netns, CanonicalNetns(function.netns.value_or("")));
   CopyName(netns, conf.netns);
   CopyName(RepresentorName(uplink, sfnum), conf.representor);
   CopyName(function.ifname.value_or(FunctionName(uplink, sfnum)), conf.function);
-  return absl::OkStatus();
+  return conf;
 }
 
-void Forget(Eswitch& eswitch, uint32_t port) {
-  xsw_port& value = eswitch.datapath().ports()[port];
-  ClosePort(eswitch, port);
-  FdbReleaseAll(eswitch, port);
-  RemoveRepresentor(eswitch, port);
-  eswitch.datapath().confs()[port] = {};
-  // next_member stays: a flood may be standing on this port.
-  std::memset(value.hw_addr, 0, sizeof(value.hw_addr));
-  value.flags = 0;
-  SyncSteering(eswitch);
+absl::StatusOr<NewPort> Plan(Eswitch& eswitch, const PortSpec& spec) {
+  NewPort port{.active = spec.function.active.value_or(false)};
+  XSW_ASSIGN_OR_RETURN(port.index, FreeIndex(eswitch));
+  XSW_ASSIGN_OR_RETURN(uint32_t sfnum, ChooseSfnum(eswitch, spec.sfnum));
+  const std::string what = NewPortName(eswitch, sfnum);
+  XSW_RETURN_IF_ERROR(CheckFunctionChange(eswitch, spec.function, what));
+  XSW_RETURN_IF_ERROR(CheckQueues(spec, what));
+  XSW_ASSIGN_OR_RETURN(port.mac, ChooseHwAddr(eswitch, sfnum, spec.function.hw_addr));
+  XSW_RETURN_IF_ERROR(CheckFree(eswitch, port.mac, port.index));
+  XSW_ASSIGN_OR_RETURN(port.conf, NewConf(eswitch.uplink().name, sfnum, spec));
+  XSW_RETURN_IF_ERROR(CheckRepresentorNames(eswitch, port.conf, what));
+  const bool queues = spec.port_class == XSW_CLASS_QUEUES;
+  // The private namespace of a queue block is not there yet, nor any name in it.
+  if (queues && !*port.conf.netns) return port;
+  absl::StatusOr<FunctionPlace> place = port.active || queues
+                                            ? PlaceOf(eswitch, port.index, port.conf)
+                                            : ParkedPlace(eswitch, port.index);
+  if (!place.ok()) return place.status();
+  port.place = *std::move(place);
+  XSW_RETURN_IF_ERROR(CheckNameFree(port.place, what));
+  // Both ends in one namespace, of which neither is there yet.
+  if (!port.place.peer && port.place.ifname == port.conf.representor)
+    return absl::AlreadyExistsError(
+        absl::StrCat(what, ": name ", port.place.ifname, " is its representor's"));
+  return port;
 }
 
 }  // namespace
 
+absl::Status CheckAddPort(Eswitch& eswitch, const PortSpec& spec) {
+  return Plan(eswitch, spec).status();
+}
+
 absl::StatusOr<uint32_t> AddPort(Eswitch& eswitch, const PortSpec& spec) {
-  XSW_ASSIGN_OR_RETURN(uint32_t index, FreeIndex(eswitch));
-  XSW_ASSIGN_OR_RETURN(uint32_t sfnum, ChooseSfnum(eswitch, spec.sfnum));
-  XSW_RETURN_IF_ERROR(CheckFunctionChange(eswitch, spec.function, NewPortName(eswitch, sfnum)));
-  XSW_RETURN_IF_ERROR(CheckQueues(spec, NewPortName(eswitch, sfnum)));
-  XSW_ASSIGN_OR_RETURN(Mac mac, ChooseHwAddr(eswitch, sfnum, spec.function.hw_addr));
-  xsw_port_conf& conf = eswitch.datapath().confs()[index];
+  XSW_ASSIGN_OR_RETURN(NewPort plan, Plan(eswitch, spec));
+  const uint32_t index = plan.index;
   xsw_port& port = eswitch.datapath().ports()[index];
-  absl::Cleanup forget = [&] { Forget(eswitch, index); };
-  XSW_RETURN_IF_ERROR(FillConf(eswitch, index, sfnum, spec));
-  const bool active = spec.function.active.value_or(false);
-  const bool queues = spec.port_class == XSW_CLASS_QUEUES;
-  absl::StatusOr<FunctionPlace> place =
-      active || queues ? PlaceOf(eswitch, index) : ParkedPlace(eswitch, index);
-  if (!place.ok()) return place.status();
-  XSW_RETURN_IF_ERROR(CheckNames(eswitch, conf, *place));
-  XSW_RETURN_IF_ERROR(FdbClaim(eswitch, mac, index, XSW_FDB_SELF));
-  XSW_RETURN_IF_ERROR(AcceptAddress(eswitch, mac));
-  CopyMac(mac, port.hw_addr);
-  port.flags = XSW_PORT_SPOOFCHK | (queues ? XSW_PORT_QUEUES : 0);
+  absl::Cleanup forget = [&] { ForgetPort(eswitch, index).IgnoreError(); };
+  // Should we die before the end, the names without `present` tell Repair() what to clear away.
+  eswitch.datapath().confs()[index] = plan.conf;
+  XSW_RETURN_IF_ERROR(FdbClaim(eswitch, plan.mac, index, XSW_FDB_SELF));
+  CopyMac(plan.mac, port.hw_addr);
+  port.flags = XSW_PORT_SPOOFCHK | (IsQueues(eswitch, index) ? XSW_PORT_QUEUES : 0);
   XSW_RETURN_IF_ERROR(eswitch.datapath().ClearStats(index));
-  XSW_RETURN_IF_ERROR(MakeRepresentor(eswitch, index, *place));
-  if (active) OpenPort(eswitch, index, place->peer);
-  conf.present = 1;
+  if (!plan.place.netns) {
+    XSW_ASSIGN_OR_RETURN(plan.place, PlaceOf(eswitch, index, plan.conf));
+  }
+  XSW_RETURN_IF_ERROR(MakeRepresentor(eswitch, index, plan.place));
+  if (plan.active) OpenPort(eswitch, index, plan.place.peer);
+  eswitch.datapath().confs()[index].present = 1;
   SyncSteering(eswitch);
   std::move(forget).Cancel();
   return index;
 }
 
-absl::Status DelPort(Eswitch& eswitch, uint32_t port) {
+absl::Status CheckDelPort(Eswitch& eswitch, uint32_t port) {
   XSW_RETURN_IF_ERROR(CheckPort(eswitch, port));
-  if (port == XSW_UPLINK)
-    return absl::InvalidArgumentError(absl::StrCat("port ", eswitch.uplink().name,
-                                                   "/0: is the uplink (xsw eswitch del)"));
-  Forget(eswitch, port);
+  if (port != XSW_UPLINK) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("port ", eswitch.uplink().name, "/0: is the uplink (xsw eswitch del)"));
+}
+
+absl::Status DelPort(Eswitch& eswitch, uint32_t port) {
+  XSW_RETURN_IF_ERROR(CheckDelPort(eswitch, port));
+  return ForgetPort(eswitch, port);
+}
+
+absl::Status DelAllPorts(Eswitch& eswitch) {
+  for (uint32_t port : PortIndices(eswitch)) XSW_RETURN_IF_ERROR(ForgetPort(eswitch, port));
   return absl::OkStatus();
 }
 
-void DelAllPorts(Eswitch& eswitch) {
-  for (uint32_t port : PortIndices(eswitch)) Forget(eswitch, port);
+absl::Status ForgetPort(Eswitch& eswitch, uint32_t port) {
+  xsw_port& value = eswitch.datapath().ports()[port];
+  XSW_RETURN_IF_ERROR(RemoveRepresentor(eswitch, port));
+  ClosePort(eswitch, port);
+  FdbReleaseAll(eswitch, port);
+  eswitch.datapath().confs()[port] = {};
+  // next_member stays: a flood may be standing on this port.
+  std::memset(value.hw_addr, 0, sizeof(value.hw_addr));
+  value.flags = 0;
+  SyncSteering(eswitch);
+  return absl::OkStatus();
 }
 
 absl::Status CheckPort(Eswitch& eswitch, uint32_t port) {

@@ -9,6 +9,7 @@
 #include "switchdev_model/uplink.h"
 #include "switchdev_model/words.h"
 #include "userspace/netdev.h"
+#include "userspace/netns.h"
 #include "userspace/status.h"
 
 namespace xsw {
@@ -24,7 +25,8 @@ absl::Status MakeParked(Eswitch& eswitch, uint32_t port, bool active) {
 }
 
 absl::Status MakeInPlace(Eswitch& eswitch, uint32_t port, bool active) {
-  XSW_ASSIGN_OR_RETURN(FunctionPlace place, PlaceOf(eswitch, port));
+  XSW_ASSIGN_OR_RETURN(FunctionPlace place,
+                       PlaceOf(eswitch, port, eswitch.datapath().confs()[port]));
   XSW_RETURN_IF_ERROR(MakeRepresentor(eswitch, port, place));
   if (active) OpenPort(eswitch, port, place.peer);
   return absl::OkStatus();
@@ -33,7 +35,7 @@ absl::Status MakeInPlace(Eswitch& eswitch, uint32_t port, bool active) {
 absl::Status Remake(Eswitch& eswitch, uint32_t port) {
   xsw_port_conf& conf = eswitch.datapath().confs()[port];
   const bool active = eswitch.datapath().ports()[port].flags & XSW_PORT_ACTIVE;
-  RemoveRepresentor(eswitch, port);
+  XSW_RETURN_IF_ERROR(RemoveRepresentor(eswitch, port));
   // The wanted namespace may not be there, or its name taken; the parking place is ours alone. A queue
   // block has no other place than its own: it stays detached until that is back.
   const bool queues = IsQueues(eswitch, port);
@@ -50,7 +52,7 @@ absl::Status Remake(Eswitch& eswitch, uint32_t port) {
 // An active port that waits for its namespace goes there as soon as there is one of that name.
 void BringHome(Eswitch& eswitch, uint32_t port) {
   const xsw_port_conf& conf = eswitch.datapath().confs()[port];
-  absl::StatusOr<FunctionPlace> place = PlaceOf(eswitch, port);
+  absl::StatusOr<FunctionPlace> place = PlaceOf(eswitch, port, conf);
   if (!place.ok() || !MoveFunction(eswitch, port, *place, conf.representor).ok()) return;
   if (eswitch.datapath().SetRepresentor(port, conf.ifindex).ok())
     OpenPort(eswitch, port, place->peer);
@@ -66,6 +68,22 @@ void FollowMtu(Eswitch& eswitch, uint32_t port, const Link& representor) {
     ChangeLinkIn(*netns, representor.peer, {.mtu = mtu}, "follow MTU").IgnoreError();
 }
 
+// The name of the namespace into which its user has moved a function by hand; none: it has no name.
+std::optional<std::string> NetnsName(Eswitch& eswitch, std::optional<int> nsid) {
+  if (!nsid) return "";
+  for (const std::string& name : NetnsNames()) {
+    absl::StatusOr<Fd> netns = OpenNetns(name);
+    if (netns.ok() && NetnsId(eswitch.nl(), *netns) == nsid) return name;
+  }
+  return std::nullopt;
+}
+
+void FollowNamespace(Eswitch& eswitch, xsw_port_conf& conf, std::optional<int> nsid) {
+  if (conf.nsid == nsid.value_or(-1)) return;
+  conf.nsid = nsid.value_or(-1);
+  if (std::optional<std::string> name = NetnsName(eswitch, nsid)) CopyName(*name, conf.netns);
+}
+
 void Follow(Eswitch& eswitch, uint32_t port, const Link& representor,
             std::optional<int> parked_nsid) {
   xsw_port_conf& conf = eswitch.datapath().confs()[port];
@@ -77,8 +95,24 @@ void Follow(Eswitch& eswitch, uint32_t port, const Link& representor,
   const bool peer = representor.peer_netns.has_value() && !IsQueues(eswitch, port);
   if (peer && representor.peer_netns == parked_nsid) {
     BringHome(eswitch, port);
-  } else if (peer != ((flags & XSW_PORT_PEER) != 0)) {
-    OpenPort(eswitch, port, peer);
+    return;
+  }
+  if (!IsQueues(eswitch, port)) FollowNamespace(eswitch, conf, representor.peer_netns);
+  if (peer != ((flags & XSW_PORT_PEER) != 0)) OpenPort(eswitch, port, peer);
+}
+
+// What a `port add` that was killed has left: names, but no port. Its netdev may be there without its
+// ifindex having been noted; that it is ours its address tells.
+void ClearHalfPorts(Eswitch& eswitch, const std::vector<Link>& links) {
+  for (uint32_t port = 1; port <= XSW_MAX_PORTS; port++) {
+    xsw_port_conf& conf = eswitch.datapath().confs()[port];
+    if (conf.present || !*conf.representor) continue;
+    for (const Link& link : links) {
+      if (link.name == conf.representor && link.kind == "veth" &&
+          link.mac == RepresentorMac(eswitch, conf))
+        conf.ifindex = link.ifindex;
+    }
+    ForgetPort(eswitch, port).IgnoreError();
   }
 }
 
@@ -88,6 +122,7 @@ absl::Status Repair(Eswitch& eswitch) {
   // Should a port own the uplink's new address, every command would fail here: the port keeps it.
   SyncHostAddress(eswitch).IgnoreError();
   XSW_ASSIGN_OR_RETURN(std::vector<Link> links, DumpLinks(eswitch.nl()));
+  ClearHalfPorts(eswitch, links);
   absl::flat_hash_map<uint32_t, const Link*> by_ifindex;
   for (const Link& link : links) by_ifindex[link.ifindex] = &link;
   const std::optional<int> parked_nsid = NetnsId(eswitch.nl(), eswitch.parked());
@@ -96,7 +131,8 @@ absl::Status Repair(Eswitch& eswitch) {
     if (link != by_ifindex.end()) {
       Follow(eswitch, port, *link->second, parked_nsid);
     } else {
-      XSW_RETURN_IF_ERROR(Remake(eswitch, port));
+      // One that cannot be made stays detached, and is in no other's way.
+      Remake(eswitch, port).IgnoreError();
     }
   }
   return absl::OkStatus();

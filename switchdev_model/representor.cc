@@ -33,7 +33,7 @@ NetdevPair PairOf(Eswitch& eswitch, uint32_t port, const FunctionPlace& place) {
   const xsw_port_conf& conf = eswitch.datapath().confs()[port];
   return {.representor = conf.representor,
           .altname = RepresentorAltName(eswitch.uplink().name, conf.sfnum),
-          .representor_mac = DerivedMac(eswitch.uplink().mac, conf.sfnum, kRepresentorSalt),
+          .representor_mac = RepresentorMac(eswitch, conf),
           .function = place.ifname,
           .function_mac = MacFrom(eswitch.datapath().ports()[port].hw_addr),
           .mtu = conf.mtu ? conf.mtu : eswitch.uplink().mtu};
@@ -52,7 +52,8 @@ absl::Status MakeRepresentor(Eswitch& eswitch, uint32_t port, const FunctionPlac
   xsw_port_conf& conf = eswitch.datapath().confs()[port];
   XSW_ASSIGN_OR_RETURN(Link link, MakePair(eswitch, port, place));
   conf.ifindex = link.ifindex;
-  absl::Cleanup undo = [&] { RemoveRepresentor(eswitch, port); };
+  conf.nsid = link.peer_netns.value_or(-1);
+  absl::Cleanup undo = [&] { RemoveRepresentor(eswitch, port).IgnoreError(); };
   XSW_RETURN_IF_ERROR(AttachProgram(eswitch, port, kRx, TcHook::kIngress));
   XSW_RETURN_IF_ERROR(AttachProgram(eswitch, port, kTx, TcHook::kEgress));
   if (IsQueues(eswitch, port)) XSW_RETURN_IF_ERROR(StartQueues(eswitch, port, place.netns));
@@ -63,14 +64,32 @@ absl::Status MakeRepresentor(Eswitch& eswitch, uint32_t port, const FunctionPlac
   return absl::OkStatus();
 }
 
-void RemoveRepresentor(Eswitch& eswitch, uint32_t port) {
+absl::Status RemoveRepresentor(Eswitch& eswitch, uint32_t port) {
   xsw_port_conf& conf = eswitch.datapath().confs()[port];
+  if (conf.ifindex) {
+    absl::Status status = DeleteLink(eswitch.nl(), static_cast<int>(conf.ifindex),
+                                     absl::StrCat("delete ", conf.representor));
+    if (!status.ok() && !absl::IsNotFound(status)) return status;
+  }
   eswitch.datapath().ClearRepresentor(port, conf.ifindex);
   DetachPrograms(eswitch, port);
   if (IsQueues(eswitch, port)) StopQueues(eswitch, port);
-  if (conf.ifindex)
-    DeleteLink(eswitch.nl(), conf.ifindex, conf.representor).IgnoreError();
   conf.ifindex = 0;
+  return absl::OkStatus();
+}
+
+Mac RepresentorMac(const Eswitch& eswitch, const xsw_port_conf& conf) {
+  return DerivedMac(eswitch.uplink().mac, conf.sfnum, kRepresentorSalt);
+}
+
+absl::Status CheckRepresentorNames(Eswitch& eswitch, const xsw_port_conf& conf,
+                                   const std::string& what) {
+  const std::string altname = RepresentorAltName(eswitch.uplink().name, conf.sfnum);
+  for (const std::string& name : {std::string(conf.representor), altname}) {
+    if (GetLink(eswitch.nl(), name).ok())
+      return absl::AlreadyExistsError(absl::StrCat(what, ": name ", name, " is taken"));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace xsw

@@ -13,8 +13,16 @@ namespace xsw {
 // programs (no verifier); enters it into the maps and conf.ifindex. All or nothing.
 absl::Status MakeRepresentor(Eswitch& eswitch, uint32_t port, const FunctionPlace& place);
 
-// Takes programs, map entries and the pair away; what is gone already is no error.
-void RemoveRepresentor(Eswitch& eswitch, uint32_t port);
+// Takes the pair, programs and map entries away; what is gone already is no error. On error, which is
+// want of rights, nothing is.
+absl::Status RemoveRepresentor(Eswitch& eswitch, uint32_t port);
+
+// Its address: derived, so that it is the same when the pair is made anew.
+Mac RepresentorMac(const Eswitch& eswitch, const xsw_port_conf& conf);
+
+// The names of a new port's pair are free. AlreadyExists says which is not.
+absl::Status CheckRepresentorNames(Eswitch& eswitch, const xsw_port_conf& conf,
+                                   const std::string& what);
 
 }  // namespace xsw
 

@@ -70,6 +70,17 @@ absl::Status AttachOrExplain(Eswitch& eswitch) {
   return status;
 }
 
+// Whether the settings ask for XDP; an attempt may still fail.
+bool WantsXdp(const Link& uplink, const xsw_eswitch& config) {
+  return config.xdp == XSW_XDP_ON || (config.xdp == XSW_XDP_AUTO && !IsVirtual(uplink));
+}
+
+absl::Status RxPathNeedsXdp(const Link& uplink, const xsw_eswitch& config) {
+  return absl::FailedPreconditionError(absl::StrCat(
+      "eswitch ", uplink.name, ": rx_path xdp needs XDP, which is off",
+      config.xdp == XSW_XDP_AUTO ? " here: say xdp on" : ""));
+}
+
 }  // namespace
 
 absl::Status AttachUplink(Eswitch& eswitch) {
@@ -83,18 +94,22 @@ absl::Status DetachUplink(Eswitch& eswitch) {
   XSW_RETURN_IF_ERROR(
       DetachTc(eswitch.tc(), ifindex, TcHook::kIngress, eswitch.UplinkPin(kRx)));
   XSW_RETURN_IF_ERROR(DetachTc(eswitch.tc(), ifindex, TcHook::kEgress, eswitch.UplinkPin(kTx)));
-  if (eswitch.config().flags & XSW_ESWITCH_PROMISC)
-    return ChangeLink(eswitch.nl(), ifindex, {.promisc = false},
-                      absl::StrCat("make ", eswitch.uplink().name, " not promiscuous"));
-  return absl::OkStatus();
+  if (!eswitch.uplink().ifindex || !(eswitch.config().flags & XSW_ESWITCH_PROMISC))
+    return absl::OkStatus();
+  return ChangeLink(eswitch.nl(), ifindex, {.promisc = false},
+                    absl::StrCat("make ", eswitch.uplink().name, " not promiscuous"));
 }
 
 bool XdpIsAttached(const Eswitch& eswitch) { return LinkIsAttached(eswitch.UplinkPin(kXdp)); }
 
+absl::Status CheckRxPath(const Link& uplink, const xsw_eswitch& config) {
+  if (config.rx_path != XSW_RX_PATH_XDP || WantsXdp(uplink, config)) return absl::OkStatus();
+  return RxPathNeedsXdp(uplink, config);
+}
+
 absl::Status ApplyXdp(Eswitch& eswitch) {
   xsw_eswitch& config = eswitch.config();
-  bool wanted = config.xdp == XSW_XDP_ON ||
-                (config.xdp == XSW_XDP_AUTO && !IsVirtual(eswitch.uplink()));
+  bool wanted = WantsXdp(eswitch.uplink(), config);
   if (wanted) {
     absl::Status status = AttachOrExplain(eswitch);
     bool fatal = config.xdp == XSW_XDP_ON || absl::IsUnavailable(status);
@@ -102,9 +117,7 @@ absl::Status ApplyXdp(Eswitch& eswitch) {
     wanted = status.ok();
   }
   if (!wanted && config.rx_path == XSW_RX_PATH_XDP)
-    return absl::FailedPreconditionError(absl::StrCat(
-        "eswitch ", eswitch.uplink().name, ": rx_path xdp needs XDP, which is off",
-        config.xdp == XSW_XDP_AUTO ? " here: say xdp on" : ""));
+    return RxPathNeedsXdp(eswitch.uplink(), config);
   if (!wanted) XSW_RETURN_IF_ERROR(DetachUplinkXdp(eswitch));
   SyncSteering(eswitch);
   return absl::OkStatus();
@@ -139,9 +152,12 @@ absl::Status AcceptAddress(Eswitch& eswitch, const Mac& mac) {
   const Link& uplink = eswitch.uplink();
   if (mac == uplink.mac || AddSelfAddress(eswitch.nl(), uplink.ifindex, mac).ok())
     return absl::OkStatus();
+  // Its user's own wish stays his.
+  if (uplink.flags & IFF_PROMISC) return absl::OkStatus();
+  XSW_RETURN_IF_ERROR(ChangeLink(eswitch.nl(), uplink.ifindex, {.promisc = true},
+                                 absl::StrCat("make ", uplink.name, " promiscuous")));
   eswitch.config().flags |= XSW_ESWITCH_PROMISC;
-  return ChangeLink(eswitch.nl(), uplink.ifindex, {.promisc = true},
-                    absl::StrCat("make ", uplink.name, " promiscuous"));
+  return absl::OkStatus();
 }
 
 absl::Status StopAccepting(Eswitch& eswitch, const Mac& mac) {
@@ -157,7 +173,8 @@ absl::Status SyncHostAddress(Eswitch& eswitch) {
   if (before == now) return absl::OkStatus();
   XSW_RETURN_IF_ERROR(FdbClaim(eswitch, now, XSW_UPLINK, XSW_FDB_SELF));
   CopyMac(now, config.mac);
-  return before == Mac{} ? absl::OkStatus() : FdbRelease(eswitch, before, XSW_UPLINK);
+  return before == Mac{} ? absl::OkStatus()
+                         : FdbRelease(eswitch, before, XSW_UPLINK, XSW_FDB_SELF);
 }
 
 }  // namespace xsw

@@ -15,6 +15,9 @@ absl::Status AttachUplink(Eswitch& eswitch);
 // All programs, and the settings of the netdev that we changed.
 absl::Status DetachUplink(Eswitch& eswitch);
 
+// FailedPrecondition: `rx_path xdp` where xdp is or will be off.
+absl::Status CheckRxPath(const Link& uplink, const xsw_eswitch& config);
+
 // Makes XDP program and steering what config's xdp and rx_path say. Unavailable: another program is
 // on the uplink. FailedPrecondition: `rx_path xdp` without XDP.
 absl::Status ApplyXdp(Eswitch& eswitch);

@@ -34,9 +34,8 @@ absl::Status Set(Call& call) {
   XSW_ASSIGN_OR_RETURN(std::string uplink, call.args.Take("DEV"));
   if (call.args.empty()) return UsageError("nothing to set");
   XSW_RETURN_IF_ERROR(TakeSettings(call, &settings));
-  if (call.options.dry_run) return Eswitch::OpenToRead(call.bpffs, uplink).status();
-  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToWrite(call.bpffs, uplink));
-  return eswitch.Set(settings);
+  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, OpenToChange(call, uplink));
+  return call.options.dry_run ? eswitch.CheckSet(settings) : eswitch.Set(settings);
 }
 
 absl::Status Del(Call& call) {
@@ -89,7 +88,7 @@ absl::Status ShowOne(Call& call, const std::string& uplink) {
 absl::Status Show(Call& call) {
   call.output.doc()["eswitch"] = Json::object();
   if (call.args.empty()) {
-    for (const std::string& uplink : Eswitch::List(call.bpffs))
+    for (const std::string& uplink : EswitchDir::List(call.bpffs))
       XSW_RETURN_IF_ERROR(ShowOne(call, uplink));
     return absl::OkStatus();
   }

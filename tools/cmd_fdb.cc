@@ -33,19 +33,18 @@ absl::StatusOr<Entry> TakeEntry(Call& call) {
   return entry;
 }
 
-absl::Status Change(Call& call, absl::Status (*change)(Eswitch&, const Mac&, uint32_t)) {
+using EntryFunction = absl::Status (*)(Eswitch&, const Mac&, uint32_t);
+
+absl::Status Change(Call& call, EntryFunction check, EntryFunction change) {
   XSW_ASSIGN_OR_RETURN(Entry entry, TakeEntry(call));
-  absl::StatusOr<Eswitch> eswitch = call.options.dry_run
-                                        ? Eswitch::OpenToRead(call.bpffs, entry.uplink)
-                                        : Eswitch::OpenToWrite(call.bpffs, entry.uplink);
+  absl::StatusOr<Eswitch> eswitch = OpenToChange(call, entry.uplink);
   if (!eswitch.ok()) return eswitch.status();
   XSW_RETURN_IF_ERROR(CheckPort(*eswitch, entry.port));
-  if (call.options.dry_run) return absl::OkStatus();
-  return change(*eswitch, entry.mac, entry.port);
+  return (call.options.dry_run ? check : change)(*eswitch, entry.mac, entry.port);
 }
 
-absl::Status Add(Call& call) { return Change(call, FdbAdd); }
-absl::Status Del(Call& call) { return Change(call, FdbDel); }
+absl::Status Add(Call& call) { return Change(call, CheckFdbAdd, FdbAdd); }
+absl::Status Del(Call& call) { return Change(call, CheckFdbDel, FdbDel); }
 
 absl::Status ShowOne(Call& call, const std::string& uplink) {
   XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, uplink));
@@ -69,7 +68,7 @@ absl::Status ShowOne(Call& call, const std::string& uplink) {
 absl::Status Show(Call& call) {
   call.output.doc()["fdb"] = Json::object();
   if (call.args.empty()) {
-    for (const std::string& uplink : Eswitch::List(call.bpffs))
+    for (const std::string& uplink : EswitchDir::List(call.bpffs))
       XSW_RETURN_IF_ERROR(ShowOne(call, uplink));
     return absl::OkStatus();
   }

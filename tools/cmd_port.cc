@@ -49,11 +49,8 @@ absl::Status Add(Call& call) {
   handlers["program"] = Store(ParseProgram, &spec.program);
   handlers["sfnum"] = Store(ParseSfnum, &spec.sfnum);
   XSW_RETURN_IF_ERROR(call.args.TakePairs(handlers));
-  if (call.options.dry_run) {
-    XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, uplink));
-    return CheckFunctionChange(eswitch, spec.function, absl::StrCat("port ", uplink));
-  }
-  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToWrite(call.bpffs, uplink));
+  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, OpenToChange(call, uplink));
+  if (call.options.dry_run) return CheckAddPort(eswitch, spec);
   XSW_ASSIGN_OR_RETURN(uint32_t index, AddPort(eswitch, spec));
   return ShowPorts(call, eswitch, {index});
 }
@@ -62,18 +59,15 @@ absl::Status Del(Call& call) {
   XSW_ASSIGN_OR_RETURN(std::string text, call.args.Take("DEV/INDEX"));
   XSW_RETURN_IF_ERROR(call.args.Done());
   XSW_ASSIGN_OR_RETURN(PortHandle handle, ParsePortHandle(call.bpffs, text));
-  if (call.options.dry_run) {
-    XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, handle.uplink));
-    return CheckPort(eswitch, handle.index);
-  }
-  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToWrite(call.bpffs, handle.uplink));
+  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, OpenToChange(call, handle.uplink));
+  if (call.options.dry_run) return CheckDelPort(eswitch, handle.index);
   return DelPort(eswitch, handle.index);
 }
 
 absl::Status Show(Call& call) {
   call.output.doc()["port"] = Json::object();
   if (call.args.empty()) {
-    for (const std::string& uplink : Eswitch::List(call.bpffs)) {
+    for (const std::string& uplink : EswitchDir::List(call.bpffs)) {
       XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, uplink));
       std::vector<uint32_t> indices = PortIndices(eswitch);
       indices.insert(indices.begin(), XSW_UPLINK);
@@ -95,16 +89,13 @@ absl::Status FunctionSet(Call& call) {
   if (call.args.empty()) return UsageError("nothing to set");
   XSW_RETURN_IF_ERROR(call.args.TakePairs(FunctionHandlers(&change)));
   XSW_ASSIGN_OR_RETURN(PortHandle handle, ParsePortHandle(call.bpffs, text));
-  const std::string what = absl::StrCat("port ", handle.uplink, "/", handle.index);
-  absl::StatusOr<Eswitch> eswitch = call.options.dry_run
-                                        ? Eswitch::OpenToRead(call.bpffs, handle.uplink)
-                                        : Eswitch::OpenToWrite(call.bpffs, handle.uplink);
-  if (!eswitch.ok()) return eswitch.status();
-  XSW_RETURN_IF_ERROR(CheckPort(*eswitch, handle.index));
+  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, OpenToChange(call, handle.uplink));
+  XSW_RETURN_IF_ERROR(CheckPort(eswitch, handle.index));
   if (handle.index == XSW_UPLINK)
-    return absl::InvalidArgumentError(absl::StrCat(what, ": the uplink has no function"));
-  if (call.options.dry_run) return CheckFunctionChange(*eswitch, change, what);
-  return SetFunction(*eswitch, handle.index, change);
+    return absl::InvalidArgumentError(
+        absl::StrCat("port ", handle.uplink, "/0: the uplink has no function"));
+  if (call.options.dry_run) return CheckSetFunction(eswitch, handle.index, change);
+  return SetFunction(eswitch, handle.index, change);
 }
 
 constexpr Command kCommands[] = {

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/types/span.h"
+#include "switchdev_model/eswitch.h"
 #include "tools/args.h"
 #include "tools/output.h"
 
@@ -50,6 +51,9 @@ absl::Span<const Command> PortCommands();
 absl::Span<const Command> FdbCommands();
 absl::Span<const Command> DemoCommands();
 absl::Span<const Command> HelpCommands();
+
+// For a writing command: to write, or with -d to read.
+absl::StatusOr<Eswitch> OpenToChange(const Call& call, const std::string& uplink);
 
 // The whole line after the options: `port add eth0 sfnum 88`. Status of exit 2: IsUsageError().
 absl::Status Dispatch(const Options& options, const std::vector<std::string>& words);

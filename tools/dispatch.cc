@@ -61,7 +61,13 @@ std::vector<Command> Commands() {
   return all;
 }
 
+absl::StatusOr<Eswitch> OpenToChange(const Call& call, const std::string& uplink) {
+  return call.options.dry_run ? Eswitch::OpenToRead(call.bpffs, uplink)
+                              : Eswitch::OpenToWrite(call.bpffs, uplink);
+}
+
 absl::Status Dispatch(const Options& options, const std::vector<std::string>& words) {
+  if (words.empty()) return UsageError("no command (xsw help)");
   const std::vector<Command> commands = Commands();
   size_t taken = 0;
   const std::vector<std::string> line = WithDefaultVerb(words);
@@ -71,9 +77,12 @@ absl::Status Dispatch(const Options& options, const std::vector<std::string>& wo
   if (command) return Run(options, *command, {line.begin() + taken, line.end()});
   for (const Command& candidate : commands) {
     if (words[0] != candidate.object) continue;
+    if (words[1] == "help") {
+      PrintObjectUsage(stdout, words[0]);
+      return absl::OkStatus();
+    }
     PrintObjectUsage(stderr, words[0]);
-    return UsageError(absl::StrCat(words[0], " has no command \"",
-                                   words.size() > 1 ? words[1] : "", "\""));
+    return UsageError(absl::StrCat(words[0], " has no command \"", words[1], "\""));
   }
   return UsageError(absl::StrCat("unknown object \"", words[0], "\" (xsw help)"));
 }

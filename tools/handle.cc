@@ -16,7 +16,7 @@ absl::StatusOr<PortHandle> ParsePortHandle(const std::string& bpffs, const std::
       return UsageError(absl::StrCat("\"", text, "\" is not a port handle like eth0/3"));
     return handle;
   }
-  for (const std::string& uplink : Eswitch::List(bpffs)) {
+  for (const std::string& uplink : EswitchDir::List(bpffs)) {
     if (uplink == text) return PortHandle{.uplink = uplink, .index = XSW_UPLINK};
     absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToRead(bpffs, uplink);
     if (!eswitch.ok()) continue;

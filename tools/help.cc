@@ -6,8 +6,13 @@
 namespace xsw {
 namespace {
 
-std::string NameOf(const Command& command) {
-  return absl::StrCat("xsw ", command.object, *command.verb ? " " : "", command.verb);
+// "xsw port add DEV ...", without trailing spaces where a part is empty.
+std::string LineOf(const Command& command) {
+  std::string line = absl::StrCat("xsw ", command.object);
+  for (const char* part : {command.verb, command.synopsis}) {
+    if (*part) absl::StrAppend(&line, " ", part);
+  }
+  return line;
 }
 
 absl::Status Help(Call& call) {
@@ -44,7 +49,7 @@ constexpr char kOptions[] =
 }  // namespace
 
 void PrintUsage(FILE* to, const Command& command) {
-  std::fprintf(to, "Usage: %s %s\n", NameOf(command).c_str(), command.synopsis);
+  std::fprintf(to, "Usage: %s\n", LineOf(command).c_str());
 }
 
 void PrintObjectUsage(FILE* to, const std::string& object) {
@@ -56,7 +61,7 @@ void PrintObjectUsage(FILE* to, const std::string& object) {
 void PrintHelp(FILE* to) {
   std::fprintf(to, "xsw: an eswitch for any netdev. Usage: xsw [OPTIONS] OBJECT VERB ...\n\n");
   for (const Command& command : Commands())
-    std::fprintf(to, "%s %s\n    %s\n", NameOf(command).c_str(), command.synopsis, command.help);
+    std::fprintf(to, "%s\n    %s\n", LineOf(command).c_str(), command.help);
   std::fprintf(to, "\n%s", kOptions);
 }
 

@@ -72,8 +72,9 @@ absl::StatusOr<std::vector<std::string>> TakeOptions(const std::vector<std::stri
       XSW_RETURN_IF_ERROR(value(&options->batch));
     } else if (word == "--bpffs") {
       XSW_RETURN_IF_ERROR(value(&options->bpffs));
-    } else if (word.size() > 1 && word[0] == '-' && word[1] != '-') {
-      // "--keep" and the like belong to their command.
+    } else if (word == "--keep") {
+      words.push_back(word);  // of `demo`
+    } else if (word.size() > 1 && word[0] == '-') {
       return UsageError(absl::StrCat("unknown option ", word));
     } else {
       words.push_back(word);
@@ -91,10 +92,12 @@ int RunBatch(const Options& options, std::istream& in) {
         absl::StrSplit(line.substr(0, line.find('#')), absl::ByAnyChar(" \t"), absl::SkipEmpty());
     if (words.empty()) continue;
     Options own = options;
+    own.netns.clear();
+    own.batch.clear();
     bool version = false;
     absl::StatusOr<std::vector<std::string>> command = TakeOptions(words, &own, &version);
     absl::Status status = command.status();
-    if (status.ok() && (own.netns != options.netns || own.batch != options.batch || version))
+    if (status.ok() && (!own.netns.empty() || !own.batch.empty() || version))
       status = UsageError("-n, -b and -V do not belong into a batch file");
     if (status.ok()) status = Dispatch(own, *command);
     int failed = Report(status, absl::StrCat(options.batch, ":", number, ": "));

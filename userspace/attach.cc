@@ -5,11 +5,14 @@
 #include <bpf/libbpf.h>
 #include <fcntl.h>
 #include <linux/if_link.h>
+#include <linux/pkt_sched.h>
+#include <linux/rtnetlink.h>
 #include <unistd.h>
 
 #include <cerrno>
 
 #include "userspace/fd.h"
+#include "userspace/netlink.h"
 #include "userspace/status.h"
 
 namespace xsw {
@@ -56,10 +59,30 @@ absl::Status AttachClsact(int prog_fd, int ifindex, TcHook hook, const std::stri
   bpf_tc_hook clsact = ClsactHook(ifindex, hook);
   bpf_tc_opts opts = ClsactOpts();
   opts.prog_fd = prog_fd;
+  // libbpf would report on stderr that the qdisc is there already.
+  libbpf_set_print(nullptr);
   if (int err = bpf_tc_hook_create(&clsact); err && err != -EEXIST)
     return ErrnoStatus(-err, absl::StrCat(what, ": add clsact"));
   if (int err = bpf_tc_attach(&clsact, &opts)) return ErrnoStatus(-err, what);
   return absl::OkStatus();
+}
+
+bool HasFilters(int ifindex, uint32_t hook) {
+  bool found = false;
+  absl::StatusOr<Netlink> nl = Netlink::Open();
+  NlMsg msg = NewMessage(RTM_GETTFILTER, NLM_F_DUMP,
+                         tcmsg{.tcm_family = AF_UNSPEC,
+                               .tcm_ifindex = ifindex,
+                               .tcm_parent = TC_H_MAKE(TC_H_CLSACT, hook)});
+  return nl.ok() && nl->Send(msg, "list filters", [&](nlmsghdr*) { found = true; }).ok() && found;
+}
+
+// The qdisc of the last filter, ours, goes with it.
+void RemoveEmptyClsact(int ifindex) {
+  if (HasFilters(ifindex, TC_H_MIN_INGRESS) || HasFilters(ifindex, TC_H_MIN_EGRESS)) return;
+  bpf_tc_hook both = ClsactHook(ifindex, TcHook::kIngress);
+  both.attach_point = static_cast<bpf_tc_attach_point>(BPF_TC_INGRESS | BPF_TC_EGRESS);
+  bpf_tc_hook_destroy(&both);
 }
 
 }  // namespace
@@ -89,6 +112,7 @@ absl::Status DetachTc(TcKind kind, int ifindex, TcHook hook, const std::string& 
   int err = bpf_tc_detach(&clsact, &opts);
   if (err && err != -ENOENT && err != -ENODEV && err != -EINVAL)
     return ErrnoStatus(-err, absl::StrCat("detach from netdev ", ifindex));
+  if (!err) RemoveEmptyClsact(ifindex);
   return absl::OkStatus();
 }
 

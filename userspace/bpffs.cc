@@ -52,8 +52,10 @@ bool InMountNamespaceOfPid1() {
 
 absl::StatusOr<std::string> FindBpffs(const std::string& wanted) {
   if (!wanted.empty()) {
-    XSW_RETURN_IF_ERROR(CheckAccess(wanted));
-    if (IsBpffs(wanted)) return wanted;
+    if (IsBpffs(wanted)) {
+      XSW_RETURN_IF_ERROR(CheckAccess(wanted));
+      return wanted;
+    }
     return absl::InvalidArgumentError(
         absl::StrCat("--bpffs ", wanted, ": not a bpf filesystem (mount -t bpf bpf ", wanted, ")"));
   }

@@ -9,12 +9,15 @@
 #include <netlink/attr.h>
 #include <sys/socket.h>
 
+#include <cctype>
 #include <cstring>
 
 #include "userspace/status.h"
 
 namespace xsw {
 namespace {
+
+constexpr size_t kAltNameSize = 128;  // ALTIFNAMSIZ
 
 Link ParseLink(nlmsghdr* header) {
   auto* info = static_cast<ifinfomsg*>(nlmsg_data(header));
@@ -78,11 +81,17 @@ NlMsg SelfAddressMessage(int type, int flags, int ifindex, const Mac& mac) {
 
 }  // namespace
 
+bool IsNetdevName(const std::string& name) {
+  bool valid = !name.empty() && name.size() < IFNAMSIZ && name != "." && name != "..";
+  for (unsigned char c : name) valid = valid && c != '/' && c != ':' && c != '%' && std::isgraph(c);
+  return valid;
+}
+
 absl::StatusOr<Link> GetLink(Netlink& nl, const std::string& name) {
-  if (name.empty() || name.size() >= IFNAMSIZ)
-    return absl::NotFoundError(absl::StrCat("netdev ", name, ": No such device"));
   NlMsg msg = NewMessage(RTM_GETLINK, 0, ifinfomsg{.ifi_family = AF_UNSPEC});
-  PutName(msg, name);
+  if (name.empty() || name.size() >= kAltNameSize)
+    return absl::NotFoundError(absl::StrCat("netdev ", name, ": No such device"));
+  nla_put_string(msg.get(), IFLA_ALT_IFNAME, name.c_str());
   return GetOne(nl, msg, absl::StrCat("netdev ", name));
 }
 

@@ -39,7 +39,10 @@ struct Link {
   bool up() const { return flags & IFF_UP; }
 };
 
-// NotFound: there is none. target_nsid: look in that namespace, as seen from nl's own.
+// A name that a netdev can have: fit for a path, and no pattern of which the kernel makes another name.
+bool IsNetdevName(const std::string& name);
+
+// NotFound: there is none. By name or by altname, of which there are longer ones. target_nsid: look in that namespace, as seen from nl's own.
 absl::StatusOr<Link> GetLink(Netlink& nl, const std::string& name);
 absl::StatusOr<Link> GetLink(Netlink& nl, int ifindex, std::optional<int> target_nsid = {});
 absl::StatusOr<std::vector<Link>> DumpLinks(Netlink& nl);

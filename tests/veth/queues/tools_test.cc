@@ -51,6 +51,16 @@ TEST_F(Tools, EchoAndLat) {
   EXPECT_NE(end.out.find("echo up0/2: 500 frames"), std::string::npos) << end.out;
 }
 
+// As fast as it goes: what was posted comes to the switch, all of it; there nobody takes it.
+TEST_F(Tools, NothingIsLostBeforeTheSwitch) {
+  const Result sent = Perf("send up0/1 -j -n 100000" + to_);
+  ASSERT_EQ(sent.status, 0) << sent.err;
+  const auto arrived = [&] {
+    return lab_.ShowPort(1)["statistics"]["rx"]["unicast"]["frames"].get<uint64_t>();
+  };
+  EXPECT_TRUE(WaitFor([&] { return arrived() == 100000; }, 2000)) << arrived();
+}
+
 // A count that does not come is a failure to scripts, and is said in numbers.
 TEST_F(Tools, ACountThatIsNotReached) {
   const Result got = Perf("recv up0/2 -j -n 10 -t 0.5");

@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 #include <linux/if_xdp.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
+#include "tests/veth/queues/dialog.h"
 #include "tests/veth/queues/lab.h"
 
 namespace xsw::test {
@@ -83,6 +85,24 @@ TEST_F(Unprivileged, AMemberOfTheOwnersGroupMayToo) {
   EXPECT_EQ(As({.uid = 1001, .gid = 1001, .groups = {5, 2000}}, open), "");
   EXPECT_NE(As({.uid = 1001, .gid = 1001, .groups = {5}}, open), "");
   EXPECT_NE(As({}, open), "") << "the former owner";
+}
+
+// It is asked who may at every request, not only at the door.
+TEST_F(Unprivileged, AnOldConnectionOfAFormerOwnerIsRefused) {
+  std::string set;
+  for (const std::string& word : lab_.XswArgv("port function set up0/2 owner 1000:1000"))
+    set += word + " ";
+  mkdir("/run/door", 0777);
+  chmod("/run/door", 0777);
+  Process later({"sh", "-c", "until [ -e /run/door/there ]; do sleep 0.01; done; " + set});
+  EXPECT_TRUE(As({}, []() -> std::string {
+                Dialog early(2);
+                if (early.Ask("/connect,host") != "/host_ok") return "no connection";
+                if (mkdir("/run/door/there", 0755)) return "cannot say so";
+                struct stat info;
+                WaitFor([&] { return !stat(SocketPath(2).c_str(), &info) && info.st_uid == 1000; });
+                return early.Ask("/open,0,64,64,64,64,2048,0", {MakeMemfd(1 << 20).get()});
+              }).starts_with("/open_nak,13,"));
 }
 
 TEST_F(Unprivileged, ASpoofedSourceIsDroppedAndCounted) {

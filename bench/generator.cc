@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/generator.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include <cerrno>
+
+#include "bench/clock.h"
+#include "bench/cpu.h"
+#include "generator.skel.h"
+#include "userspace/netns.h"
+#include "userspace/status.h"
+
+namespace xsw::bench {
+namespace {
+
+// As the kernel's default; a veth's ring holds 256.
+constexpr uint32_t kBatch = 64;
+// Frames of one call: enough to make its setup vanish, little enough to keep the time.
+constexpr uint64_t kChunk = 50000;
+
+absl::Status RunLive(int program, const std::vector<uint8_t>& frame, uint64_t count) {
+  bpf_test_run_opts opts = {};
+  opts.sz = sizeof(opts);
+  opts.data_in = frame.data();
+  opts.data_size_in = static_cast<uint32_t>(frame.size());
+  opts.repeat = static_cast<int>(count);
+  opts.flags = BPF_F_TEST_XDP_LIVE_FRAMES;
+  opts.batch_size = kBatch;
+  if (bpf_prog_test_run_opts(program, &opts)) return ErrnoStatus(errno, "generate frames");
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void Generator::Destroy::operator()(generator_bpf* skeleton) const {
+  generator_bpf__destroy(skeleton);
+}
+
+Generator::Generator(std::unique_ptr<generator_bpf, Destroy> skeleton)
+    : skeleton_(std::move(skeleton)) {}
+Generator::~Generator() = default;
+
+absl::StatusOr<Generator> Generator::Load() {
+  std::unique_ptr<generator_bpf, Destroy> skeleton(generator_bpf__open_and_load());
+  if (!skeleton) return ErrnoStatus(errno, "load the generator");
+  return Generator(std::move(skeleton));
+}
+
+absl::StatusOr<Sent> Generator::Send(const World& world, const Netdev& out,
+                                     const std::vector<uint8_t>& frame, uint64_t count) {
+  XSW_ASSIGN_OR_RETURN(int ifindex, world.Ifindex(out));
+  XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[out.place]));
+  PinnedTo pinned(LoadCpu());
+  skeleton_->bss->out_ifindex = static_cast<__u32>(ifindex);
+  const double start = Now();
+  XSW_RETURN_IF_ERROR(RunLive(bpf_program__fd(skeleton_->progs.bench_send), frame, count));
+  return Sent{.frames = count, .seconds = Now() - start};
+}
+
+absl::StatusOr<Sent> Generator::SendFor(const World& world, const Netdev& out,
+                                        const std::vector<uint8_t>& frame, double seconds) {
+  Sent sum;
+  while (sum.seconds < seconds) {
+    XSW_ASSIGN_OR_RETURN(Sent chunk, Send(world, out, frame, kChunk));
+    sum.frames += chunk.frames;
+    sum.seconds += chunk.seconds;
+  }
+  return sum;
+}
+
+}  // namespace xsw::bench

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sends one frame over and over out of a netdev, from within the kernel.
+//
+// BPF_PROG_TEST_RUN with live frames, each redirected to the netdev. On a veth the frames reach its
+// far end's NAPI as XDP frames, and all work on them, to the last drop, is done on this CPU before
+// the call returns. The far end needs NAPI: GRO on, or an XDP program.
+#ifndef XSW_BENCH_GENERATOR_H_
+#define XSW_BENCH_GENERATOR_H_
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "bench/world.h"
+
+struct generator_bpf;
+
+namespace xsw::bench {
+
+struct Sent {
+  uint64_t frames = 0;
+  double seconds = 0;
+};
+
+class Generator {
+ public:
+  static absl::StatusOr<Generator> Load();
+  Generator(Generator&&) = default;
+  ~Generator();
+
+  absl::StatusOr<Sent> Send(const World& world, const Netdev& out,
+                            const std::vector<uint8_t>& frame, uint64_t count);
+  // For about so many seconds.
+  absl::StatusOr<Sent> SendFor(const World& world, const Netdev& out,
+                               const std::vector<uint8_t>& frame, double seconds);
+
+ private:
+  struct Destroy {
+    void operator()(generator_bpf* skeleton) const;
+  };
+  explicit Generator(std::unique_ptr<generator_bpf, Destroy> skeleton);
+  std::unique_ptr<generator_bpf, Destroy> skeleton_;
+};
+
+}  // namespace xsw::bench
+
+#endif  // XSW_BENCH_GENERATOR_H_

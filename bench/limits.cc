@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// The limits: one fixed program on the uplink in place of a switch.
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include <cerrno>
+#include <memory>
+
+#include "bench/contender.h"
+#include "bench/sandbox.h"
+#include "limits.skel.h"
+#include "userspace/attach.h"
+#include "userspace/ethtool.h"
+#include "userspace/netlink.h"
+#include "userspace/netns.h"
+#include "userspace/status.h"
+
+namespace xsw::bench {
+namespace {
+
+using Skeleton = std::unique_ptr<limits_bpf, FreeWith<limits_bpf__destroy>>;
+
+absl::StatusOr<Skeleton> Load() {
+  Skeleton skeleton(limits_bpf__open_and_load());
+  if (!skeleton) return ErrnoStatus(errno, "load the limits' programs");
+  return skeleton;
+}
+
+absl::Status AttachXdpToUplink(const World& world, bpf_program* program) {
+  XSW_ASSIGN_OR_RETURN(int uplink, world.Ifindex({kHost, "up0"}));
+  XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[kHost]));
+  return AttachXdp(bpf_program__fd(program), uplink, NewPin(), "attach a limit to up0");
+}
+
+// Two ports, and their function ends as xsw makes them: GRO on.
+absl::Status MakePorts(const World& world) {
+  XSW_RETURN_IF_ERROR(MakePlainPorts(world));
+  for (Place port : {kPort1, kPort2}) {
+    XSW_RETURN_IF_ERROR(SetUpIpv4(world, {port, "eth0"}));
+    XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[port]));
+    XSW_RETURN_IF_ERROR(SetGro("eth0", true));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status BuildDropLimit(const World& world) {
+  XSW_RETURN_IF_ERROR(MakePorts(world));
+  XSW_ASSIGN_OR_RETURN(Skeleton limits, Load());
+  return AttachXdpToUplink(world, limits->progs.bench_drop);
+}
+
+absl::Status BuildPeerLimit(const World& world) {
+  XSW_RETURN_IF_ERROR(MakePorts(world));
+  XSW_ASSIGN_OR_RETURN(int uplink, world.Ifindex({kHost, "up0"}));
+  XSW_ASSIGN_OR_RETURN(int port, world.Ifindex({kHost, "rep1"}));
+  XSW_ASSIGN_OR_RETURN(Skeleton limits, Load());
+  limits->bss->to_ifindex = static_cast<__u32>(port);
+  XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[kHost]));
+  return AttachTc(SupportedTc(), bpf_program__fd(limits->progs.bench_peer), uplink,
+                  TcHook::kIngress, NewPin(), "attach a limit to up0");
+}
+
+absl::Status BuildDevmapLimit(const World& world) {
+  XSW_RETURN_IF_ERROR(MakePorts(world));
+  XSW_ASSIGN_OR_RETURN(int port, world.Ifindex({kHost, "rep1"}));
+  XSW_ASSIGN_OR_RETURN(Skeleton limits, Load());
+  {
+    XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[kHost]));
+    const __u32 zero = 0;
+    if (bpf_map_update_elem(bpf_map__fd(limits->maps.bench_dev), &zero, &port, BPF_ANY))
+      return ErrnoStatus(errno, "put rep1 into a devmap");
+  }
+  return AttachXdpToUplink(world, limits->progs.bench_devmap);
+}
+
+}  // namespace xsw::bench

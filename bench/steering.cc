@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/steering.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <linux/pkt_cls.h>
+
+#include <cerrno>
+
+#include "abi.h"
+#include "bench/clock.h"
+#include "bench/cpu.h"
+#include "bench/frame.h"
+#include "bench/sandbox.h"
+#include "steering.skel.h"
+#include "switchdev_model/eswitch_dir.h"
+#include "userspace/netns.h"
+#include "userspace/status.h"
+
+namespace xsw::bench {
+namespace {
+
+constexpr const char* kNames[] = {kEmpty, kBare, kXsw};
+constexpr int kRepeat = 2'000'000;
+
+absl::StatusOr<Fd> OpenShipped(const World& world, const std::string& name) {
+  XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[kHost]));
+  XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(kBpffs, "up0"));
+  const std::string path = absl::StrCat(dir.path(), "/", name);
+  Fd program(bpf_obj_get(path.c_str()));
+  if (!program) return ErrnoStatus(errno, absl::StrCat("open ", path));
+  return program;
+}
+
+uint32_t VerdictOf(bool xdp, bool empty) {
+  if (xdp) return empty ? XDP_PASS : XDP_REDIRECT;
+  return static_cast<uint32_t>(empty ? TC_ACT_UNSPEC : TC_ACT_REDIRECT);
+}
+
+template <typename Key, typename Value>
+absl::Status Put(bpf_map* map, const Key& key, const Value& value) {
+  if (bpf_map_update_elem(bpf_map__fd(map), &key, &value, BPF_ANY))
+    return ErrnoStatus(errno, absl::StrCat("fill ", bpf_map__name(map)));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void Steering::Destroy::operator()(steering_bpf* skeleton) const {
+  steering_bpf__destroy(skeleton);
+}
+
+Steering::Steering(steering_bpf* own) : own_(own) {}
+Steering::~Steering() = default;
+
+absl::StatusOr<std::unique_ptr<Steering>> Steering::Make(const World& stack, const World& xdp) {
+  steering_bpf* own = steering_bpf__open_and_load();
+  if (!own) return ErrnoStatus(errno, "load the programs to compare steering with");
+  std::unique_ptr<Steering> self(new Steering(own));
+  XSW_RETURN_IF_ERROR(self->Fill(stack, xdp));
+  XSW_RETURN_IF_ERROR(
+      self->Add({"xsw_uplink_xdp", &xdp, {kHost, "up0"}, kOut, kPort1, /*xdp=*/true}));
+  XSW_RETURN_IF_ERROR(
+      self->Add({"xsw_uplink_rx", &stack, {kHost, "up0"}, kOut, kPort1, /*xdp=*/false}));
+  XSW_RETURN_IF_ERROR(
+      self->Add({"xsw_port_rx", &stack, {kHost, "up0sf2"}, kPort2, kPort1, /*xdp=*/false}));
+  return self;
+}
+
+// All three frames are for port 1.
+absl::Status Steering::Fill(const World& stack, const World& xdp) {
+  xsw_fdb_key key = {};
+  CopyMac(MacOf(kPort1), key.mac);
+  XSW_RETURN_IF_ERROR(Put(own_->maps.bench_fdb, key, xsw_fdb_entry{.port = 1}));
+  XSW_ASSIGN_OR_RETURN(int tc_port, stack.Ifindex({kHost, "up0sf1"}));
+  own_->bss->to_ifindex = static_cast<__u32>(tc_port);
+  XSW_ASSIGN_OR_RETURN(int xdp_port, xdp.Ifindex({kHost, "up0sf1"}));
+  XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(xdp.netns[kHost]));
+  return Put(own_->maps.bench_ports, uint32_t{1}, xdp_port);
+}
+
+absl::Status Steering::Add(Trial trial) {
+  XSW_ASSIGN_OR_RETURN(int ifindex, trial.world->Ifindex(trial.from));
+  trial.ifindex = static_cast<uint32_t>(ifindex);
+  XSW_ASSIGN_OR_RETURN(Fd shipped, OpenShipped(*trial.world, trial.name));
+  const auto& own = own_->progs;
+  trial.programs[0] = bpf_program__fd(trial.xdp ? own.bench_empty_xdp : own.bench_empty_tc);
+  trial.programs[1] = bpf_program__fd(trial.xdp ? own.bench_bare_xdp : own.bench_bare_tc);
+  trial.programs[2] = shipped.get();
+  shipped_.push_back(std::move(shipped));
+  trials_.push_back(std::move(trial));
+  return absl::OkStatus();
+}
+
+// By our own clock, the CPU time of this thread: the kernel reports whole nanoseconds of real time.
+absl::StatusOr<Measured> Steering::Run(const Trial& trial, int which) {
+  XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(trial.world->netns[kHost]));
+  PinnedTo pinned(LoadCpu());
+  const std::vector<uint8_t> frame = MakeFrame(Payload::kUdp, trial.src, trial.dst, 64);
+  __sk_buff skb = {};
+  skb.ifindex = trial.ifindex;
+  bpf_test_run_opts opts = {};
+  opts.sz = sizeof(opts);
+  opts.data_in = frame.data();
+  opts.data_size_in = static_cast<uint32_t>(frame.size());
+  opts.repeat = kRepeat;
+  if (!trial.xdp) {
+    opts.ctx_in = &skb;
+    opts.ctx_size_in = sizeof(skb);
+  }
+  const double start = CpuSeconds();
+  if (bpf_prog_test_run_opts(trial.programs[which], &opts))
+    return ErrnoStatus(errno, absl::StrCat("test run for ", trial.name));
+  const double seconds = CpuSeconds() - start;
+  if (opts.retval != VerdictOf(trial.xdp, which == 0))
+    return absl::InternalError(absl::StrCat("returned ", static_cast<int>(opts.retval), ", not ",
+                                            static_cast<int>(VerdictOf(trial.xdp, which == 0))));
+  return Measured{.value = seconds * 1e9 / kRepeat};
+}
+
+std::vector<Workload> Steering::Programs(int rounds) const {
+  std::vector<Workload> workloads;
+  for (const Trial& trial : trials_) {
+    Workload workload{.id = absl::StrCat("steering_", trial.name),
+                      .title = absl::StrCat("steering, ", trial.name),
+                      .unit = "ns",
+                      .rounds = rounds,
+                      .seconds = 0.1,
+                      .baselines = {kEmpty, kBare}};
+    for (int which = 0; which < 3; which++)
+      workload.cells.push_back({kNames[which], [&trial, which] { return Run(trial, which); }});
+    workloads.push_back(std::move(workload));
+  }
+  return workloads;
+}
+
+}  // namespace xsw::bench

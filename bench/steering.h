@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Workloads: what an entry program costs per frame, by BPF_PROG_TEST_RUN on the shipped, pinned
+// program with the maps of a working eswitch.
+#ifndef XSW_BENCH_STEERING_H_
+#define XSW_BENCH_STEERING_H_
+
+#include <memory>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "bench/workload.h"
+#include "bench/world.h"
+
+struct steering_bpf;
+
+namespace xsw::bench {
+
+inline constexpr char kEmpty[] = "empty program";
+inline constexpr char kBare[] = "bare program, one lookup and redirect";
+inline constexpr char kXsw[] = "xsw";
+
+class Steering {
+ public:
+  // stack and xdp are worlds with an eswitch whose two ports are active; xdp's steers in XDP. They
+  // must outlive this object, and it the workloads.
+  static absl::StatusOr<std::unique_ptr<Steering>> Make(const World& stack, const World& xdp);
+  ~Steering();
+
+  std::vector<Workload> Programs(int rounds) const;
+
+ private:
+  // One frame through three programs.
+  struct Trial {
+    std::string name;  // of the shipped program
+    const World* world;
+    Netdev from;  // on the host: where the frame comes in
+    Place src, dst;
+    bool xdp;
+    int programs[3] = {};  // empty, bare, shipped
+    uint32_t ifindex = 0;
+  };
+  struct Destroy {
+    void operator()(steering_bpf* skeleton) const;
+  };
+  explicit Steering(steering_bpf* own);
+  absl::Status Fill(const World& stack, const World& xdp);
+  absl::Status Add(Trial trial);
+  static absl::StatusOr<Measured> Run(const Trial& trial, int which);
+
+  std::unique_ptr<steering_bpf, Destroy> own_;
+  std::vector<Fd> shipped_;
+  std::vector<Trial> trials_;
+};
+
+}  // namespace xsw::bench
+
+#endif  // XSW_BENCH_STEERING_H_

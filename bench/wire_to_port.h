@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Workload: frames from the wire to port 1, dropped by its stack.
+#ifndef XSW_BENCH_WIRE_TO_PORT_H_
+#define XSW_BENCH_WIRE_TO_PORT_H_
+
+#include <memory>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "bench/contender.h"
+#include "bench/frame.h"
+#include "bench/generator.h"
+#include "bench/workload.h"
+
+namespace xsw::bench {
+
+// Builds every contender, and sends each a known number of frames: all must arrive at its sink,
+// none anywhere else. An error names the contender that fails.
+class WireToPort {
+ public:
+  static absl::StatusOr<std::unique_ptr<WireToPort>> Make();
+
+  // The switch's work alone. The limits take part when `limits`. The workload refers to this
+  // object.
+  Workload Frames(size_t size, bool limits, int rounds, double seconds);
+  // The same with what a real frame costs its receiver: UDP to a socket that is full.
+  Workload Udp(size_t size, int rounds, double seconds);
+
+  // A contender's world, null if it has none. Its programs and maps are as in the measurement.
+  const World* Find(const std::string& contender) const;
+
+ private:
+  struct Lane {
+    const Contender* contender;
+    World world;
+    Fd sink;  // the full socket
+  };
+  explicit WireToPort(Generator generator) : generator_(std::move(generator)) {}
+  absl::Status Check(const Lane& lane);
+  absl::StatusOr<Measured> Measure(const Lane& lane, const std::vector<uint8_t>& frame,
+                                   double seconds);
+  std::vector<Cell> Cells(const std::vector<uint8_t>& frame, bool limits, double seconds);
+
+  Generator generator_;
+  std::vector<Lane> lanes_;
+};
+
+}  // namespace xsw::bench
+
+#endif  // XSW_BENCH_WIRE_TO_PORT_H_

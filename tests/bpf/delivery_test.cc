@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// A verdict of redirect does not say where to. So here the programs are on their real hooks, and
+// each row says where its frame arrives, once; and behind the programs a witness looks for origin
+// tags that nobody has taken off. Function 1 forges that tag on all its frames.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cctype>
+#include <ostream>
+
+#include "tests/bpf/row.h"
+
+namespace xsw::test {
+namespace {
+
+struct Delivery {
+  std::string name;
+  Place from;
+  Frame frame;
+  Places to;
+  Moves moves = {};
+  Given given = nullptr;
+};
+std::ostream& operator<<(std::ostream& out, const Delivery& d) { return out << d.name; }
+
+Frame FromTo(const Mac& src, const Mac& dst) { return Eth{.dst = dst, .src = src} / Payload(46); }
+
+template <typename... Where>
+Places To(Where... at) {
+  return {at...};
+}
+
+std::vector<Delivery> FromWireAndHost() {
+  const Moves to_all = Tx(1) + Tx(2) + Tx(3);
+  return {
+      {"from wire a port's MAC", kWire, FromTo(kOutsideMac, kMac2), To(kFunction2), Tx(2)},
+      {"from wire the host's MAC", kWire, FromTo(kOutsideMac, kHostMac), To(kHost)},
+      {"from wire unknown unicast", kWire, FromTo(kOutsideMac, kOutsideMac), To(kHost)},
+      {"from wire broadcast", kWire, FromTo(kOutsideMac, kBroadcast),
+       To(kFunction1, kFunction2, kFunction3, kHost), to_all},
+      {"from wire broadcast with the host off", kWire, FromTo(kOutsideMac, kBroadcast),
+       To(kFunction1, kFunction2, kFunction3), to_all + Drop(0, XSW_DROP_HOST_OFF), HostOff},
+      {"from wire a frame in VLAN 7 keeps its tag", kWire,
+       Eth{.dst = kVlanMac, .src = kOutsideMac} / Vlan{.id = 7} / Payload(46), To(kFunction2),
+       Tx(2)},
+      {"from host a port's MAC", kHost, FromTo(kHostMac, kMac2), To(kFunction2), Tx(2)},
+      {"from host unknown unicast", kHost, FromTo(kHostMac, kOutsideMac), To(kWire)},
+      {"from host broadcast", kHost, FromTo(kHostMac, kBroadcast),
+       To(kWire, kFunction1, kFunction2, kFunction3), to_all},
+  };
+}
+
+std::vector<Delivery> FromPorts() {
+  return {
+      {"from port another port's MAC", kFunction1, FromTo(kMac1, kMac2), To(kFunction2),
+       Rx(1) + Tx(2)},
+      {"from port the host's MAC", kFunction1, FromTo(kMac1, kHostMac), To(kHost), Rx(1)},
+      {"from port unknown unicast", kFunction1, FromTo(kMac1, kOutsideMac), To(kWire), Rx(1)},
+      {"from port unknown unicast with the host off", kFunction1, FromTo(kMac1, kOutsideMac),
+       To(kWire), Rx(1), HostOff},
+      {"from port broadcast", kFunction1, FromTo(kMac1, kBroadcast),
+       To(kWire, kFunction2, kFunction3, kHost), Rx(1) + Tx(2) + Tx(3)},
+      {"from port broadcast with the host off", kFunction1, FromTo(kMac1, kBroadcast),
+       To(kWire, kFunction2, kFunction3), Rx(1) + Tx(2) + Tx(3), HostOff},
+      {"from port multicast", kFunction2, FromTo(kMac2, kMulticast6),
+       To(kWire, kFunction1, kFunction3, kHost), Rx(2) + Tx(1) + Tx(3)},
+      {"from port a priority tagged frame keeps its tag", kFunction1,
+       Eth{.dst = kMac2, .src = kMac1} / Vlan{.priority = 5} / Payload(46), To(kFunction2),
+       Rx(1) + Tx(2)},
+      {"from port a tagged frame", kFunction1,
+       Eth{.dst = kMac2, .src = kMac1} / Vlan{.id = 7} / Payload(46), To(),
+       Rx(1) + Drop(1, XSW_DROP_VLAN)},
+      {"from port a spoof", kFunction1, FromTo(kMac2, kMac3), To(),
+       Rx(1) + Drop(1, XSW_DROP_SPOOF)},
+  };
+}
+
+class DeliveryTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() { SwitchUnderTest::Get().AttachAll(); }
+  void SetUp() override { s_.Reset(); }
+
+  // The frame, once at each of these places, and nothing else anywhere.
+  void ExpectArrived(const Frame& frame, const Places& to, const Moves& moves) {
+    const auto arrived = s_.lab().Arrived();
+    for (int at = 0; at < kPlaces; at++) {
+      const auto times = static_cast<size_t>(std::count(to.begin(), to.end(), at));
+      EXPECT_EQ(arrived[at], std::vector<Bytes>(times, frame.bytes)) << "at place " << at;
+    }
+    EXPECT_EQ(s_.Moved(), Expected(moves, frame.bytes));
+    EXPECT_EQ(s_.WitnessedOriginTags(), 0u);
+  }
+
+  SwitchUnderTest& s_ = SwitchUnderTest::Get();
+};
+
+class TableTest : public DeliveryTest, public testing::WithParamInterface<Delivery> {};
+
+TEST_P(TableTest, ArrivesOnceAndNowhereElse) {
+  const Delivery& row = GetParam();
+  if (row.given) row.given(s_);
+
+  s_.lab().At(row.from).Send(row.frame.bytes);
+
+  ExpectArrived(row.frame, row.to, row.moves);
+}
+
+std::string DeliveryName(const testing::TestParamInfo<Delivery>& info) {
+  std::string name = info.param.name;
+  for (char& c : name)
+    if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Outside, TableTest, testing::ValuesIn(FromWireAndHost()), DeliveryName);
+INSTANTIATE_TEST_SUITE_P(Ports, TableTest, testing::ValuesIn(FromPorts()), DeliveryName);
+
+// One witness is on the function, one on its representor, which sees only what takes that way.
+TEST_F(DeliveryTest, FunctionInAnotherNetnsIsReachedPastItsRepresentor) {
+  const Frame frame = FromTo(kMac1, kMac2);
+  s_.lab().At(kFunction1).Send(frame.bytes);
+  ExpectArrived(frame, {kFunction2}, Rx(1) + Tx(2));
+  EXPECT_EQ(s_.Witnessed(), 1u);
+}
+
+TEST_F(DeliveryTest, FunctionInOurNetnsIsReachedByItsRepresentor) {
+  const Frame frame = FromTo(kMac1, kMac2);
+  s_.ConfigurePort(kFunction2,
+                   [](xsw_port& p) { p.flags &= static_cast<uint16_t>(~XSW_PORT_PEER); });
+  s_.lab().At(kFunction1).Send(frame.bytes);
+  ExpectArrived(frame, {kFunction2}, Rx(1) + Tx(2));
+  EXPECT_EQ(s_.Witnessed(), 2u);
+}
+
+// bpf_redirect_peer makes the function take the frame as its own, which it is only by hw_addr: who
+// knows what is behind a second address.
+TEST_F(DeliveryTest, SecondAddressOfAFunctionIsReachedByItsRepresentor) {
+  const Frame frame = FromTo(kMac1, kExtraMac2);
+  s_.lab().At(kFunction1).Send(frame.bytes);
+  ExpectArrived(frame, {kFunction2}, Rx(1) + Tx(2));
+  EXPECT_EQ(s_.Witnessed(), 2u);
+}
+
+// Redirected as an XDP frame, straight to the function.
+TEST_F(DeliveryTest, XdpRedirectReachesTheFunction) {
+  const Frame frame = FromTo(kOutsideMac, kMac2);
+  s_.ConfigureEswitch([](xsw_eswitch& e) { e.xdp_steers = 1; });
+  s_.lab().SetFarGro(kFunction2, true);
+  s_.RunXdpLive(frame);
+  ExpectArrived(frame, {kFunction2}, Tx(2));
+  s_.lab().SetFarGro(kFunction2, false);
+}
+
+// The tag that counts may lie outside the part of an skb that a program can read at once.
+TEST_F(DeliveryTest, TagBehindTheLinearPartIsSeen) {
+  const Frame frame = Eth{.dst = kMac2, .src = kMac1} / Vlan{} / Vlan{.id = 7} / Payload(5000);
+  s_.lab().At(kFunction1).SendNonlinear(frame.bytes);
+  ExpectArrived(frame, {}, Rx(1) + Drop(1, XSW_DROP_VLAN));
+}
+
+TEST_F(DeliveryTest, FrameWithItsPayloadBehindTheLinearPartArrivesWhole) {
+  const Frame frame = Eth{.dst = kMac2, .src = kMac1} / Payload(5000);
+  s_.lab().At(kFunction1).SendNonlinear(frame.bytes);
+  ExpectArrived(frame, {kFunction2}, Rx(1) + Tx(2));
+}
+
+}  // namespace
+}  // namespace xsw::test

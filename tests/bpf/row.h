@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tables of frames. A row says where a frame comes from, what becomes of it, which counters move
+// (all others must stay) and where copies of it have arrived (nowhere else may any have):
+//
+//   {"tagged frame on an untagged port is dropped", From(kFunction1),
+//    Eth{.dst = kMac2, .src = kMac1} / Vlan{.id = 7} / Payload(46), kDrop,
+//    Rx(1) + Drop(1, XSW_DROP_VLAN)},
+//   Row{"broadcast from a port alone reaches the wire", From(kFunction1), ..., kRedirect, Rx(1)}
+//       .CopiedTo({kWire})
+//       .With(Members(1, 0)),
+//
+// Each row is run in every way the frame can come: with its tag in the data and accelerated, and
+// from the uplink also through the XDP program, steering and not.
+#ifndef XSW_TESTS_BPF_ROW_H_
+#define XSW_TESTS_BPF_ROW_H_
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <initializer_list>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/bpf/switch_under_test.h"
+
+namespace xsw::test {
+
+// The shipped program that meets the frame first, on which netdev.
+struct Source {
+  Program program;
+  Place at;
+};
+inline Source FromUplink() { return {Program::kUplinkRx, kWire}; }
+inline Source FromHost() { return {Program::kUplinkTx, kWire}; }
+inline Source From(Place function) { return {Program::kPortRx, function}; }
+inline Source OnRepresentor(Place port) { return {Program::kPortTx, port}; }
+
+// A counter that moves by one frame, the row's.
+struct Move {
+  enum Kind { kRx, kTx, kSlowTx, kDrops } kind;
+  unsigned port;
+  xsw_drop why = XSW_DROP_NONE;
+};
+using Moves = std::vector<Move>;
+inline Moves Rx(unsigned port) { return {{Move::kRx, port}}; }
+inline Moves Tx(unsigned port) { return {{Move::kTx, port}}; }
+inline Moves SlowTx(unsigned port) { return {{Move::kSlowTx, port}}; }
+inline Moves Drop(unsigned port, xsw_drop why) { return {{Move::kDrops, port, why}}; }
+inline Moves operator+(Moves a, const Moves& b) {
+  a.insert(a.end(), b.begin(), b.end());
+  return a;
+}
+
+// The counters by which a frame moves these.
+Counters Expected(const Moves& moves, const Bytes& frame);
+
+// What a row changes in the standard settings.
+using Given = std::function<void(SwitchUnderTest&)>;
+void HostOff(SwitchUnderTest& s);
+void EswitchInactive(SwitchUnderTest& s);
+Given Inactive(Place port);
+Given Detached(Place port);  // its netdevs deleted; nobody has told the maps
+Given Down(Place at);        // its netdev on our side takes no frames
+Given SpoofCheckOff(Place port);
+
+using Places = std::vector<Place>;
+
+struct Row {
+  std::string name;
+  Source source;
+  Frame frame;
+  Verdict verdict;
+  Moves moves = {};
+
+  Places copies = {};
+  Given given = nullptr;
+  uint16_t tc_index = 0;
+
+  // Where the program itself sends copies, besides its verdict on the frame.
+  Row CopiedTo(const Places& at) const {
+    Row row = *this;
+    row.copies = at;
+    return row;
+  }
+  Row With(Given change) const {
+    Row row = *this;
+    row.given = std::move(change);
+    return row;
+  }
+  Row TcIndex(uint16_t value) const {
+    Row row = *this;
+    row.tc_index = value;
+    return row;
+  }
+};
+using Table = std::vector<Row>;
+Table Join(std::initializer_list<Table> tables);
+
+// All tables, one per file. drop_test.cc looks for a row of every drop reason in them.
+Table UplinkRows();
+Table HostRows();
+Table PortRows();
+Table DropRows();
+Table VlanRows();
+Table FloodRows();
+Table OriginRows();
+Table SizeRows();
+
+enum class Via { kTc, kTcAccelerated, kXdp, kXdpNotSteering };
+struct Case {
+  Row row;
+  Via via;
+};
+std::ostream& operator<<(std::ostream& out, const Case& c);
+
+// Every way in which each row's frame can come, and gtest's name of it.
+std::vector<Case> Cases(const Table& table);
+std::string CaseName(const testing::TestParamInfo<Case>& info);
+
+class Frames : public testing::TestWithParam<Case> {};
+
+}  // namespace xsw::test
+
+#endif  // XSW_TESTS_BPF_ROW_H_

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/bpf/switch_under_test.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <linux/bpf.h>
+
+#include <cerrno>
+#include <cstring>
+#include <ostream>
+
+#include "accel_tag.skel.h"
+#include "xsw.skel.h"
+
+namespace xsw::test {
+namespace {
+
+constexpr uint32_t kWatchedPorts = 16;  // ports 0 to 3 and a dozen that nothing may be charged to
+
+template <typename Key, typename Value>
+void Put(const bpf_map* map, const Key& key, const Value& value) {
+  Must(bpf_map_update_elem(bpf_map__fd(map), &key, &value, BPF_ANY) == 0,
+       std::string("write ") + bpf_map__name(map));
+}
+
+template <typename Value>
+Value Read(const bpf_map* map, uint32_t key) {
+  Value value;
+  Must(bpf_map_lookup_elem(bpf_map__fd(map), &key, &value) == 0,
+       std::string("read ") + bpf_map__name(map));
+  return value;
+}
+
+void DeleteAll(const bpf_map* map) {
+  Bytes key(bpf_map__key_size(map));
+  while (bpf_map_get_next_key(bpf_map__fd(map), nullptr, key.data()) == 0)
+    Must(bpf_map_delete_elem(bpf_map__fd(map), key.data()) == 0, "empty a map");
+}
+
+void AddCount(Counters& to, unsigned port, const std::string& name, const xsw_count& count) {
+  if (count.frames != 0) to[CounterName(port, name + " frames")] += count.frames;
+  if (count.bytes != 0) to[CounterName(port, name + " bytes")] += count.bytes;
+}
+
+void AddStats(Counters& to, unsigned port, const xsw_stats& stats) {
+  for (int i = 0; i < XSW_CAST_COUNT; i++) {
+    const std::string cast = CastName(static_cast<xsw_cast>(i));
+    AddCount(to, port, "rx " + cast, stats.rx[i]);
+    AddCount(to, port, "tx " + cast, stats.tx[i]);
+  }
+  AddCount(to, port, "slow_rx", stats.slow_rx);
+  AddCount(to, port, "slow_tx", stats.slow_tx);
+  for (size_t why = 0; why < std::size(stats.drops); why++)
+    if (stats.drops[why] != 0)
+      to[CounterName(port, DropName(static_cast<xsw_drop>(why)))] += stats.drops[why];
+}
+
+}  // namespace
+
+std::ostream& operator<<(std::ostream& out, Verdict verdict) {
+  constexpr const char* kNames[] = {"pass", "drop", "redirect", "no verdict of ours"};
+  return out << kNames[verdict];
+}
+
+std::string CounterName(unsigned port, const std::string& counter) {
+  return "port " + std::to_string(port) + " " + counter;
+}
+
+std::string CastName(xsw_cast cast) {
+  constexpr const char* kNames[] = {"unicast", "multicast", "broadcast"};
+  static_assert(std::size(kNames) == XSW_CAST_COUNT);
+  return kNames[cast];
+}
+
+std::string DropName(xsw_drop why) {
+  constexpr const char* kNames[] = {
+      "none", "malformed",  "eswitch_inactive", "inactive", "detached",  "spoof",
+      "vlan", "link_local", "hairpin",          "host_off", "no_buffer", "no_port",
+      "no_socket"};
+  static_assert(std::size(kNames) == XSW_DROP_COUNT, "a reason without a name");
+  return std::string("drops ") + (why < XSW_DROP_COUNT ? kNames[why] : "without a reason");
+}
+
+SwitchUnderTest& SwitchUnderTest::Get() {
+  static SwitchUnderTest* const the_switch = new SwitchUnderTest;
+  return *the_switch;
+}
+
+SwitchUnderTest::SwitchUnderTest() : shipped_(xsw_bpf__open_and_load()) {
+  Must(shipped_ != nullptr, "load xsw.bpf.o");
+  helper_ = accel_tag_bpf__open_and_load();
+  Must(helper_ != nullptr, "load accel_tag.bpf.o");
+  Reset();
+}
+
+void SwitchUnderTest::Reset() {
+  lab_.Repair();
+  xsw_eswitch eswitch = {.abi = XSW_ABI_VERSION,
+                         .ifindex = lab_.NearIfindex(kWire),
+                         .mode = XSW_MODE_LEGACY,
+                         .host = 1};
+  memcpy(eswitch.mac, kHostMac.data(), sizeof(eswitch.mac));
+  Put(shipped_->maps.xsw_eswitch, uint32_t{0}, eswitch);
+  DeleteAll(shipped_->maps.xsw_rep);
+  DeleteAll(shipped_->maps.xsw_fdb);
+  Put(shipped_->maps.xsw_port, XSW_UPLINK, xsw_port{.next_member = kFunction1});
+  for (Place port : {kFunction1, kFunction2, kFunction3}) Link(port);
+  AddFdb(kHostMac, 0, XSW_UPLINK);
+  AddFdb(kMac1, 0, 1);
+  AddFdb(kMac2, 0, 2);
+  AddFdb(kMac3, 0, 3);
+  AddFdb(kExtraMac1, 0, 1);
+  AddFdb(kExtraMac2, 0, 2);
+  AddFdb(kVlanMac, 7, 2);
+  AddFdb(kVlanMac, 7 | XSW_VLAN_AD, 3);
+  const Bytes zeros(sizeof(xsw_stats) * static_cast<size_t>(libbpf_num_possible_cpus()));
+  for (uint32_t port = 0; port < kWatchedPorts; port++)
+    Must(bpf_map_update_elem(bpf_map__fd(shipped_->maps.xsw_stats), &port, zeros.data(), BPF_ANY) ==
+             0,
+         "zero the counters");
+  *helper_->bss = {};
+}
+
+// The port as the model would write it.
+void SwitchUnderTest::Link(Place at) {
+  const uint32_t port = at;
+  const uint32_t ifindex = lab_.NearIfindex(at);
+  const Mac mac = std::array{kMac1, kMac2, kMac3}[port - 1];
+  xsw_port value = {.flags = XSW_PORT_ACTIVE | XSW_PORT_PEER | XSW_PORT_SPOOFCHK,
+                    .next_member = port < kPorts ? port + 1 : 0};
+  memcpy(value.hw_addr, mac.data(), mac.size());
+  Put(shipped_->maps.xsw_port, port, value);
+  Put(shipped_->maps.xsw_rep, ifindex, port);
+  Put(shipped_->maps.xsw_dev_xdp, port, bpf_devmap_val{.ifindex = ifindex});
+  Put(shipped_->maps.xsw_dev_tc, port, bpf_devmap_val{.ifindex = ifindex});
+}
+
+void SwitchUnderTest::AddFdb(const Mac& mac, uint16_t vlan, uint32_t port) {
+  xsw_fdb_key key = {.vlan = vlan};
+  memcpy(key.mac, mac.data(), mac.size());
+  Put(shipped_->maps.xsw_fdb, key, xsw_fdb_entry{.port = port});
+}
+
+void SwitchUnderTest::ConfigureEswitch(const std::function<void(xsw_eswitch&)>& change) {
+  auto value = Read<xsw_eswitch>(shipped_->maps.xsw_eswitch, 0);
+  change(value);
+  Put(shipped_->maps.xsw_eswitch, uint32_t{0}, value);
+}
+
+void SwitchUnderTest::ConfigurePort(Place port, const std::function<void(xsw_port&)>& change) {
+  auto value = Read<xsw_port>(shipped_->maps.xsw_port, port);
+  change(value);
+  Put(shipped_->maps.xsw_port, static_cast<uint32_t>(port), value);
+}
+
+Counters SwitchUnderTest::Moved() const {
+  Counters moved;
+  std::vector<xsw_stats> cpus(static_cast<size_t>(libbpf_num_possible_cpus()));
+  for (uint32_t port = 0; port < kWatchedPorts; port++) {
+    Must(bpf_map_lookup_elem(bpf_map__fd(shipped_->maps.xsw_stats), &port, cpus.data()) == 0,
+         "read the counters");
+    for (const xsw_stats& stats : cpus) AddStats(moved, port, stats);
+  }
+  return moved;
+}
+
+}  // namespace xsw::test

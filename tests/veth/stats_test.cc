@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+// `xsw -s port show` accounts for each frame: a known number is sent, and these counters move by just
+// as much, and no others of any port.
+//
+//     out ==wire== up0   up0sf1 === c1
+//                        up0sf2 === c2
+//                        up0sf3 === c3
+//
+// With the uplink's `xdp off` and `xdp on` (the far end's tx and txvlan offloads off). No markers of
+// observers.h here: they would count.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <memory>
+
+#include "tests/veth/packet.h"
+#include "tests/veth/stream.h"
+#include "tests/veth/topology.h"
+
+namespace xsw::test {
+namespace {
+
+constexpr int kN = 20;
+constexpr int kLen = 114;
+
+enum From { kFromWire, kFromWireXdp, kFromHost, kFromPort1, kFromRepresentor1 };
+
+// "1/tx/unicast" stands for frames and bytes, "1/drops/spoof" for frames alone.
+struct Row {
+  const char* name;
+  From from;
+  Frame frame;
+  std::vector<std::string> moves;
+  std::vector<std::string> given = {};  // commands before (xsw ..., or any other), and
+  std::vector<std::string> after = {};  // to make it as it was
+};
+std::ostream& operator<<(std::ostream& out, const Row& row) { return out << row.name; }
+
+Frame Untagged(const Mac& dst, const Mac& src) { return Eth{.dst = dst, .src = src} / Payload(100); }
+Frame Tagged(const Mac& dst, const Mac& src) {
+  return Eth{.dst = dst, .src = src} / Vlan{.id = 7} / Payload(96);
+}
+
+const char kDown1[] = "ip -n c1 link set eth0 down", kUp1[] = "ip -n c1 link set eth0 up";
+const char kDown2[] = "ip -n c2 link set eth0 down", kUp2[] = "ip -n c2 link set eth0 up";
+const char kInactive[] = "xsw eswitch set up0 mode switchdev_inactive";
+const char kLegacy[] = "xsw eswitch set up0 mode legacy";
+
+std::vector<Row> Rows() {
+  const Frame to1 = Untagged(kMac1, kOutsideMac);
+  return {
+      {"WireToPort", kFromWire, to1, {"1/tx/unicast"}},
+      {"WireToPortXdpFrame", kFromWireXdp, to1, {"1/tx/unicast"}},
+      {"WireBroadcast",
+       kFromWire,
+       Untagged(kBroadcast, kOutsideMac),
+       {"1/tx/broadcast", "2/tx/broadcast", "3/tx/broadcast"}},
+      {"WireMulticastXdpFrame",
+       kFromWireXdp,
+       Untagged(kMulticast6, kOutsideMac),
+       {"1/tx/multicast", "2/tx/multicast", "3/tx/multicast"}},
+      {"WireToHost", kFromWire, Untagged(kHostMac, kOutsideMac), {}},
+      {"HostToPort", kFromHost, Untagged(kMac1, kHostMac), {"1/tx/unicast"}},
+      {"HostMulticast",
+       kFromHost,
+       Untagged(kMulticast, kHostMac),
+       {"1/tx/multicast", "2/tx/multicast", "3/tx/multicast"}},
+      {"HostToWire", kFromHost, Untagged(kOutsideMac, kHostMac), {}},
+      {"HostOnRepresentor", kFromRepresentor1, Untagged(kMac1, kHostMac), {"1/slow_path/tx"}},
+      {"HostBroadcastOnRepresentor",
+       kFromRepresentor1,
+       Untagged(kBroadcast, kHostMac),
+       {"1/slow_path/tx"}},
+      {"PortToPort", kFromPort1, Untagged(kMac2, kMac1), {"1/rx/unicast", "2/tx/unicast"}},
+      {"PortToWire", kFromPort1, Untagged(kOutsideMac, kMac1), {"1/rx/unicast"}},
+      {"PortToHost", kFromPort1, Untagged(kHostMac, kMac1), {"1/rx/unicast"}},
+      {"PortBroadcast",
+       kFromPort1,
+       Untagged(kBroadcast, kMac1),
+       {"1/rx/broadcast", "2/tx/broadcast", "3/tx/broadcast"}},
+      {"PortMulticast",
+       kFromPort1,
+       Untagged(kMulticast, kMac1),
+       {"1/rx/multicast", "2/tx/multicast", "3/tx/multicast"}},
+
+      {"DropSpoof", kFromPort1, Untagged(kMac2, kMac3), {"1/rx/unicast", "1/drops/spoof"}},
+      {"DropSpoofedBroadcast",
+       kFromPort1,
+       Untagged(kBroadcast, kMac3),
+       {"1/rx/broadcast", "1/drops/spoof"}},
+      {"DropVlan", kFromPort1, Tagged(kMac2, kMac1), {"1/rx/unicast", "1/drops/vlan"}},
+      {"DropLinkLocal", kFromPort1, Untagged(kStpMac, kMac1), {"1/rx/multicast", "1/drops/link_local"}},
+      {"DropHairpin", kFromPort1, Untagged(kMac1, kMac1), {"1/rx/unicast", "1/drops/hairpin"}},
+      {"DropHostOffOfPort",
+       kFromPort1,
+       Untagged(kHostMac, kMac1),
+       {"1/rx/unicast", "1/drops/host_off"},
+       {"xsw eswitch set up0 host off"},
+       {"xsw eswitch set up0 host on"}},
+      {"DropHostOffOfWire",
+       kFromWire,
+       Untagged(kHostMac, kOutsideMac),
+       {"0/drops/host_off"},
+       {"xsw eswitch set up0 host off"},
+       {"xsw eswitch set up0 host on"}},
+      {"DropInactive",
+       kFromWire,
+       Untagged(kMac3, kOutsideMac),
+       {"3/drops/inactive"},
+       {"xsw port function set up0/3 state inactive"},
+       {"xsw port function set up0/3 state active", "ip -n c3 link set eth0 up"}},
+      {"DropInactiveXdpFrame",
+       kFromWireXdp,
+       Untagged(kMac3, kOutsideMac),
+       {"3/drops/inactive"},
+       {"xsw port function set up0/3 state inactive"},
+       {"xsw port function set up0/3 state active", "ip -n c3 link set eth0 up"}},
+      {"DropInactiveOfPort",
+       kFromPort1,
+       Untagged(kMac3, kMac1),
+       {"1/rx/unicast", "3/drops/inactive"},
+       {"xsw port function set up0/3 state inactive"},
+       {"xsw port function set up0/3 state active", "ip -n c3 link set eth0 up"}},
+      {"DropEswitchInactiveOfWire", kFromWire, to1, {"1/drops/eswitch_inactive"}, {kInactive}, {kLegacy}},
+      {"DropEswitchInactiveOfXdpFrame",
+       kFromWireXdp,
+       to1,
+       {"1/drops/eswitch_inactive"},
+       {kInactive},
+       {kLegacy}},
+      {"DropEswitchInactiveOfPort",
+       kFromPort1,
+       Untagged(kMac2, kMac1),
+       {"1/rx/unicast", "1/drops/eswitch_inactive"},
+       {kInactive},
+       {kLegacy}},
+
+      {"LostWhileDown", kFromWire, to1, {"1/tx/unicast", "1/lost_at_function"}, {kDown1}, {kUp1}},
+      {"LostWhileDownOfXdpFrame",
+       kFromWireXdp,
+       to1,
+       {"1/tx/unicast", "1/lost_at_function"},
+       {kDown1},
+       {kUp1}},
+      {"LostWhileDownOfHost",
+       kFromHost,
+       Untagged(kMac1, kHostMac),
+       {"1/tx/unicast", "1/lost_at_function"},
+       {kDown1},
+       {kUp1}},
+      {"LostWhileDownOfPort",
+       kFromPort1,
+       Untagged(kMac2, kMac1),
+       {"1/rx/unicast", "2/tx/unicast", "2/lost_at_function"},
+       {kDown2},
+       {kUp2}},
+      // The kernel refuses each copy, so they are not "sent".
+      {"BroadcastWhileOneIsDown",
+       kFromPort1,
+       Untagged(kBroadcast, kMac1),
+       {"1/rx/broadcast", "2/drops/no_buffer", "3/tx/broadcast"},
+       {kDown2},
+       {kUp2}},
+  };
+}
+
+using Counters = std::map<std::string, int64_t>;
+
+class Stats : public testing::TestWithParam<std::tuple<std::string, Row>> {
+ protected:
+  struct World {
+    explicit World(const std::string& xdp)
+        : topology({.xdp = xdp, .ports = 3}),
+          wire(kOutside, kContainerDev, kTestType),
+          host("", kUplink, kTestType),
+          port1("c1", kContainerDev, kTestType),
+          representor1("", Representor(1), kTestType),
+          xdp_wire(kOutside, kContainerDev) {
+      MustRun("ethtool -K up0 gro on");  // NAPI, for XDP frames
+    }
+    Topology topology;
+    PacketSocket wire, host, port1, representor1;
+    XdpSender xdp_wire;
+  };
+  void SetUp() override {
+    const std::string& xdp = std::get<0>(GetParam());
+    if (world_ && world_->topology.options().xdp == xdp) return;
+    world_.reset();
+    world_ = std::make_unique<World>(xdp);
+  }
+  static void TearDownTestSuite() { world_.reset(); }
+
+  static Counters Now();
+  static void Send(From from, const Bytes& frame);
+  static void Do(const std::vector<std::string>& commands);
+  static void UndoAll(const std::vector<std::string>& commands);
+  static std::unique_ptr<World> world_;
+};
+std::unique_ptr<Stats::World> Stats::world_;
+
+// "1/rx/unicast/frames" and so on, of all ports, in one look.
+Counters Stats::Now() {
+  Counters counters;
+  const Json all = Json::parse(world_->topology.XswOk("-s -j port show"));
+  for (const auto& [handle, port] : all["port"].items()) {
+    const std::string index = handle.substr(handle.find('/') + 1);
+    const Json flat = port["statistics"].flatten();
+    for (const auto& [path, value] : flat.items()) {
+      if (value.is_number()) counters[index + path] = value;
+    }
+  }
+  return counters;
+}
+
+void Stats::Send(From from, const Bytes& frame) {
+  if (from == kFromWire) world_->wire.Send(frame);
+  if (from == kFromWireXdp) world_->xdp_wire.Send(frame);
+  if (from == kFromHost) world_->host.Send(frame);
+  if (from == kFromPort1) world_->port1.Send(frame);
+  if (from == kFromRepresentor1) world_->representor1.Send(frame);
+}
+
+void Stats::Do(const std::vector<std::string>& commands) {
+  for (const std::string& command : commands) {
+    if (command.starts_with("xsw ")) {
+      world_->topology.XswOk(command.substr(4));
+    } else {
+      MustRun(command);
+    }
+  }
+}
+
+void Stats::UndoAll(const std::vector<std::string>& commands) {
+  if (commands.empty()) return;
+  Do(commands);
+  Topology::WaitForCarrier({Representor(1), Representor(2), Representor(3)});
+}
+
+Counters Difference(const Counters& before, const Counters& after) {
+  Counters moved;
+  for (const auto& [name, value] : after) {
+    auto old = before.find(name);
+    const int64_t by = value - (old == before.end() ? 0 : old->second);
+    if (by) moved[name] = by;
+  }
+  return moved;
+}
+
+Counters Expected(const std::vector<std::string>& moves) {
+  Counters expected;
+  for (const std::string& move : moves) {
+    const bool frames_only = move.find("drops") != std::string::npos || move.ends_with("function");
+    expected[frames_only ? move : move + "/frames"] = kN;
+    if (!frames_only) expected[move + "/bytes"] = kN * kLen;
+  }
+  return expected;
+}
+
+TEST_P(Stats, AccountForEachFrame) {
+  const Row& row = std::get<1>(GetParam());
+  const Counters expected = Expected(row.moves);
+  Do(row.given);
+  const Counters before = Now();
+  for (int i = 0; i < kN; i++) Send(row.from, row.frame.bytes);
+  WaitFor([&] { return Difference(before, Now()) == expected; }, 1000);
+  EXPECT_EQ(Difference(before, Now()), expected);
+  UndoAll(row.after);
+}
+
+INSTANTIATE_TEST_SUITE_P(Xdp, Stats,
+                         testing::Combine(testing::Values("off", "on"), testing::ValuesIn(Rows())),
+                         [](const auto& info) {
+                           return std::string(std::get<1>(info.param).name) + "_Xdp" +
+                                  std::get<0>(info.param);
+                         });
+
+class StatsOfStacks : public testing::TestWithParam<std::string> {};
+
+// A container's root can turn GRO off. An uplink with XDP then loses what it redirects there, and xsw
+// must not hide it.
+TEST_P(StatsOfStacks, GroTurnedOffByTheContainerIsSeen) {
+  Topology t({.xdp = "on", .ports = 1});
+  PacketSocket wire(kOutside, kContainerDev, kTestType);
+  MustRun("ip netns exec c1 ethtool -K eth0 gro off");
+  for (int i = 0; i < kN; i++) wire.Send(Untagged(kMac1, kOutsideMac).bytes);
+  EXPECT_TRUE(WaitFor([&] { return t.ShowPort(1)["statistics"]["tx"]["unicast"]["frames"] == kN; }));
+  EXPECT_EQ(t.ShowPort(1)["statistics"]["lost_at_function"], kN);
+}
+
+// An skb of TCP segmentation offload is one frame on both sides of every hop.
+TEST_P(StatsOfStacks, NothingIsLostInBulkTransfers) {
+  Topology t({.xdp = GetParam(), .ports = 2});
+  const Endpoint port1{"c1", IpOf(1)}, port2{"c2", IpOf(2)}, out{kOutside, kOutsideIp},
+      host{"", kHostIp};
+  for (const auto& [from, to] : {std::pair{port1, port2}, {out, port1}, {host, port1}, {port1, out}}) {
+    // A small window: the ring of 256 frames of a veth end with NAPI must not overflow.
+    TcpStream stream(from, to, 64 << 10);
+    EXPECT_TRUE(stream.Transfer(2 << 20));
+  }
+  for (int port : {1, 2}) {
+    const Json stats = t.ShowPort(port)["statistics"];
+    EXPECT_EQ(stats["lost_at_function"], 0) << "port " << port;
+    for (const auto& [reason, count] : stats["drops"].items()) EXPECT_EQ(count, 0) << reason << " of port " << port;
+    EXPECT_GT(stats["tx"]["unicast"]["frames"], 0);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Xdp, StatsOfStacks, testing::Values("off", "on"),
+                         [](const auto& info) { return info.param; });
+
+}  // namespace
+}  // namespace xsw::test
