@@ -6,6 +6,7 @@
 #include <cerrno>
 
 #include "switchdev_model/eswitch.h"
+#include "switchdev_model/eswitch_dir.h"
 #include "switchdev_model/port.h"
 #include "switchdev_model/queues.h"
 #include "userspace/netns.h"
@@ -35,7 +36,7 @@ std::string HandleOf(const QueueBlock& block) {
 
 Blocks FindBlocks(const std::string& bpffs) {
   Blocks found;
-  for (const std::string& uplink : Eswitch::List(bpffs)) {
+  for (const std::string& uplink : EswitchDir::List(bpffs)) {
     absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToRead(bpffs, uplink);
     if (!eswitch.ok()) continue;
     found.uplinks.push_back(uplink);
