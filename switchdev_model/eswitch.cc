@@ -151,13 +151,16 @@ absl::StatusOr<Eswitch> Eswitch::OpenToRead(const std::string& bpffs, const std:
 }
 
 absl::StatusOr<Eswitch> Eswitch::OpenToWrite(const std::string& bpffs, const std::string& uplink) {
+  XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
   XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(bpffs, uplink));
-  absl::StatusOr<Eswitch> early = OpenToRead(bpffs, uplink);
-  if (!early.ok()) return early.status();
-  XSW_ASSIGN_OR_RETURN(Fd lock, LockDir(early->dir_.path()));
-  // Only what is read under the lock counts: whoever held it may have removed the eswitch.
+  absl::StatusOr<Link> link = GetLink(nl, uplink);
+  dir.FollowRenames(nl, link.ok() ? std::optional<Link>(*link) : std::nullopt);
+  // Only what is read under the lock counts: whoever holds it may be removing the eswitch. If there is
+  // none to lock, OpenToRead says what is not there.
+  absl::StatusOr<Fd> lock = LockDir(dir.path());
   XSW_ASSIGN_OR_RETURN(Eswitch eswitch, OpenToRead(bpffs, uplink));
-  eswitch.lock_ = std::move(lock);
+  if (!lock.ok()) return lock.status();
+  eswitch.lock_ = *std::move(lock);
   if (!eswitch.uplink_.ifindex)
     return absl::FailedPreconditionError(absl::StrCat(
         "eswitch ", uplink, ": its netdev is gone: xsw eswitch del ", uplink));
