@@ -76,8 +76,9 @@ absl::Status Eswitch::CheckAdd(const std::string& bpffs, const std::string& upli
   dir.FollowRenames(nl, link);
   // Another `eswitch add` may be at work there: what it has made is known when it is done.
   absl::StatusOr<Fd> lock = LockDir(dir.path());
-  if (!dir.exists()) return absl::OkStatus();
+  if (absl::IsNotFound(lock.status())) return absl::OkStatus();
   if (!lock.ok()) return lock.status();
+  if (!dir.exists()) return absl::OkStatus();
   if (dir.PinnedIfindex() == link.ifindex)
     return absl::AlreadyExistsError(absl::StrCat("eswitch ", uplink, ": already exists"));
   return absl::FailedPreconditionError(
@@ -105,7 +106,7 @@ absl::Status Eswitch::Add(const std::string& bpffs, const std::string& uplink,
   EswitchDir::RemoveDead(bpffs);
   absl::StatusOr<Fd> lock = MakeDir(dir);
   // Somebody else was faster since the check.
-  if (absl::IsAlreadyExists(lock.status())) return CheckAdd(bpffs, uplink, settings);
+  if (absl::IsAlreadyExists(lock.status())) return Add(bpffs, uplink, settings);
   if (!lock.ok()) return lock.status();
   absl::Cleanup remove_dir = [&] { RemoveTree(dir.path()).IgnoreError(); };
   XSW_ASSIGN_OR_RETURN(Datapath datapath, Datapath::Load(dir.path()));
