@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Multicast between real stacks: sockets that have joined a group at every party get each datagram
-// once, whoever sends, the sender's own stack among them (by its own loop, not back from the switch).
+// once, whoever sends, the sender's own stack among them (by its own loop, not back from the
+// switch).
 //
 //     out ==wire== up0   up0sf1 === c1
 //                        up0sf2 === c2
