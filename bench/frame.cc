@@ -9,7 +9,7 @@ namespace xsw::bench {
 namespace {
 
 constexpr size_t kEth = 14, kIp = 20;
-constexpr uint16_t kIpv4 = 0x0800, kLocalExperimental = 0x88b5;
+constexpr uint16_t kIpv4 = 0x0800;
 
 void Put16(std::vector<uint8_t>& frame, size_t at, size_t value) {
   frame[at] = static_cast<uint8_t>(value >> 8);
@@ -25,7 +25,6 @@ uint16_t Checksum(const std::vector<uint8_t>& frame) {
   return static_cast<uint16_t>(~sum);
 }
 
-// From the fixed source address to the place's.
 void PutIpv4(std::vector<uint8_t>& frame, Place from, Place to) {
   frame[kEth] = 0x45;
   Put16(frame, kEth + 2, frame.size() - kEth);
@@ -45,16 +44,14 @@ void PutUdp(std::vector<uint8_t>& frame) {
 
 }  // namespace
 
-std::vector<uint8_t> MakeFrame(Payload payload, Place from, Place to, size_t size) {
+std::vector<uint8_t> MakeFrame(Place from, Place to, size_t size) {
   std::vector<uint8_t> frame(size);
   const Mac src = MacOf(from), dst = MacOf(to);
   std::copy(dst.begin(), dst.end(), frame.begin());
   std::copy(src.begin(), src.end(), frame.begin() + 6);
-  Put16(frame, 12, payload == Payload::kUdp ? kIpv4 : kLocalExperimental);
-  if (payload == Payload::kUdp) {
-    PutIpv4(frame, from, to);
-    PutUdp(frame);
-  }
+  Put16(frame, 12, kIpv4);
+  PutIpv4(frame, from, to);
+  PutUdp(frame);
   return frame;
 }
 

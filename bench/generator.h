@@ -20,7 +20,7 @@ namespace xsw::bench {
 
 struct Sent {
   uint64_t frames = 0;
-  double seconds = 0;
+  double seconds = 0;  // spent on them
 };
 
 class Generator {

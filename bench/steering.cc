@@ -96,7 +96,7 @@ absl::Status Steering::Add(Trial trial) {
 absl::StatusOr<Measured> Steering::Run(const Trial& trial, int which) {
   XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(trial.world->netns[kHost]));
   PinnedTo pinned(LoadCpu());
-  const std::vector<uint8_t> frame = MakeFrame(Payload::kUdp, trial.src, trial.dst, 64);
+  const std::vector<uint8_t> frame = MakeFrame(trial.src, trial.dst, 64);
   __sk_buff skb = {};
   skb.ifindex = trial.ifindex;
   bpf_test_run_opts opts = {};

@@ -50,7 +50,7 @@ std::vector<Workload> TcpBulk::Flows(int rounds, double seconds) {
                       .title = path.title,
                       .unit = "Gb/s",
                       .rounds = rounds,
-                      .seconds = seconds + 0.2,
+                      .seconds = seconds + 0.17,
                       .baselines = {kBridge, kMacvlan}};
     for (const Lane& lane : lanes_) {
       if (!CanDo(*lane.contender, path)) continue;

@@ -34,12 +34,10 @@ absl::StatusOr<std::array<uint64_t, kPlaces>> AtStacks(const World& world) {
   return counts;
 }
 
-std::vector<uint8_t> FrameToPort1(Payload payload, size_t size) {
-  return MakeFrame(payload, kOut, kPort1, size);
-}
+std::vector<uint8_t> FrameToPort1(size_t size) { return MakeFrame(kOut, kPort1, size); }
 
 // A UDP socket that takes nothing: as small as the kernel allows, and nobody reads it.
-absl::StatusOr<Fd> OpenSink(const World& world) {
+absl::StatusOr<Fd> OpenFullSocket(const World& world) {
   XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[kPort1]));
   Fd sock(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   const int least = 1;
@@ -48,7 +46,7 @@ absl::StatusOr<Fd> OpenSink(const World& world) {
   any.sin_port = htons(kSinkPort);
   if (!sock || setsockopt(sock.get(), SOL_SOCKET, SO_RCVBUF, &least, sizeof(least)) ||
       bind(sock.get(), reinterpret_cast<sockaddr*>(&any), sizeof(any)))
-    return ErrnoStatus(errno, "open a UDP socket as sink");
+    return ErrnoStatus(errno, "open a UDP socket that is full");
   return sock;
 }
 
@@ -56,21 +54,27 @@ absl::StatusOr<Fd> OpenSink(const World& world) {
 
 absl::StatusOr<std::unique_ptr<WireToPort>> WireToPort::Make() {
   XSW_ASSIGN_OR_RETURN(Generator generator, Generator::Load());
-  std::unique_ptr<WireToPort> self(new WireToPort(std::move(generator)));
-  for (const Contender& contender : Contenders()) {
-    XSW_ASSIGN_OR_RETURN(World world, Build(contender, "", /*raw=*/true));
-    XSW_ASSIGN_OR_RETURN(Fd sink, OpenSink(world));
-    self->lanes_.push_back({&contender, std::move(world), std::move(sink)});
-    XSW_RETURN_IF_ERROR(self->Check(self->lanes_.back()));
-  }
+  XSW_ASSIGN_OR_RETURN(Sink sink, Sink::Load());
+  std::unique_ptr<WireToPort> self(new WireToPort(std::move(generator), std::move(sink)));
+  for (const Contender& contender : Contenders())
+    XSW_RETURN_IF_ERROR(self->AddLane(contender));
   return self;
+}
+
+absl::Status WireToPort::AddLane(const Contender& contender) {
+  XSW_ASSIGN_OR_RETURN(World world, Build(contender, "", /*raw=*/true));
+  XSW_RETURN_IF_ERROR(sink_.Attach(world, {kPort1, "eth0"}));
+  XSW_ASSIGN_OR_RETURN(Fd socket, OpenFullSocket(world));
+  lanes_.push_back({&contender, std::move(world), std::move(socket)});
+  return Check(lanes_.back());
 }
 
 absl::Status WireToPort::Check(const Lane& lane) {
   const Netdev& sink = lane.contender->sink;
+  sink_.SetDrops(false);
   XSW_ASSIGN_OR_RETURN(auto stacks_before, AtStacks(lane.world));
   XSW_ASSIGN_OR_RETURN(Received before, CountReceived(lane.world, sink));
-  const std::vector<uint8_t> frame = FrameToPort1(Payload::kUdp, 64);
+  const std::vector<uint8_t> frame = FrameToPort1(64);
   for (uint64_t sent = 0; sent < kCheckFrames; sent += 50)
     XSW_RETURN_IF_ERROR(generator_.Send(lane.world, WireEnd(), frame, 50).status());
   XSW_ASSIGN_OR_RETURN(Received after, CountReceived(lane.world, sink));
@@ -93,8 +97,9 @@ absl::Status WireToPort::Check(const Lane& lane) {
 
 // By the sink netdev's own counter, which Check() has held against the stack's.
 absl::StatusOr<Measured> WireToPort::Measure(const Lane& lane, const std::vector<uint8_t>& frame,
-                                             double seconds) {
+                                             Fate fate, double seconds) {
   const Netdev& sink = lane.contender->sink;
+  sink_.SetDrops(fate == Fate::kDropped);
   XSW_ASSIGN_OR_RETURN(Received before, CountReceived(lane.world, sink));
   XSW_ASSIGN_OR_RETURN(Sent sent, generator_.SendFor(lane.world, WireEnd(), frame, seconds));
   XSW_ASSIGN_OR_RETURN(Received after, CountReceived(lane.world, sink));
@@ -103,13 +108,14 @@ absl::StatusOr<Measured> WireToPort::Measure(const Lane& lane, const std::vector
                   .lost = 1 - delivered / static_cast<double>(sent.frames)};
 }
 
-std::vector<Cell> WireToPort::Cells(const std::vector<uint8_t>& frame, bool limits,
-                                    double seconds) {
+std::vector<Cell> WireToPort::Cells(size_t size, Fate fate, bool limits, double seconds) {
+  const std::vector<uint8_t> frame = FrameToPort1(size);
   std::vector<Cell> cells;
   for (const Lane& lane : lanes_) {
     if (lane.contender->limit && !limits) continue;
-    cells.push_back({lane.contender->name,
-                     [this, &lane, frame, seconds] { return Measure(lane, frame, seconds); }});
+    cells.push_back({lane.contender->name, [this, &lane, frame, fate, seconds] {
+                       return Measure(lane, frame, fate, seconds);
+                     }});
   }
   return cells;
 }
@@ -121,7 +127,7 @@ Workload WireToPort::Frames(size_t size, bool limits, int rounds, double seconds
           .rounds = rounds,
           .seconds = seconds,
           .baselines = {kBridge, kMacvlan},
-          .cells = Cells(FrameToPort1(Payload::kNobody, size), limits, seconds)};
+          .cells = Cells(size, Fate::kDropped, limits, seconds)};
 }
 
 Workload WireToPort::Udp(size_t size, int rounds, double seconds) {
@@ -131,7 +137,7 @@ Workload WireToPort::Udp(size_t size, int rounds, double seconds) {
           .rounds = rounds,
           .seconds = seconds,
           .baselines = {kBridge, kMacvlan},
-          .cells = Cells(FrameToPort1(Payload::kUdp, size), /*limits=*/false, seconds)};
+          .cells = Cells(size, Fate::kToSocket, /*limits=*/false, seconds)};
 }
 
 const World* WireToPort::Find(const std::string& contender) const {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Workload: frames from the wire to port 1, dropped by its stack.
+// Workload: IPv4/UDP frames from the wire to port 1.
 #ifndef XSW_BENCH_WIRE_TO_PORT_H_
 #define XSW_BENCH_WIRE_TO_PORT_H_
 
@@ -10,6 +10,7 @@
 #include "bench/contender.h"
 #include "bench/frame.h"
 #include "bench/generator.h"
+#include "bench/sink.h"
 #include "bench/workload.h"
 
 namespace xsw::bench {
@@ -20,10 +21,11 @@ class WireToPort {
  public:
   static absl::StatusOr<std::unique_ptr<WireToPort>> Make();
 
-  // The switch's work alone. The limits take part when `limits`. The workload refers to this
-  // object.
+  // The switch's work alone: a tc program on port 1's netdev drops every frame, so that no time goes
+  // into IP and UDP, which cost the same whatever the switch. The limits take part when `limits`.
+  // The workload refers to this object.
   Workload Frames(size_t size, bool limits, int rounds, double seconds);
-  // The same with what a real frame costs its receiver: UDP to a socket that is full.
+  // The same with what a real frame costs its receiver: up to a UDP socket that is full.
   Workload Udp(size_t size, int rounds, double seconds);
 
   // A contender's world, null if it has none. Its programs and maps are as in the measurement.
@@ -33,15 +35,20 @@ class WireToPort {
   struct Lane {
     const Contender* contender;
     World world;
-    Fd sink;  // the full socket
+    Fd socket;  // full
   };
-  explicit WireToPort(Generator generator) : generator_(std::move(generator)) {}
+  // What port 1 does with a frame.
+  enum class Fate { kDropped, kToSocket };
+  WireToPort(Generator generator, Sink sink)
+      : generator_(std::move(generator)), sink_(std::move(sink)) {}
+  absl::Status AddLane(const Contender& contender);
   absl::Status Check(const Lane& lane);
-  absl::StatusOr<Measured> Measure(const Lane& lane, const std::vector<uint8_t>& frame,
+  absl::StatusOr<Measured> Measure(const Lane& lane, const std::vector<uint8_t>& frame, Fate fate,
                                    double seconds);
-  std::vector<Cell> Cells(const std::vector<uint8_t>& frame, bool limits, double seconds);
+  std::vector<Cell> Cells(size_t size, Fate fate, bool limits, double seconds);
 
   Generator generator_;
+  Sink sink_;
   std::vector<Lane> lanes_;
 };
 

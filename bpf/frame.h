@@ -66,12 +66,11 @@ static __always_inline void mac_copy(__u8 *to, const __u8 *from)
 	*(__u16 *)(to + 4) = *(const __u16 *)(from + 4);
 }
 
-/* Both 2-aligned, as every MAC in abi.h is. */
+/* In the same two steps. */
 static __always_inline bool mac_equal(const __u8 *a, const __u8 *b)
 {
-	const __u16 *x = (const __u16 *)a, *y = (const __u16 *)b;
-
-	return x[0] == y[0] && x[1] == y[1] && x[2] == y[2];
+	return *(const __u32 *)a == *(const __u32 *)b &&
+	       *(const __u16 *)(a + 4) == *(const __u16 *)(b + 4);
 }
 
 /* 01:80:c2:00:00:00 to 0f: never forwarded by a bridge (IEEE 802.1Q, table 8-1). */

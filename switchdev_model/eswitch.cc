@@ -76,8 +76,9 @@ absl::Status Eswitch::CheckAdd(const std::string& bpffs, const std::string& upli
   dir.FollowRenames(nl, link);
   // Another `eswitch add` may be at work there: what it has made is known when it is done.
   absl::StatusOr<Fd> lock = LockDir(dir.path());
-  if (!dir.exists()) return absl::OkStatus();
+  if (absl::IsNotFound(lock.status())) return absl::OkStatus();
   if (!lock.ok()) return lock.status();
+  if (!dir.exists()) return absl::OkStatus();
   if (dir.PinnedIfindex() == link.ifindex)
     return absl::AlreadyExistsError(absl::StrCat("eswitch ", uplink, ": already exists"));
   return absl::FailedPreconditionError(
@@ -105,7 +106,7 @@ absl::Status Eswitch::Add(const std::string& bpffs, const std::string& uplink,
   EswitchDir::RemoveDead(bpffs);
   absl::StatusOr<Fd> lock = MakeDir(dir);
   // Somebody else was faster since the check.
-  if (absl::IsAlreadyExists(lock.status())) return CheckAdd(bpffs, uplink, settings);
+  if (absl::IsAlreadyExists(lock.status())) return Add(bpffs, uplink, settings);
   if (!lock.ok()) return lock.status();
   absl::Cleanup remove_dir = [&] { RemoveTree(dir.path()).IgnoreError(); };
   XSW_ASSIGN_OR_RETURN(Datapath datapath, Datapath::Load(dir.path()));
@@ -151,13 +152,16 @@ absl::StatusOr<Eswitch> Eswitch::OpenToRead(const std::string& bpffs, const std:
 }
 
 absl::StatusOr<Eswitch> Eswitch::OpenToWrite(const std::string& bpffs, const std::string& uplink) {
+  XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
   XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(bpffs, uplink));
-  absl::StatusOr<Eswitch> early = OpenToRead(bpffs, uplink);
-  if (!early.ok()) return early.status();
-  XSW_ASSIGN_OR_RETURN(Fd lock, LockDir(early->dir_.path()));
-  // Only what is read under the lock counts: whoever held it may have removed the eswitch.
+  absl::StatusOr<Link> link = GetLink(nl, uplink);
+  dir.FollowRenames(nl, link.ok() ? std::optional<Link>(*link) : std::nullopt);
+  // Only what is read under the lock counts: whoever holds it may be removing the eswitch. If there is
+  // none to lock, OpenToRead says what is not there.
+  absl::StatusOr<Fd> lock = LockDir(dir.path());
   XSW_ASSIGN_OR_RETURN(Eswitch eswitch, OpenToRead(bpffs, uplink));
-  eswitch.lock_ = std::move(lock);
+  if (!lock.ok()) return lock.status();
+  eswitch.lock_ = *std::move(lock);
   if (!eswitch.uplink_.ifindex)
     return absl::FailedPreconditionError(absl::StrCat(
         "eswitch ", uplink, ": its netdev is gone: xsw eswitch del ", uplink));

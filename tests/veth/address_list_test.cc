@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The uplink accepts its ports' addresses and no others: its unicast list (`bridge fdb show dev up0`)
-// follows them. A NIC would throw the frames away before any program sees them.
+// The uplink accepts its ports' addresses and no others: its unicast list (`bridge fdb show dev
+// up0`) follows them. A NIC would throw the frames away before any program sees them.
 //
 //     out ==wire== up0   up0sf1 === c1, up0sf2 === c2
 #include <gtest/gtest.h>

@@ -21,8 +21,8 @@ struct Result {
   std::string err;
 };
 
-// A started command, in the network namespace of the caller. Killed by its owner's end, however that
-// comes.
+// A started command, in the network namespace of the caller. Killed by its owner's end, however
+// that comes.
 class Process {
  public:
   explicit Process(const Argv& argv);
@@ -52,8 +52,8 @@ Result RunCommand(const std::string& line);
 // Dies unless it succeeds: for what builds the environment, not for what is tested. Returns stdout.
 std::string MustRun(const std::string& line);
 
-// Several lines for ip(8) in one process, in a network namespace; dies unless all succeed. Starting a
-// process is what costs most in these tests.
+// Several lines for ip(8) in one process, in a network namespace; dies unless all succeed. Starting
+// a process is what costs most in these tests.
 void Ip(const std::string& netns, const std::string& lines);
 
 }  // namespace xsw::test

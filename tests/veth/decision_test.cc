@@ -6,8 +6,9 @@
 //                        up0sf2 === c2 (kMac2)
 //                        up0sf3 === c3 (kMac3)
 //
-// Each row runs with the uplink's `xdp off` and `xdp on` (there the far end's tx and txvlan offloads are
-// off), as an skb and, from wire and functions, as an XDP frame.
+// Each row runs with the uplink's `xdp off`, `xdp on` and `xdp on rx_path stack` (for both of these
+// the far end's tx and txvlan offloads are off), as an skb and, from wire and functions, as an XDP
+// frame.
 #include <gtest/gtest.h>
 #include <linux/if_packet.h>
 
@@ -36,8 +37,14 @@ const Row kRows[] = {
     {"WirePause", kWire, {kPauseMac, kOutsideMac}, {kHost}},
     {"WireToTheLastLinkLocal", kWire, {kLastLinkLocalMac, kOutsideMac}, {kHost}},
     {"WireToAnUnknownAddress", kWire, {{2, 9, 9, 9, 9, 9}, kOutsideMac}, {kHost}},
-    {"WireBroadcast", kWire, {kBroadcast, kOutsideMac}, {kFunction1, kFunction2, kFunction3, kHost}},
-    {"WireMulticast", kWire, {kMulticast, kOutsideMac}, {kFunction1, kFunction2, kFunction3, kHost}},
+    {"WireBroadcast",
+     kWire,
+     {kBroadcast, kOutsideMac},
+     {kFunction1, kFunction2, kFunction3, kHost}},
+    {"WireMulticast",
+     kWire,
+     {kMulticast, kOutsideMac},
+     {kFunction1, kFunction2, kFunction3, kHost}},
     {"WireMulticast6",
      kWire,
      {kMulticast6, kOutsideMac},
@@ -102,7 +109,6 @@ int PkttypeOf(const Eth& eth, const Mac& receiver) {
 
 class Decision : public testing::TestWithParam<std::tuple<std::string, bool, Row>> {
  protected:
-  // Parameters come grouped by setting, so each World is built once.
   static World& WorldOf(const std::string& xdp) {
     if (!world_ || xdp != world_->topology.options().xdp) {
       world_.reset();
@@ -140,9 +146,13 @@ TEST_P(Decision, SendsEachFrameWhereItMustGoOnceAndNowhereElse) {
   }
 }
 
+// The XDP program is there and leaves the steering to tc.
+constexpr char kXdpButStack[] = "on rx_path stack";
+
 std::string Name(const testing::TestParamInfo<Decision::ParamType>& info) {
   const auto& [xdp, as_xdp_frame, row] = info.param;
-  return std::string(row.name) + (as_xdp_frame ? "_XdpFrame" : "_Skb") + "_Xdp" + xdp;
+  const char* setting = xdp == kXdpButStack ? "on_ButStack" : xdp.c_str();
+  return std::string(row.name) + (as_xdp_frame ? "_XdpFrame" : "_Skb") + "_Xdp" + setting;
 }
 
 std::vector<Row> RowsFrom(std::initializer_list<Place> places) {
@@ -154,22 +164,19 @@ std::vector<Row> RowsFrom(std::initializer_list<Place> places) {
 const auto kXdpFrameSources = {kWire, kFunction1, kFunction2, kFunction3};
 const auto kAllSources = {kWire, kHost, kFunction1, kFunction2, kFunction3, kRepresentor1};
 
-INSTANTIATE_TEST_SUITE_P(XdpOff_Skb, Decision,
-                         testing::Combine(testing::Values("off"), testing::Values(false),
-                                          testing::ValuesIn(RowsFrom(kAllSources))),
-                         Name);
-INSTANTIATE_TEST_SUITE_P(XdpOff_XdpFrame, Decision,
-                         testing::Combine(testing::Values("off"), testing::Values(true),
-                                          testing::ValuesIn(RowsFrom(kXdpFrameSources))),
-                         Name);
-INSTANTIATE_TEST_SUITE_P(XdpOn_Skb, Decision,
-                         testing::Combine(testing::Values("on"), testing::Values(false),
-                                          testing::ValuesIn(RowsFrom(kAllSources))),
-                         Name);
-INSTANTIATE_TEST_SUITE_P(XdpOn_XdpFrame, Decision,
-                         testing::Combine(testing::Values("on"), testing::Values(true),
-                                          testing::ValuesIn(RowsFrom(kXdpFrameSources))),
-                         Name);
+// Grouped by setting: each World is built once.
+#define XSW_DECISION(name, xdp)                                                             \
+  INSTANTIATE_TEST_SUITE_P(name##_Skb, Decision,                                            \
+                           testing::Combine(testing::Values(xdp), testing::Values(false),   \
+                                            testing::ValuesIn(RowsFrom(kAllSources))),      \
+                           Name);                                                           \
+  INSTANTIATE_TEST_SUITE_P(name##_XdpFrame, Decision,                                       \
+                           testing::Combine(testing::Values(xdp), testing::Values(true),    \
+                                            testing::ValuesIn(RowsFrom(kXdpFrameSources))), \
+                           Name)
+XSW_DECISION(XdpOff, "off");
+XSW_DECISION(XdpOn, "on");
+XSW_DECISION(XdpOnButStack, kXdpButStack);
 
 }  // namespace
 }  // namespace xsw::test

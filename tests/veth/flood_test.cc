@@ -6,8 +6,8 @@
 //                        up0sf2 === c2
 //                        up0sf3 === c3
 //
-// With the uplink's `xdp off` and `xdp on` (the far end's tx and txvlan offloads off), as skbs and as
-// XDP frames, and in sizes up to the MTU.
+// With the uplink's `xdp off` and `xdp on` (the far end's tx and txvlan offloads off), as skbs and
+// as XDP frames, and in sizes up to the MTU.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a function end is: in the uplink's own namespace, in another, on its way between them, down.
+// Where a function end is: in the uplink's own namespace, in another, on its way between them,
+// down.
 //
 //     out ==wire== up0   up0sf1 === c1
 //                        up0sf2 === c2

@@ -55,8 +55,9 @@ class LostNamespace : public testing::TestWithParam<std::string> {
   }
   static Json Representor1() { return Json::parse(MustRun("ip -j -d link show up0sf1"))[0]; }
   bool TrafficFlows() {
-    return Ping({kOutside, kOutsideIp}, {"c1", IpOf(1)}) && Ping({"c2", IpOf(2)}, {"c1", IpOf(1)}) &&
-           Ping({"", kHostIp}, {"c1", IpOf(1)}) && Ping({"c1", IpOf(1)}, {kOutside, kOutsideIp});
+    return Ping({kOutside, kOutsideIp}, {"c1", IpOf(1)}) &&
+           Ping({"c2", IpOf(2)}, {"c1", IpOf(1)}) && Ping({"", kHostIp}, {"c1", IpOf(1)}) &&
+           Ping({"c1", IpOf(1)}, {kOutside, kOutsideIp});
   }
 
   Topology topology_;
@@ -102,7 +103,8 @@ TEST_P(LostNamespace, PairIsMadeAnewAsItWasByTheNextWritingCommand) {
   topology_.XswOk("fdb del up0 " + Text(kExtraMac2) + " port up0/2");
   topology_.ConfigureFunction(1);
   const Json rep_now = Representor1();
-  for (const char* key : {"ifname", "altnames", "address", "mtu", "master", "flags", "inet6_addr_gen_mode"})
+  for (const char* key :
+       {"ifname", "altnames", "address", "mtu", "master", "flags", "inet6_addr_gen_mode"})
     EXPECT_EQ(rep_now.value(key, Json()), rep.value(key, Json())) << key;
   Json port_now = topology_.ShowPort(1);
   EXPECT_EQ(port_now["function"], port["function"]);
@@ -123,7 +125,8 @@ TEST_P(LostNamespace, PortWaitsForANamespaceOfThatNameToComeBack) {
   topology_.sandbox().AddNetns("c1");
   // Any writing command sees that it is there again.
   topology_.XswOk("fdb del up0 " + Text(kExtraMac2) + " port up0/2");
-  ASSERT_EQ(RunCommand("ip -n c1 link show eth0").status, 0) << "the function has not come to its namespace";
+  ASSERT_EQ(RunCommand("ip -n c1 link show eth0").status, 0)
+      << "the function has not come to its namespace";
   topology_.ConfigureFunction(1);
   EXPECT_EQ(topology_.ShowPort(1)["function"]["opstate"], "attached");
   EXPECT_TRUE(TrafficFlows());

@@ -12,10 +12,12 @@
 namespace xsw::test {
 namespace {
 
-// Markers go to a link-local address, which the uplink's programs leave alone whatever the settings.
+// Markers go to a link-local address, which the uplink's programs leave alone whatever the
+// settings.
 constexpr Mac kMarkerMac = {2, 'm', 'a', 'r', 'k', 'r'};
-// All runs on one CPU, where each hop ends at the end of a queue: a marker that has passed all queues
-// once has pushed every frame one hop on. The longest way is function, representor, uplink, function.
+// All runs on one CPU, where each hop ends at the end of a queue: a marker that has passed all
+// queues once has pushed every frame one hop on. The longest way is function, representor, uplink,
+// function.
 constexpr uint32_t kRounds = 4;
 constexpr int kMarkerLimitMs = 15000;  // only on a very busy machine does it take long
 
@@ -42,9 +44,9 @@ void SetGro(const std::string& dev) {
 }  // namespace
 
 const char* PlaceName(Place place) {
-  constexpr const char* kNames[kPlaces] = {
-      "wire",       "host",          "function 1",    "function 2",
-      "function 3", "representor 1", "representor 2", "representor 3"};
+  constexpr const char* kNames[kPlaces] = {"wire",          "host",         "function 1",
+                                           "function 2",    "function 3",   "representor 1",
+                                           "representor 2", "representor 3"};
   return kNames[place];
 }
 
@@ -70,7 +72,8 @@ void Observers::Watch(Place function, const std::string& netns, const std::strin
 
 // All that arrives at a netdev with no program of ours.
 void Observers::OpenEnd(Place place, const std::string& netns, const std::string& dev) {
-  sites_[place] = {std::make_unique<PacketSocket>(netns, dev, ETH_P_ALL), {},
+  sites_[place] = {std::make_unique<PacketSocket>(netns, dev, ETH_P_ALL),
+                   {},
                    std::make_unique<XdpSender>(netns, dev)};
 }
 
@@ -85,12 +88,10 @@ bool Observers::Send(Place from, const Bytes& frame) const {
   return sites_[from].socket->Send(frame);
 }
 
-void Observers::SendXdp(Place from, const Bytes& frame) const {
-  sites_[from].xdp->Send(frame);
-}
+void Observers::SendXdp(Place from, const Bytes& frame) const { sites_[from].xdp->Send(frame); }
 
-// To the wire, to the host and to each function; on representors no frame ends that the programs let
-// through, those are read at the end.
+// To the wire, to the host and to each function; on representors no frame ends that the programs
+// let through, those are read at the end.
 void Observers::SendMarkers(uint32_t round) {
   const Bytes marker = Marker(round);
   sites_[kHost].socket->SendBypassingTc(marker);
@@ -152,8 +153,8 @@ std::string WhoGot(const Arrivals& arrivals, uint32_t id) {
 std::string Each(const Places& places, int times) {
   std::string text;
   for (Place place : places)
-    text += (text.empty() ? "" : ", ") + std::string(PlaceName(place)) + " x" +
-            std::to_string(times);
+    text +=
+        (text.empty() ? "" : ", ") + std::string(PlaceName(place)) + " x" + std::to_string(times);
   return text;
 }
 

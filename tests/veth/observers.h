@@ -41,8 +41,8 @@ using Arrivals = std::array<std::vector<Received>, kPlaces>;
 
 class Observers {
  public:
-  // Up to three ports of the topology, whose functions are up. One that later goes down or away is no
-  // longer watched.
+  // Up to three ports of the topology, whose functions are up. One that later goes down or away is
+  // no longer watched.
   explicit Observers(const Topology& topology);
 
   // Watches a function (again) that is up, in this namespace ("" is the host) and under this name.
@@ -54,16 +54,16 @@ class Observers {
   // NAPI for it, which the constructor turns on (GRO).
   void SendXdp(Place from, const Bytes& frame) const;
 
-  // All test frames that have come to each place since the last call, in order. Returns when nothing
-  // can be on its way any more: markers have followed the frames through every queue.
+  // All test frames that have come to each place since the last call, in order. Returns when
+  // nothing can be on its way any more: markers have followed the frames through every queue.
   //
-  // Markers bypass the eswitch's programs and its counters, not those of the netdevs: they add to what
-  // a function has received, so lost_at_function is not to be tested along with this.
+  // Markers bypass the eswitch's programs and its counters, not those of the netdevs: they add to
+  // what a function has received, so lost_at_function is not to be tested along with this.
   Arrivals Arrived();
 
  private:
   struct Site {
-    std::unique_ptr<PacketSocket> socket;        // markers come here
+    std::unique_ptr<PacketSocket> socket;           // markers come here
     std::vector<PacketSocket> behind_an_outer_tag;  // of what a stack has taken one tag from
     std::unique_ptr<XdpSender> xdp;
   };

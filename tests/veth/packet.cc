@@ -47,8 +47,8 @@ Fd LoadRedirect(int ifindex) {
       {.code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_redirect},
       {.code = BPF_JMP | BPF_EXIT},
   };
-  Fd program(bpf_prog_load(BPF_PROG_TYPE_XDP, "test_redirect", "GPL", insns, std::size(insns),
-                           nullptr));
+  Fd program(
+      bpf_prog_load(BPF_PROG_TYPE_XDP, "test_redirect", "GPL", insns, std::size(insns), nullptr));
   Must(static_cast<bool>(program), "load a redirecting XDP program");
   return program;
 }

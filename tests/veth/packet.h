@@ -13,17 +13,17 @@
 namespace xsw::test {
 
 struct Received {
-  Bytes frame;               // as on the wire: an accelerated tag is back in its place
-  bool accelerated = false;  // it was beside the data
-  int pkttype = 0;  // PACKET_HOST, PACKET_OTHERHOST, ...: what the stack thinks of it
+  Bytes frame;                    // as on the wire: an accelerated tag is back in its place
+  bool accelerated = false;       // it was beside the data
+  int pkttype = 0;                // PACKET_HOST, PACKET_OTHERHOST, ...: what the stack thinks of it
   bool checksum_partial = false;  // a sender's stack left it unfinished
 };
 
 // A packet socket on one netdev. Sees what the netdev receives, never what is sent on it.
 class PacketSocket {
  public:
-  // protocol ETH_P_ALL sees frames before tc ingress does; any other (kTestType) only what tc has let
-  // through to the stack, with tags removed.
+  // protocol ETH_P_ALL sees frames before tc ingress does; any other (kTestType) only what tc has
+  // let through to the stack, with tags removed.
   PacketSocket(const std::string& netns, const std::string& dev, uint16_t protocol);
 
   // As an application would: through qdisc and tc egress. False: the netdev is down or gone.
@@ -40,9 +40,9 @@ class PacketSocket {
   Fd fd_;
 };
 
-// An XDP frame out of a netdev (live-frame BPF_PROG_TEST_RUN in its namespace): to the receiver at its
-// other end it is what a NIC's driver gives, never an skb before. A veth takes it only if its other end
-// runs NAPI: an XDP program or GRO there (`ethtool -K ... gro on`).
+// An XDP frame out of a netdev (live-frame BPF_PROG_TEST_RUN in its namespace): to the receiver at
+// its other end it is what a NIC's driver gives, never an skb before. A veth takes it only if its
+// other end runs NAPI: an XDP program or GRO there (`ethtool -K ... gro on`).
 class XdpSender {
  public:
   XdpSender(const std::string& netns, const std::string& dev);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Representors are quiet: what the host's stack says by itself when a netdev appears (IPv6 duplicate
-// address detection, multicast listener reports, router solicitations) never reaches a container.
+// Representors are quiet: what the host's stack says by itself when a netdev appears (IPv6
+// duplicate address detection, multicast listener reports, router solicitations) never reaches a
+// container.
 //
-//     out ==wire== up0   up0sf1 === c1          control0 === control1, an ordinary veth pair of the host
+//     out ==wire== up0   up0sf1 === c1          control0 === control1, an ordinary veth pair of the
+//     host
 #include <gtest/gtest.h>
 #include <linux/if_ether.h>
 
@@ -27,8 +29,8 @@ constexpr int kRouterSolicitation = 133, kNeighbourSolicitation = 135, kListener
 
 class Quiet : public testing::Test {
  protected:
-  // IPv6 on in the host, but not in the container nor on the uplink: whatever c1 sees comes from its
-  // representor.
+  // IPv6 on in the host, but not in the container nor on the uplink: whatever c1 sees comes from
+  // its representor.
   Quiet() : topology_({.ports = 0, .ipv6 = true}) {
     WriteFile("/proc/sys/net/ipv6/conf/default/accept_dad", "1");
     WriteFile("/proc/sys/net/ipv6/conf/up0/disable_ipv6", "1");

@@ -78,8 +78,8 @@ void SetIpv6(bool on) {
   WriteFile(dir + "accept_dad", "0");
 }
 
-// The end of a namespace blocks every other change of namespaces on the machine for some 100 ms. Held
-// until the process ends, all of its namespaces go in one sweep.
+// The end of a namespace blocks every other change of namespaces on the machine for some 100 ms.
+// Held until the process ends, all of its namespaces go in one sweep.
 void KeepUntilExit() {
   static std::vector<Fd> kept;
   kept.push_back(OpenFile("/proc/self/ns/net", O_RDONLY));

@@ -15,8 +15,8 @@
 
 namespace xsw::test {
 
-// A test without its environment is no test: says what failed and ends the process, whose namespaces
-// die with it.
+// A test without its environment is no test: says what failed and ends the process, whose
+// namespaces die with it.
 [[noreturn]] void Die(const std::string& what);
 // The same with errno's words, unless ok.
 void Must(bool ok, const std::string& what);
@@ -24,12 +24,12 @@ void Must(bool ok, const std::string& what);
 // The private bpffs; every xsw command of a test gets `--bpffs /run/bpffs`.
 inline constexpr char kTestBpffs[] = "/run/bpffs";
 
-// Fresh network and mount namespaces around the calling process, for the life of the object; the kernel
-// frees them at the end of the process, however it ends. In them:
+// Fresh network and mount namespaces around the calling process, for the life of the object; the
+// kernel frees them at the end of the process, however it ends. In them:
 //   - /run is a tmpfs, so that /run/netns (ip netns) and /run/xsw are private
 //   - a bpffs is at kTestBpffs, so that no pin is seen outside or survives
-//   - IPv6 is off here and in each netns made, so that no neighbour discovery mixes with the frames of
-//     a test, unless the constructor's ipv6 says otherwise
+//   - IPv6 is off here and in each netns made, so that no neighbour discovery mixes with the frames
+//     of a test, unless the constructor's ipv6 says otherwise
 // The process stays on one CPU, so that frames keep their order (see observers.h), unless any_cpu.
 // One at a time, while the process has one thread.
 class Sandbox {
@@ -43,8 +43,9 @@ class Sandbox {
   Sandbox(const Sandbox&) = delete;
   Sandbox& operator=(const Sandbox&) = delete;
 
-  // A named network namespace, as `ip netns add`, with its loopback up, and its end. Only the name ends at once, the
-  // namespace with its last user (a socket, a process) and then some 100 ms later.
+  // A named network namespace, as `ip netns add`, with its loopback up, and its end. Only the name
+  // ends at once, the namespace with its last user (a socket, a process) and then some 100 ms
+  // later.
   void AddNetns(const std::string& name);
   void DeleteNetns(const std::string& name);
 

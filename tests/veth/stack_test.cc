@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// What users do: TCP, UDP and ping between all parties, with the offloads that their netdevs come with.
+// What users do: TCP, UDP and ping between all parties, with the offloads that their netdevs come
+// with.
 //
 //     out ==wire== up0   up0sf1 === c1
 //                        up0sf2 === c2
 //
 // Each pair of {port 1, port 2, outside, host}, IPv4 and IPv6, MTU 1500 and 9000, with the uplink's
-// `xdp off` and `xdp on` (there the outside's tx and txvlan offloads are off). Neighbours are resolved
-// anew by each test.
+// `xdp off` and `xdp on` (there the outside's tx and txvlan offloads are off). Neighbours are
+// resolved anew by each test.
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -90,10 +91,11 @@ std::string Name(const testing::TestParamInfo<Stack::ParamType>& info) {
   return testing::PrintToString(pair) + (v6 ? "_Ipv6" : "_Ipv4");
 }
 
-#define XSW_STACK(name, xdp, mtu)                                                              \
-  INSTANTIATE_TEST_SUITE_P(name, Stack,                                                        \
-                           testing::Combine(testing::Values(xdp), testing::Values(mtu),        \
-                                            testing::ValuesIn(kPairs), testing::Bool()), Name)
+#define XSW_STACK(name, xdp, mtu)                                                        \
+  INSTANTIATE_TEST_SUITE_P(name, Stack,                                                  \
+                           testing::Combine(testing::Values(xdp), testing::Values(mtu),  \
+                                            testing::ValuesIn(kPairs), testing::Bool()), \
+                           Name)
 XSW_STACK(XdpOff, "off", 1500);
 XSW_STACK(XdpOffJumbo, "off", 9000);
 XSW_STACK(XdpOn, "on", 1500);

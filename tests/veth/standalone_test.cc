@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The kernel is the database: no xsw process runs, traffic flows, and `bpftool map dump pinned` tells
-// the same as `xsw port show` and `xsw fdb show`.
+// The kernel is the database: no xsw process runs, traffic flows, and `bpftool map dump pinned`
+// tells the same as `xsw port show` and `xsw fdb show`.
 //
 //     out ==wire== up0   up0sf1 === c1, up0sf2 === c2, up0sf3 (inactive)
 #include <gtest/gtest.h>
@@ -81,7 +81,8 @@ TEST_F(Standalone, TrafficFlowsWithNoProcessOfOurs) {
   ASSERT_EQ(XswProcesses(), 0);
   const Endpoint port1{"c1", IpOf(1)}, port2{"c2", IpOf(2)}, out{kOutside, kOutsideIp},
       host{"", kHostIp};
-  for (const auto& [from, to] : {std::pair{port1, port2}, {out, port1}, {host, port1}, {port1, out}}) {
+  for (const auto& [from, to] :
+       {std::pair{port1, port2}, {out, port1}, {host, port1}, {port1, out}}) {
     TcpStream stream(from, to);
     EXPECT_TRUE(stream.Transfer(1 << 20));
     EXPECT_TRUE(Ping(from, to));
@@ -143,7 +144,8 @@ TEST_F(Standalone, BpftoolTellsTheSameStatistics) {
     for (int cast = 0; cast < 3; cast++) {
       int64_t frames = 0;
       for (const Json& cpu : cpus) frames += cpu["value"][direction][cast]["frames"].get<int64_t>();
-      EXPECT_EQ(shown[direction][kCasts[cast]]["frames"], frames) << direction << " " << kCasts[cast];
+      EXPECT_EQ(shown[direction][kCasts[cast]]["frames"], frames)
+          << direction << " " << kCasts[cast];
     }
   }
   EXPECT_GT(shown["rx"]["unicast"]["frames"], 0);

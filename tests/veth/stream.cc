@@ -156,7 +156,8 @@ int UdpExchange(const Endpoint& from, const Endpoint& to, const std::vector<size
   Fd client = BoundSocket(from, SOCK_DGRAM), server = BoundSocket(to, SOCK_DGRAM);
   Address there = NameOf(server), back;
   for (const Fd* fd : {&client, &server})
-    Must(setsockopt(fd->get(), SOL_UDP, UDP_SEGMENT, &segment, sizeof(segment)) == 0, "UDP_SEGMENT");
+    Must(setsockopt(fd->get(), SOL_UDP, UDP_SEGMENT, &segment, sizeof(segment)) == 0,
+         "UDP_SEGMENT");
   int intact = 0;
   for (size_t size : sizes) {
     const char* content = PatternAt(size);

@@ -21,8 +21,8 @@ struct Endpoint {
 // A TCP connection over which bytes of known content go one way.
 class TcpStream {
  public:
-  // Connects; see connected(). window: at most about so many bytes are on their way, so that no queue
-  // overflows and what gets lost was lost by what is tested; 0: as the stacks like it.
+  // Connects; see connected(). window: at most about so many bytes are on their way, so that no
+  // queue overflows and what gets lost was lost by what is tested; 0: as the stacks like it.
   TcpStream(const Endpoint& from, const Endpoint& to, int window = 0);
 
   bool connected() const { return static_cast<bool>(receiver_); }
@@ -52,8 +52,8 @@ class TcpStream {
   double gap_ms_ = 0, longest_gap_ms_ = 0;
 };
 
-// Datagrams of these sizes there and back, one after the other. How many came back as they were sent.
-// segment > 0: the sender's stack cuts each into datagrams of this size (UDP GSO).
+// Datagrams of these sizes there and back, one after the other. How many came back as they were
+// sent. segment > 0: the sender's stack cuts each into datagrams of this size (UDP GSO).
 int UdpExchange(const Endpoint& from, const Endpoint& to, const std::vector<size_t>& sizes,
                 int segment = 0);
 

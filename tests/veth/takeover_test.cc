@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Taking an uplink never cuts the host off: `xsw eswitch add` and `del` on a netdev that carries the
-// host's own TCP connections, one in each direction.
+// Taking an uplink never cuts the host off: `xsw eswitch add` and `del` on a netdev that carries
+// the host's own TCP connections, one in each direction.
 //
 //     out ==wire== up0, at first a plain netdev
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@
 namespace xsw::test {
 namespace {
 
-constexpr double kStallMs = 200;  // the shortest retransmission timeout of Linux
+constexpr double kStallMs = 200;   // the shortest retransmission timeout of Linux
 constexpr int kWindow = 64 << 10;  // a veth's ring of 256 frames does not overflow
 constexpr uint64_t kSome = 2 << 20;
 
@@ -30,7 +30,8 @@ class Takeover : public testing::TestWithParam<Case> {
 
   // Retransmission timeouts of both ends.
   static uint64_t Timeouts() {
-    return StackCounter("", "TcpExt", "TCPTimeouts") + StackCounter(kOutside, "TcpExt", "TCPTimeouts");
+    return StackCounter("", "TcpExt", "TCPTimeouts") +
+           StackCounter(kOutside, "TcpExt", "TCPTimeouts");
   }
   // Runs xsw while data flows, and some more data after it.
   void ExpectNoStallBy(const std::string& line, TcpStream& to_host, TcpStream& to_outside);
@@ -38,8 +39,7 @@ class Takeover : public testing::TestWithParam<Case> {
   Topology topology_;
 };
 
-void Takeover::ExpectNoStallBy(const std::string& line, TcpStream& to_host,
-                               TcpStream& to_outside) {
+void Takeover::ExpectNoStallBy(const std::string& line, TcpStream& to_host, TcpStream& to_outside) {
   SCOPED_TRACE("xsw " + line);
   const uint64_t timeouts = Timeouts();
   to_host.ResetGap();
@@ -75,11 +75,11 @@ TEST_P(Takeover, LetsTheHostsConnectionsRunOn) {
   EXPECT_EQ(ChecksumErrors("") + ChecksumErrors(kOutside), 0u);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Uplink, Takeover,
-    testing::Values(Case{"XdpOff", "xdp off", false}, Case{"XdpOn", "xdp on", true},
-                    Case{"XdpOnWithTheFarEndsOffloadsOn", "xdp on", false}),
-    [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Uplink, Takeover,
+                         testing::Values(Case{"XdpOff", "xdp off", false},
+                                         Case{"XdpOn", "xdp on", true},
+                                         Case{"XdpOnWithTheFarEndsOffloadsOn", "xdp on", false}),
+                         [](const auto& info) { return info.param.name; });
 
 }  // namespace
 }  // namespace xsw::test

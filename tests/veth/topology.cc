@@ -37,7 +37,7 @@ void Topology::BuildWire() {
              UpLines(kUplink, kHostIp, kHostIp6, options_.ipv6));
   Ip(kOutside, UpLines(kContainerDev, kOutsideIp, kOutsideIp6, options_.ipv6));
   WaitForCarrier({kUplink});
-  if (options_.xdp != "on") return;
+  if (!options_.xdp.starts_with("on")) return;
   InNetns in(kOutside);
   MustRun("ethtool -K eth0 tx off txvlan off");
 }
@@ -53,8 +53,7 @@ Result Topology::Xsw(const std::string& line) const { return RunCommand(XswArgv(
 std::string Topology::XswOk(const std::string& line) const {
   Result result = Xsw(line);
   if (result.status != 0)
-    ADD_FAILURE() << "xsw " << line << ": status " << result.status << "\n"
-                  << result.err;
+    ADD_FAILURE() << "xsw " << line << ": status " << result.status << "\n" << result.err;
   return result.out;
 }
 
@@ -80,8 +79,8 @@ Json Topology::ShowFdb() const {
 
 void Topology::AddPort(int port, const std::string& more) {
   sandbox_.AddNetns(ContainerName(port));
-  XswOk("port add up0 sfnum " + std::to_string(port) + " hw_addr " + Text(MacOf(port)) +
-        " netns " + ContainerName(port) + " ifname eth0 state active " + more);
+  XswOk("port add up0 sfnum " + std::to_string(port) + " hw_addr " + Text(MacOf(port)) + " netns " +
+        ContainerName(port) + " ifname eth0 state active " + more);
 }
 
 void Topology::ConfigureFunction(int port) {

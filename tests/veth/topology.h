@@ -28,10 +28,11 @@ namespace xsw::test {
 using Json = nlohmann::json;
 
 struct TopologyOptions {
-  bool eswitch = true;      // false: only the host and the outside, no xsw has run
-  std::string xdp = "off";  // the uplink's `xdp` setting. With "on" the far end's tx checksum, TSO and
-                            // VLAN offloads are turned off, as DESIGN.md's decision 5 demands.
-  int ports = 2;            // active ones, functions up with address in their own namespaces
+  bool eswitch = true;  // false: only the host and the outside, no xsw has run
+  // The uplink's `xdp` setting, and further ones behind it. With "on" the far end's tx checksum,
+  // TSO and VLAN offloads are turned off, as DESIGN.md's decision 5 demands.
+  std::string xdp = "off";
+  int ports = 2;  // active ones, functions up with address in their own namespaces
   bool ipv6 = false;
   bool any_cpu = false;
   int mtu = 1500;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every port is untagged: a frame of a VLAN is never mistaken for an untagged one, wherever its tag is.
+// Every port is untagged: a frame of a VLAN is never mistaken for an untagged one, wherever its tag
+// is.
 //
 //     out ==wire== up0   up0sf1 === c1
 //                        up0sf2 === c2
 //
-// A tag that a stack or AF_PACKET sends over veth arrives accelerated (beside the data), and so does the
-// outer one of two; the inner one stays in the data. XDP frames have all of it in the data. On the wire
-// both come with the uplink's `xdp off` and `xdp on` (the far end's tx and txvlan offloads off).
+// A tag that a stack or AF_PACKET sends over veth arrives accelerated (beside the data), and so
+// does the outer one of two; the inner one stays in the data. XDP frames have all of it in the
+// data. On the wire both come with the uplink's `xdp off` and `xdp on` (the far end's tx and txvlan
+// offloads off).
 #include <gtest/gtest.h>
 #include <linux/if_packet.h>
 
@@ -93,8 +95,8 @@ void VlanTag::ExpectAt(const Places& places, const Bytes& sent, const Arrivals& 
     for (const Received& r : arrived[place])
       EXPECT_EQ(r.frame, sent) << "its tags have changed at " << PlaceName(place);
   }
-  // The host has no such VLAN, so its stack takes the tag off and calls the frame another's, which it
-  // would not if the tag had been lost before.
+  // The host has no such VLAN, so its stack takes the tag off and calls the frame another's, which
+  // it would not if the tag had been lost before.
   if (!std::get<2>(GetParam()).vlan) return;
   for (const Received& r : arrived[kHost])
     EXPECT_EQ(r.pkttype, PACKET_OTHERHOST) << "the host was shown an untagged frame";
@@ -115,14 +117,13 @@ TEST_P(VlanTag, OfAnXdpFrameIsRespected) {
   ExpectAt(tags.vlan ? way.of_vlan : way.of_untagged, frame, see_->Arrived());
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Xdp, VlanTag,
-    testing::Combine(testing::Values("off", "on"), testing::ValuesIn(kWays),
-                     testing::ValuesIn(kTags)),
-    [](const auto& info) {
-      return std::string(std::get<1>(info.param).name) + "_" + std::get<2>(info.param).name +
-             "_Xdp" + std::get<0>(info.param);
-    });
+INSTANTIATE_TEST_SUITE_P(Xdp, VlanTag,
+                         testing::Combine(testing::Values("off", "on"), testing::ValuesIn(kWays),
+                                          testing::ValuesIn(kTags)),
+                         [](const auto& info) {
+                           return std::string(std::get<1>(info.param).name) + "_" +
+                                  std::get<2>(info.param).name + "_Xdp" + std::get<0>(info.param);
+                         });
 
 }  // namespace
 }  // namespace xsw::test
