@@ -39,7 +39,7 @@ Blocks FindBlocks(const std::string& bpffs) {
   for (const std::string& uplink : EswitchDir::List(bpffs)) {
     absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToRead(bpffs, uplink);
     if (!eswitch.ok()) continue;
-    found.uplinks.push_back(uplink);
+    found.uplinks.push_back(eswitch->uplink().name);
     for (uint32_t index : PortIndices(*eswitch)) {
       if (IsServed(eswitch->datapath().confs()[index]))
         found.blocks.push_back(Read(*eswitch, index));

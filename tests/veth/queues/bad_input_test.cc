@@ -124,15 +124,15 @@ TEST_F(BadInput, CommandLines) {
        {"", "recv", "send up0/2", "fly up0/2", "recv up0/2 more", "recv up0/2 -q 5-2",
         "recv up0/2 -q x", "send up0/2 -d xx", "recv up0/2 -t 0", "recv up0/2 -n 0", "recv -x",
         "send up0/2 -d 02:00:00:00:00:01 -l 10"}) {
-    const Result result = RunCommand(XSW_PERF_BINARY + std::string(" ") + words);
+    const Result result = RunCommand(kXswPerf + std::string(" ") + words);
     EXPECT_EQ(result.status, 2) << words;
     EXPECT_NE(result.err, "") << words;
   }
-  EXPECT_EQ(RunCommand(XSW_PERF_BINARY + std::string(" recv up0/1")).status, 1);
-  EXPECT_EQ(RunCommand(XSWD_BINARY + std::string(" --nonsense")).status, 2);
-  EXPECT_EQ(RunCommand(XSWD_BINARY + std::string(" word")).status, 2);
-  EXPECT_EQ(RunCommand(XSWD_BINARY + std::string(" -n nowhere")).status, 1);
-  EXPECT_EQ(RunCommand(XSWD_BINARY + std::string(" --bpffs /tmp")).status, 1);
+  EXPECT_EQ(RunCommand(kXswPerf + std::string(" recv up0/1")).status, 1);
+  EXPECT_EQ(RunCommand(kXswd + std::string(" --nonsense")).status, 2);
+  EXPECT_EQ(RunCommand(kXswd + std::string(" word")).status, 2);
+  EXPECT_EQ(RunCommand(kXswd + std::string(" -n nowhere")).status, 1);
+  EXPECT_EQ(RunCommand(kXswd + std::string(" --bpffs /tmp")).status, 1);
 }
 
 }  // namespace

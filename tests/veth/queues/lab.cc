@@ -14,6 +14,11 @@
 #include <filesystem>
 
 namespace xsw::test {
+
+const char kXswd[] = XSWD_BINARY;
+const char kXswPerf[] = XSW_PERF_BINARY;
+const char kXswqEcho[] = XSWQ_ECHO_BINARY;
+
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -43,7 +48,7 @@ Clock::time_point In(int ms) { return Clock::now() + std::chrono::milliseconds(m
 QueueLab::QueueLab(const TopologyOptions& options) : Topology(options) { StartXswd(); }
 
 void QueueLab::StartXswd() {
-  xswd_ = std::make_unique<Process>(Argv{XSWD_BINARY, "--bpffs", kTestBpffs});
+  xswd_ = std::make_unique<Process>(Argv{kXswd, "--bpffs", kTestBpffs});
 }
 
 void QueueLab::AddBlock(int port, const std::string& more) {

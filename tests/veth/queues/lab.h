@@ -21,6 +21,9 @@
 
 namespace xsw::test {
 
+// Programs under test.
+extern const char kXswd[], kXswPerf[], kXswqEcho[];
+
 class QueueLab : public Topology {
  public:
   explicit QueueLab(const TopologyOptions& options);

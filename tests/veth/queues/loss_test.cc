@@ -59,7 +59,7 @@ TEST_P(Loss, ARingThatIsNotReadIsCounted) {
 
 // A client that is stopped, and then killed: its queue counts, then has no socket at all.
 TEST_P(Loss, ADeadApplicationHarmsNobody) {
-  Process dead({XSW_PERF_BINARY, "recv", "up0/1"});
+  Process dead({kXswPerf, "recv", "up0/1"});
   Application well("up0/2");
   ASSERT_TRUE(HasQueues(dead));
   for (int signal : {SIGSTOP, SIGKILL}) {
@@ -88,7 +88,7 @@ INSTANTIATE_TEST_SUITE_P(, Loss, testing::Values("off", "on"));
 TEST(Rate, NoFrameIsLostBesideADeadApplication) {
   QueueLab lab({.ports = 0, .any_cpu = true});
   for (int port = 1; port <= 3; port++) lab.AddBlock(port);
-  const std::string perf = XSW_PERF_BINARY, to = " -d " + Text(kMac2);
+  const std::string perf = kXswPerf, to = " -d " + Text(kMac2);
   PacketSocket wire(kOutside, kContainerDev, kTestType);
   Process probe(Words(perf + " recv up0/2 -t 2"));
   const Result fast = RunCommand(perf + " send up0/1 -j -t 1" + to);

@@ -76,7 +76,7 @@ TEST_F(Restart, ATerminatedXswdTakesItsSocketsAway) {
 }
 
 TEST_F(Restart, OnlyOneServesADirectory) {
-  const Result second = RunCommand(Argv{XSWD_BINARY, "--bpffs", kTestBpffs});
+  const Result second = RunCommand(Argv{kXswd, "--bpffs", kTestBpffs});
   EXPECT_EQ(second.status, 1);
   EXPECT_NE(second.err.find("another xswd"), std::string::npos) << second.err;
   Application app("up0/1");

@@ -14,13 +14,13 @@ class Tools : public testing::Test {
     lab_.AddBlock(1);
     lab_.AddBlock(2, "queues 2");
   }
-  static Result Perf(const std::string& words) { return RunCommand(XSW_PERF_BINARY + (" " + words)); }
+  static Result Perf(const std::string& words) { return RunCommand(kXswPerf + (" " + words)); }
   QueueLab lab_;
   const std::string to_ = " -d " + Text(kMac2);
 };
 
 TEST_F(Tools, SendAndRecv) {
-  Process recv(Words(std::string(XSW_PERF_BINARY) + " recv up0/2 -q 0-1 -j -n 5000 -t 20"));
+  Process recv(Words(std::string(kXswPerf) + " recv up0/2 -q 0-1 -j -n 5000 -t 20"));
   ASSERT_TRUE(HasQueues(recv, 2));
   const Result sent = Perf("send up0/1 -j -n 5000 -r 20000" + to_);
   EXPECT_EQ(sent.status, 0) << sent.err;
@@ -36,7 +36,7 @@ TEST_F(Tools, SendAndRecv) {
 }
 
 TEST_F(Tools, EchoAndLat) {
-  Process echo(Words(std::string(XSW_PERF_BINARY) + " echo up0/2 -q 0-1"));
+  Process echo(Words(std::string(kXswPerf) + " echo up0/2 -q 0-1"));
   ASSERT_TRUE(HasQueues(echo, 2));
   const Result lat = Perf("lat up0/1 -j -n 500 -l 200" + to_);
   ASSERT_EQ(lat.status, 0) << lat.err;
@@ -79,14 +79,14 @@ TEST_F(Tools, SpoofedAndTooLongFrames) {
 TEST_F(Tools, HelpAndVersion) {
   EXPECT_EQ(Perf("--help").status, 0);
   EXPECT_EQ(Perf("-V").status, 0);
-  EXPECT_EQ(RunCommand(XSWD_BINARY + std::string(" --help")).status, 0);
-  EXPECT_EQ(RunCommand(XSWD_BINARY + std::string(" -V")).status, 0);
+  EXPECT_EQ(RunCommand(kXswd + std::string(" --help")).status, 0);
+  EXPECT_EQ(RunCommand(kXswd + std::string(" -V")).status, 0);
 }
 
 // docs/xswq-echo.c, a C program over the public header alone.
 TEST_F(Tools, TheExampleEchoes) {
-  Process echo({XSWQ_ECHO_BINARY, "up0/2", "0"});
-  Process other({XSWQ_ECHO_BINARY, "up0/2", "1"});
+  Process echo({kXswqEcho, "up0/2", "0"});
+  Process other({kXswqEcho, "up0/2", "1"});
   ASSERT_TRUE(HasQueues(echo) && HasQueues(other));
   PacketSocket wire(kOutside, kContainerDev, kTestType);
   for (size_t size : {60, 1514}) {
