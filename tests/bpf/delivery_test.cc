@@ -144,7 +144,7 @@ TEST_F(DeliveryTest, SecondAddressOfAFunctionIsReachedByItsRepresentor) {
 // Redirected as an XDP frame, straight to the function.
 TEST_F(DeliveryTest, XdpRedirectReachesTheFunction) {
   const Frame frame = FromTo(kOutsideMac, kMac2);
-  s_.ConfigureEswitch([](xsw_eswitch& e) { e.xdp_steers = 1; });
+  s_.ConfigureEswitch([](xsw_eswitch& e) { e.xdp_steers = XSW_STEERS_ALL; });
   s_.lab().SetFarGro(kFunction2, true);
   s_.RunXdpLive(frame);
   ExpectArrived(frame, {kFunction2}, Tx(2));

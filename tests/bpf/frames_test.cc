@@ -52,7 +52,9 @@ TEST_P(Frames, GoWhereTheTableSays) {
   const auto& [row, via] = GetParam();
   SwitchUnderTest& s = SwitchUnderTest::Get();
   s.Reset();
-  s.ConfigureEswitch([via = via](xsw_eswitch& e) { e.xdp_steers = via == Via::kXdp; });
+  s.ConfigureEswitch([via = via](xsw_eswitch& e) {
+    e.xdp_steers = via == Via::kXdp ? XSW_STEERS_ALL : XSW_STEERS_NOTHING;
+  });
   if (row.given) row.given(s);
 
   const bool xdp = via == Via::kXdp || via == Via::kXdpNotSteering;
