@@ -18,6 +18,8 @@ namespace xsw::test {
 const char kXswd[] = XSWD_BINARY;
 const char kXswPerf[] = XSW_PERF_BINARY;
 const char kXswqEcho[] = XSWQ_ECHO_BINARY;
+const char kXswdUnit[] = XSWD_UNIT;
+const char kCompletion[] = XSW_COMPLETION;
 
 namespace {
 
@@ -47,8 +49,10 @@ Clock::time_point In(int ms) { return Clock::now() + std::chrono::milliseconds(m
 
 QueueLab::QueueLab(const TopologyOptions& options) : Topology(options) { StartXswd(); }
 
-void QueueLab::StartXswd() {
-  xswd_ = std::make_unique<Process>(Argv{kXswd, "--bpffs", kTestBpffs});
+void QueueLab::StartXswd(Argv before) {
+  xswd_.reset();
+  before.insert(before.end(), {kXswd, "--bpffs", kTestBpffs});
+  xswd_ = std::make_unique<Process>(before);
 }
 
 void QueueLab::AddBlock(int port, const std::string& more) {

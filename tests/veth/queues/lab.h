@@ -23,6 +23,8 @@ namespace xsw::test {
 
 // Programs under test.
 extern const char kXswd[], kXswPerf[], kXswqEcho[];
+// What is installed beside them.
+extern const char kXswdUnit[], kCompletion[];
 
 class QueueLab : public Topology {
  public:
@@ -39,7 +41,8 @@ class QueueLab : public Topology {
   uint64_t Stat(int port, const std::string& name) const;
 
   Process& xswd() { return *xswd_; }
-  void StartXswd();
+  // A new one in place of the old; `before` are words that start it: env, setpriv, ...
+  void StartXswd(Argv before = {});
 
  private:
   std::unique_ptr<Process> xswd_;
