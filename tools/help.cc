@@ -42,6 +42,9 @@ constexpr char kOptions[] =
     "      --bpffs PATH    keep the state there, not in /sys/fs/bpf\n"
     "  -V, --version\n"
     "Handles: eth0 is an eswitch, eth0/3 a port; a port's representor (eth0sf88) stands for it.\n"
+    "class queues: the function is a block of K AF_XDP queues, each for one program of the owner's,\n"
+    "  which needs no privileges: xswd(8) gives it the socket. program none: nothing of ours is on\n"
+    "  the function end, for programs that load XDP and open AF_XDP themselves (DPDK).\n"
     "xdp auto: native XDP on a NIC; on virtual uplinks (veth, tap) none, since it takes GSO from\n"
     "  the far end. xdp on there is your word that the far end sends finished frames: its tx\n"
     "  (checksum) and txvlan offloads off.\n";

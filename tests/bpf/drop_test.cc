@@ -112,10 +112,8 @@ INSTANTIATE_TEST_SUITE_P(Drop, Frames, testing::ValuesIn(Cases(DropRows())), Cas
 
 TEST(Drops, EachReasonHasARow) {
   const Table all = Join({UplinkRows(), HostRows(), PortRows(), DropRows(), VlanRows(), FloodRows(),
-                          OriginRows(), SizeRows()});
+                          OriginRows(), SizeRows(), PortXdpRows(), QueueRows()});
   for (int why = XSW_DROP_NONE + 1; why < XSW_DROP_COUNT; why++) {
-    // xsw_queue_rx's, behind a veth with sockets: tests/veth/queues.
-    if (why == XSW_DROP_NO_SOCKET) continue;
     EXPECT_TRUE(HasRow(all, static_cast<xsw_drop>(why)))
         << "no row expects " << DropName(static_cast<xsw_drop>(why));
   }

@@ -16,6 +16,8 @@
 #include <cstdio>
 #include <cstring>
 
+#include "bpf/abi.h"
+
 namespace xsw::test {
 namespace {
 
@@ -93,6 +95,13 @@ std::string PortLine(Place port, int far_netns) {
                   "address 02:00:00:00:00:0" + std::to_string(static_cast<int>(port)), far_netns);
 }
 
+std::string BlockLine(int port, int far_netns) {
+  const std::string name = "block" + std::to_string(port);
+  return VethLine(name, "index " + std::to_string(XSW_QUEUES_IFINDEX + port) +
+                            " numrxqueues 2 numtxqueues 2",
+                  name + "far", "", far_netns);
+}
+
 Bytes Marker(uint8_t round) {
   Frame frame = Eth{.dst = kLldpMac, .src = kMarkerMac} / Payload(46);
   frame.bytes[kMarkerRoundAt] = round;
@@ -124,7 +133,8 @@ Lab::Lab() {
   near_ = NewNetns();
   Ip(VethLine("up0", "address 02:00:00:00:00:10", "wire", "", far_.get()) +
      VethLine("stray", "", "strayfar", "", far_.get()) + PortLine(kFunction1, far_.get()) +
-     PortLine(kFunction2, far_.get()) + PortLine(kFunction3, far_.get()));
+     PortLine(kFunction2, far_.get()) + PortLine(kFunction3, far_.get()) +
+     BlockLine(1, far_.get()) + BlockLine(2, far_.get()));
   {
     InNetns in = EnterFar();
     Ip("link set wire up\nlink set fn1 up\nlink set fn2 up\nlink set fn3 up\n");

@@ -7,6 +7,9 @@
 //        rep2 ============================|====== fn2 (kMac2)
 //        rep3 ============================|====== fn3 (kMac3)
 //        stray, no port of ours ==========|====== strayfar
+//        block1, block2 ==================|====== block1far, block2far
+//
+// blockN stands for the function end of queue block N: it has its ifindex and two queues.
 //
 // Both namespaces and all in them are gone when the process ends, however it ends.
 #ifndef XSW_TESTS_BPF_LAB_H_

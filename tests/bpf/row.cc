@@ -69,5 +69,19 @@ Given SpoofCheckOff(Place port) {
                     [](xsw_port& p) { p.flags &= static_cast<uint16_t>(~XSW_PORT_SPOOFCHK); });
   };
 }
+void UplinkTakesXdpFrames(SwitchUnderTest& s) {
+  s.ConfigureEswitch([](xsw_eswitch& e) { e.xdp_wire = 1; });
+}
+Given IsQueueBlock(Place port) {
+  return [port](SwitchUnderTest& s) {
+    s.ConfigurePort(port, [](xsw_port& p) { p.flags |= XSW_PORT_QUEUES; });
+  };
+}
+Given operator+(Given a, Given b) {
+  return [a = std::move(a), b = std::move(b)](SwitchUnderTest& s) {
+    a(s);
+    b(s);
+  };
+}
 
 }  // namespace xsw::test

@@ -9,8 +9,9 @@
 //       .CopiedTo({kWire})
 //       .With(Members(1, 0)),
 //
-// Each row is run in every way the frame can come: with its tag in the data and accelerated, and
-// from the uplink also through the XDP program, steering and not.
+// Each row is run in every way the frame can come: with its tag in the data and accelerated; from
+// the uplink also through its XDP program, which steers all, queue blocks or nothing; and from a
+// port also through the XDP program of a queue block's representor.
 #ifndef XSW_TESTS_BPF_ROW_H_
 #define XSW_TESTS_BPF_ROW_H_
 
@@ -30,10 +31,15 @@ namespace xsw::test {
 struct Source {
   Program program;
   Place at;
+  uint32_t rx_queue = 0;
 };
 inline Source FromUplink() { return {Program::kUplinkRx, kWire}; }
 inline Source FromHost() { return {Program::kUplinkTx, kWire}; }
 inline Source From(Place function) { return {Program::kPortRx, function}; }
+inline Source FromBlock(Place function) { return {Program::kPortXdp, function}; }
+inline Source AtQueue(Place function, uint32_t queue) {
+  return {Program::kQueueRx, function, queue};
+}
 inline Source OnRepresentor(Place port) { return {Program::kPortTx, port}; }
 
 // A counter that moves by one frame, the row's.
@@ -63,6 +69,9 @@ Given Inactive(Place port);
 Given Detached(Place port);  // its netdevs deleted; nobody has told the maps
 Given Down(Place at);        // its netdev on our side takes no frames
 Given SpoofCheckOff(Place port);
+void UplinkTakesXdpFrames(SwitchUnderTest& s);
+Given IsQueueBlock(Place port);
+Given operator+(Given a, Given b);
 
 using Places = std::vector<Place>;
 
@@ -106,8 +115,19 @@ Table VlanRows();
 Table FloodRows();
 Table OriginRows();
 Table SizeRows();
+Table PortXdpRows();
+Table QueueRows();
 
-enum class Via { kTc, kTcAccelerated, kXdp, kXdpNotSteering };
+enum class Via {
+  kAsItIs,
+  kAcceleratedTag,
+  kUplinkXdp,
+  kUplinkXdpNotSteering,
+  kUplinkXdpToBlocks,         // it steers to queue blocks, which all ports are
+  kUplinkXdpSparingNetdevs,   // it steers to queue blocks, which no port is
+  kPortXdp,
+  kPortXdpToWire,             // the uplink transmits XDP frames
+};
 struct Case {
   Row row;
   Via via;

@@ -3,11 +3,13 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <linux/bpf.h>
+#include <linux/if_link.h>
 #include <linux/pkt_cls.h>
 
 #include <utility>
 
 #include "accel_tag.skel.h"
+#include "queue.skel.h"
 #include "tests/bpf/switch_under_test.h"
 #include "xsw.skel.h"
 
@@ -61,6 +63,16 @@ uint32_t TestRun(int program, Bytes& data, void* ctx, size_t ctx_size) {
   return opts.retval;
 }
 
+// For a test run the kernel takes only a netdev with a program or NAPI as the receiving one.
+void EnsureXdp(unsigned ifindex, int program) {
+  uint32_t attached = 0;
+  Must(bpf_xdp_query_id(static_cast<int>(ifindex), XDP_FLAGS_DRV_MODE, &attached) == 0,
+       "ask for XDP programs");
+  if (attached) return;
+  Must(bpf_xdp_attach(static_cast<int>(ifindex), program, XDP_FLAGS_DRV_MODE, nullptr) == 0,
+       "attach XDP");
+}
+
 // clsact and not tcx, which kernel 6.1 lacks; the programs see no difference.
 void CreateClsact(int ifindex) {
   bpf_tc_hook hook = {.sz = sizeof(hook), .ifindex = ifindex};
@@ -90,32 +102,45 @@ int SwitchUnderTest::ProgramFd(Program program) const {
       return bpf_program__fd(p.xsw_uplink_rx);
     case Program::kUplinkTx:
       return bpf_program__fd(p.xsw_uplink_tx);
+    case Program::kPortXdp:
+      return bpf_program__fd(p.xsw_port_xdp);
     case Program::kPortRx:
       return bpf_program__fd(p.xsw_port_rx);
     case Program::kPortTx:
       return bpf_program__fd(p.xsw_port_tx);
+    case Program::kQueueRx:
+      return bpf_program__fd(queue_->progs.xsw_queue_rx);
   }
   Die("no such program");
 }
 
-Outcome SwitchUnderTest::Run(Program program, Place at, const Frame& frame, SkbSetup setup) {
-  if (program == Program::kUplinkXdp) return RunXdp(frame);
-  const unsigned ifindex = at == kStray ? lab_.StrayIfindex() : lab_.NearIfindex(at);
-  return RunTc(program, ifindex, frame, setup);
+unsigned SwitchUnderTest::ReceiverOf(Program program, Place at) const {
+  if (program == Program::kQueueRx) return XSW_QUEUES_IFINDEX + static_cast<unsigned>(at);
+  return at == kStray ? lab_.StrayIfindex() : lab_.NearIfindex(at);
 }
 
-// Without a receiving netdev: the kernel takes only one with a program or NAPI, and this program
-// does not ask which it is.
-Outcome SwitchUnderTest::RunXdp(const Frame& frame) {
+Outcome SwitchUnderTest::Run(Program program, Place at, const Frame& frame, const Setup& setup) {
+  const bool xdp = program == Program::kUplinkXdp || program == Program::kPortXdp ||
+                   program == Program::kQueueRx;
+  const unsigned ifindex = ReceiverOf(program, at);
+  return xdp ? RunXdp(program, ifindex, frame, setup) : RunTc(program, ifindex, frame, setup);
+}
+
+Outcome SwitchUnderTest::RunXdp(Program program, unsigned ifindex, const Frame& frame,
+                                const Setup& setup) {
+  EnsureXdp(ifindex, ProgramFd(program));
   Bytes data = frame.bytes;
-  const uint32_t verdict = TestRun(ProgramFd(Program::kUplinkXdp), data, nullptr, 0);
+  xdp_md ctx = {.data_end = static_cast<uint32_t>(data.size()),
+                .ingress_ifindex = ifindex,
+                .rx_queue_index = setup.rx_queue};
+  const uint32_t verdict = TestRun(ProgramFd(program), data, &ctx, sizeof(ctx));
   return {XdpVerdict(verdict), data};
 }
 
 // Always by way of our own program, so that rows with and without an accelerated tag differ in
 // nothing else.
 Outcome SwitchUnderTest::RunTc(Program program, unsigned ifindex, const Frame& frame,
-                               SkbSetup setup) {
+                               const Setup& setup) {
   Bytes data = frame.bytes;
   Bytes tag;
   auto& want = *helper_->bss;

@@ -4,12 +4,14 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <linux/bpf.h>
+#include <sys/socket.h>
 
 #include <cerrno>
 #include <cstring>
 #include <ostream>
 
 #include "accel_tag.skel.h"
+#include "queue.skel.h"
 #include "xsw.skel.h"
 
 namespace xsw::test {
@@ -90,11 +92,28 @@ SwitchUnderTest::SwitchUnderTest() : shipped_(xsw_bpf__open_and_load()) {
   Must(shipped_ != nullptr, "load xsw.bpf.o");
   helper_ = accel_tag_bpf__open_and_load();
   Must(helper_ != nullptr, "load accel_tag.bpf.o");
+  LoadQueueProgram();
   Reset();
+}
+
+// As userspace/datapath.cc loads it: counting where the switch counts.
+void SwitchUnderTest::LoadQueueProgram() {
+  queue_ = queue_bpf__open();
+  Must(queue_ != nullptr, "open queue.bpf.o");
+  Must(bpf_map__reuse_fd(queue_->maps.xsw_stats, bpf_map__fd(shipped_->maps.xsw_stats)) == 0,
+       "share xsw_stats");
+  Must(queue_bpf__load(queue_) == 0, "load queue.bpf.o");
+  for (Place port : {kFunction1, kFunction2}) {
+    Fd& xsks = xsks_[port - 1];
+    xsks = Fd(bpf_map_create(BPF_MAP_TYPE_XSKMAP, "xsks", 4, 4, XSW_MAX_QUEUES, nullptr));
+    Must(xsks.get() >= 0, "create an XSKMAP");
+    Put(queue_->maps.xsw_xsks, static_cast<uint32_t>(port), xsks.get());
+  }
 }
 
 void SwitchUnderTest::Reset() {
   lab_.Repair();
+  sockets_.clear();
   xsw_eswitch eswitch = {.abi = XSW_ABI_VERSION,
                          .ifindex = lab_.NearIfindex(kWire),
                          .mode = XSW_MODE_LEGACY,
@@ -104,6 +123,7 @@ void SwitchUnderTest::Reset() {
   DeleteAll(shipped_->maps.xsw_rep);
   DeleteAll(shipped_->maps.xsw_fdb);
   Put(shipped_->maps.xsw_port, XSW_UPLINK, xsw_port{.next_member = kFunction1});
+  Put(shipped_->maps.xsw_dev_xdp, XSW_UPLINK, bpf_devmap_val{.ifindex = eswitch.ifindex});
   for (Place port : {kFunction1, kFunction2, kFunction3}) Link(port);
   AddFdb(kHostMac, 0, XSW_UPLINK);
   AddFdb(kMac1, 0, 1);
@@ -139,6 +159,20 @@ void SwitchUnderTest::AddFdb(const Mac& mac, uint16_t vlan, uint32_t port) {
   xsw_fdb_key key = {.vlan = vlan};
   memcpy(key.mac, mac.data(), mac.size());
   Put(shipped_->maps.xsw_fdb, key, xsw_fdb_entry{.port = port});
+}
+
+void SwitchUnderTest::ForgetWire() {
+  const uint32_t uplink = XSW_UPLINK;
+  Must(bpf_map_delete_elem(bpf_map__fd(shipped_->maps.xsw_dev_xdp), &uplink) == 0,
+       "take the uplink out of xsw_dev_xdp");
+}
+
+void SwitchUnderTest::PutSocket(Place port, uint32_t queue) {
+  sockets_.emplace_back(socket(AF_XDP, SOCK_RAW | SOCK_CLOEXEC, 0));
+  const int fd = sockets_.back().get();
+  Must(fd >= 0, "socket AF_XDP");
+  Must(bpf_map_update_elem(xsks_[port - 1].get(), &queue, &fd, BPF_NOEXIST) == 0,
+       "put a socket into an XSKMAP");
 }
 
 void SwitchUnderTest::ConfigureEswitch(const std::function<void(xsw_eswitch&)>& change) {

@@ -14,17 +14,19 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "bpf/abi.h"
 #include "tests/bpf/frames.h"
 #include "tests/bpf/lab.h"
 
 struct xsw_bpf;
+struct queue_bpf;
 struct accel_tag_bpf;
 
 namespace xsw::test {
 
-enum class Program { kUplinkXdp, kUplinkRx, kUplinkTx, kPortRx, kPortTx };
+enum class Program { kUplinkXdp, kUplinkRx, kUplinkTx, kPortXdp, kPortRx, kPortTx, kQueueRx };
 
 // The same names for XDP_* and TC_ACT_*.
 enum Verdict { kPass, kDrop, kRedirect, kNoVerdictOfOurs };
@@ -37,10 +39,11 @@ std::string CastName(xsw_cast cast);
 // Does not compile when a reason has no name.
 std::string DropName(xsw_drop why);
 
-// What the frame carries beside its bytes. tc programs only.
-struct SkbSetup {
+// What the frame carries beside its bytes.
+struct Setup {
   bool accelerate_tag = false;  // the outermost tag in the skb's field instead of in the data
-  uint16_t tc_index = 0;
+  uint16_t tc_index = 0;        // these two: tc programs only
+  uint32_t rx_queue = 0;        // XDP programs only
 };
 
 struct Outcome {
@@ -57,9 +60,9 @@ class SwitchUnderTest {
   void Reset();
 
   // One frame through one program, by BPF_PROG_TEST_RUN, as if received or sent by the netdev on
-  // the switch's side of at; kStray: by a netdev that is no port. Redirects are only told
-  // (verdict), clones are really sent.
-  Outcome Run(Program program, Place at, const Frame& frame, SkbSetup setup);
+  // the switch's side of at; kStray: by a netdev that is no port; kQueueRx: by the function end of
+  // the queue block at. Redirects are only told (verdict), clones are really sent.
+  Outcome Run(Program program, Place at, const Frame& frame, const Setup& setup);
   // Through xsw_uplink_xdp, with its redirect carried out.
   void RunXdpLive(const Frame& frame);
 
@@ -69,6 +72,10 @@ class SwitchUnderTest {
   void ConfigureEswitch(const std::function<void(xsw_eswitch&)>& change);
   void ConfigurePort(Place port, const std::function<void(xsw_port&)>& change);
   void AddFdb(const Mac& mac, uint16_t vlan, uint32_t port);
+  // The uplink no longer in the devmap, as when its netdev is gone.
+  void ForgetWire();
+  // An AF_XDP socket in the XSKMAP of a queue block, until Reset. Ports 1 and 2 have such a map.
+  void PutSocket(Place port, uint32_t queue);
 
   // The programs on the real hooks of the lab's netdevs for as long as the process lives, and ours:
   // a witness behind those of the uplink and of the representors' egress, and on functions 2 and 3;
@@ -85,12 +92,17 @@ class SwitchUnderTest {
   ~SwitchUnderTest() = delete;  // lives as long as the process
   int ProgramFd(Program program) const;
   void Link(Place port);
-  Outcome RunTc(Program program, unsigned ifindex, const Frame& frame, SkbSetup setup);
-  Outcome RunXdp(const Frame& frame);
+  void LoadQueueProgram();
+  unsigned ReceiverOf(Program program, Place at) const;
+  Outcome RunTc(Program program, unsigned ifindex, const Frame& frame, const Setup& setup);
+  Outcome RunXdp(Program program, unsigned ifindex, const Frame& frame, const Setup& setup);
 
   Lab lab_;
   xsw_bpf* shipped_;
+  queue_bpf* queue_;
   accel_tag_bpf* helper_;
+  std::array<Fd, kPorts> xsks_;  // XSKMAPs by port - 1
+  std::vector<Fd> sockets_;
   bool attached_ = false;
 };
 

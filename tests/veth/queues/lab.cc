@@ -18,6 +18,8 @@ namespace xsw::test {
 const char kXswd[] = XSWD_BINARY;
 const char kXswPerf[] = XSW_PERF_BINARY;
 const char kXswqEcho[] = XSWQ_ECHO_BINARY;
+const char kXswdUnit[] = XSWD_UNIT;
+const char kCompletion[] = XSW_COMPLETION;
 
 namespace {
 
@@ -47,8 +49,10 @@ Clock::time_point In(int ms) { return Clock::now() + std::chrono::milliseconds(m
 
 QueueLab::QueueLab(const TopologyOptions& options) : Topology(options) { StartXswd(); }
 
-void QueueLab::StartXswd() {
-  xswd_ = std::make_unique<Process>(Argv{kXswd, "--bpffs", kTestBpffs});
+void QueueLab::StartXswd(Argv before) {
+  xswd_.reset();
+  before.insert(before.end(), {kXswd, "--bpffs", kTestBpffs});
+  xswd_ = std::make_unique<Process>(before);
 }
 
 void QueueLab::AddBlock(int port, const std::string& more) {
@@ -162,6 +166,16 @@ bool Gets(const PacketSocket& socket, const Bytes& frame, int limit_ms) {
     if (got->frame == frame) return true;
   }
   return false;
+}
+
+void ExpectTraffic(const PacketSocket& wire, Application& app, const Mac& mac) {
+  static uint32_t id = 1 << 20;  // no frame of a test's own
+  const Bytes in = Numbered(Eth{.dst = mac, .src = kOutsideMac} / Payload(46), ++id);
+  const Bytes out = Numbered(Eth{.dst = kOutsideMac, .src = mac} / Payload(46), ++id);
+  wire.Send(in);
+  EXPECT_TRUE(app.Gets(in)) << "from the wire";
+  EXPECT_EQ(app.Send(out), 0);
+  EXPECT_TRUE(Gets(wire, out)) << "to the wire";
 }
 
 std::string As(const User& user, const std::function<std::string()>& body) {

@@ -23,6 +23,8 @@ namespace xsw::test {
 
 // Programs under test.
 extern const char kXswd[], kXswPerf[], kXswqEcho[];
+// What is installed beside them.
+extern const char kXswdUnit[], kCompletion[];
 
 class QueueLab : public Topology {
  public:
@@ -39,7 +41,8 @@ class QueueLab : public Topology {
   uint64_t Stat(int port, const std::string& name) const;
 
   Process& xswd() { return *xswd_; }
-  void StartXswd();
+  // A new one in place of the old; `before` are words that start it: env, setpriv, ...
+  void StartXswd(Argv before = {});
 
  private:
   std::unique_ptr<Process> xswd_;
@@ -75,6 +78,9 @@ class Application {
 
 // The same for a netdev's socket.
 bool Gets(const PacketSocket& socket, const Bytes& frame, int limit_ms = 5000);
+
+// A frame each way between the wire and an application whose port has that address.
+void ExpectTraffic(const PacketSocket& wire, Application& app, const Mac& mac);
 
 struct User {
   unsigned uid = 65534, gid = 65534;
