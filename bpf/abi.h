@@ -16,6 +16,8 @@
 #define XSW_ABI_VERSION 1u
 #define XSW_MAX_PORTS	4096u /* ports 1..4096; port 0 is the uplink */
 #define XSW_MAX_FDB	65536u
+#define XSW_MAX_MDB	65536u
+#define XSW_MAX_EXTRA_MACS 128u /* of one port, beside its hw_addr */
 #define XSW_MAX_QUEUES	64u    /* of one queues port */
 /* ifindex of the function end of queues port p, in whatever namespace: XSW_QUEUES_IFINDEX + p. Chosen by
  * us, so that one program serves all function ends and knows the port from the frame's netdev.
@@ -36,6 +38,15 @@ enum xsw_mode {
 	XSW_MODE_SWITCHDEV,
 	XSW_MODE_SWITCHDEV_INACTIVE,
 	XSW_MODE_COUNT,
+};
+
+/* Where unicast goes from a port when the FDB does not know it. */
+enum xsw_miss {
+	XSW_MISS_AUTO = 0,     /* as asked for only: the mode decides */
+	XSW_MISS_UPLINK,       /* to the wire; the default in legacy mode */
+	XSW_MISS_REPRESENTOR,  /* up on the sender's representor; the default in switchdev mode */
+	XSW_MISS_DROP,
+	XSW_MISS_COUNT,
 };
 
 /* What the user asked for; what came of it is in the pinned links and in xsw_eswitch.flags. */
@@ -90,6 +101,11 @@ enum xsw_drop {
 	XSW_DROP_NO_BUFFER,	   /* the kernel could not clone or send a copy */
 	XSW_DROP_NO_PORT,	   /* from a netdev that is no port (charged to the uplink) */
 	XSW_DROP_NO_SOCKET,	   /* no application has the queue that the frame came to */
+	XSW_DROP_LINK_DOWN,	   /* the port's link is disabled */
+	XSW_DROP_ISOLATED,	   /* from another port to one that is isolated */
+	XSW_DROP_TX_RATE,	   /* the function sends more than its tx_max */
+	XSW_DROP_RX_RATE,	   /* more for the function than its rx_max */
+	XSW_DROP_MISS,		   /* unknown unicast from a port, miss policy drop */
 	XSW_DROP_COUNT,
 };
 
@@ -113,7 +129,9 @@ struct xsw_eswitch {
 	__u8 xdp_steers; /* enum xsw_steers: what the uplink's XDP program steers */
 	__u8 xdp_wire;	/* 1: the uplink transmits XDP frames */
 	__u8 flags;	/* XSW_ESWITCH_* */
-	__u8 pad[3];
+	__u8 miss;	/* enum xsw_miss, as asked for */
+	__u8 misses;	/* enum xsw_miss, what it comes to: never XSW_MISS_AUTO */
+	__u8 promisc;	/* 1: some port is promiscuous */
 };
 static_assert(sizeof(struct xsw_eswitch) == 32, "xsw_eswitch has no holes");
 
@@ -129,13 +147,24 @@ struct xsw_port {
 	 * never twice.
 	 */
 	__u32 next_member;
+	__u16 pvid; /* VLAN of the untagged frames, both ways; 0: none; XSW_VLAN_NONE: no such frames */
+	__u8 qos;   /* priority (PCP) in the tags that pvid's frames get, 0 to 7 */
+	__u8 pad;
 };
-static_assert(sizeof(struct xsw_port) == 12, "xsw_port has no holes");
+static_assert(sizeof(struct xsw_port) == 16, "xsw_port has no holes");
 
 #define XSW_PORT_ACTIVE	  0x0001 /* function state active */
 #define XSW_PORT_PEER	  0x0002 /* function end is in another netns: bpf_redirect_peer reaches it */
 #define XSW_PORT_SPOOFCHK 0x0004 /* source MAC must be the function's */
 #define XSW_PORT_QUEUES	  0x0008 /* class queues */
+#define XSW_PORT_TRUNK	  0x0010 /* sees tagged the VLANs in xsw_vlan */
+#define XSW_PORT_ISOLATED 0x0020 /* only the uplink and the host, no other port */
+#define XSW_PORT_LINK_OFF 0x0040 /* link disable: the function sees no carrier */
+#define XSW_PORT_PROMISC  0x0080 /* gets a copy of unknown unicast */
+#define XSW_PORT_ALLMULTI 0x0100 /* gets every multicast group */
+#define XSW_PORT_TRUST	  0x0200 /* may be made promisc or allmulti; no program looks */
+#define XSW_PORT_TX_MAX	  0x0400 /* has a rate in xsw_rate, from the function */
+#define XSW_PORT_RX_MAX	  0x0800 /* and to it */
 
 /* Value of xsw_port_conf, index = port. Read by userspace only: what it takes to show a port, and
  * to make its veth pair anew after the function's namespace took both ends with it.
@@ -173,6 +202,7 @@ struct xsw_fdb_key {
 static_assert(sizeof(struct xsw_fdb_key) == 8, "xsw_fdb_key has no holes");
 
 #define XSW_VLAN_MASK 0x0fff
+#define XSW_VLAN_NONE 0xffff /* no VLAN at all, not even the untagged one */
 #define XSW_VLAN_AD   0x1000 /* the tag's ethertype is 0x88a8: another VLAN than 0x8100's */
 
 struct xsw_fdb_entry {
@@ -183,6 +213,64 @@ static_assert(sizeof(struct xsw_fdb_entry) == 8, "xsw_fdb_entry has no holes");
 
 #define XSW_FDB_SELF   0x1 /* the port's own hw_addr, or the host's MAC: lives and dies with it */
 #define XSW_FDB_STATIC 0x2 /* added by the user */
+
+/* Value of xsw_vlan, index = port: one bit per VLAN ID. */
+struct xsw_vlans {
+	__u64 member[64];
+};
+static_assert(sizeof(struct xsw_vlans) == 512, "xsw_vlans has no holes");
+
+/* A token bucket, kept as the time at which it would be full: one word to take from, so no lock. */
+struct xsw_bucket {
+	__u64 full_at;	/* ns, CLOCK_MONOTONIC */
+	__u64 depth;	/* burst in ns of the rate */
+	__u64 cost;	/* ns per byte << XSW_RATE_SHIFT */
+	__u64 rate;	/* bit/s, 0: no limit; what the user said, as is burst */
+	__u64 burst;	/* bytes, 0: the default */
+};
+#define XSW_RATE_SHIFT 20
+
+/* Value of xsw_rate, index = port. Directions as the representor's user sees them. */
+struct xsw_rate {
+	struct xsw_bucket tx; /* from the function */
+	struct xsw_bucket rx; /* to the function */
+};
+static_assert(sizeof(struct xsw_rate) == 80, "xsw_rate has no holes");
+
+/* Key of xsw_mdb. port XSW_UPLINK stands for the group itself: there while it has members, with their
+ * number as the value; a member's value is 1.
+ */
+struct xsw_mdb_key {
+	__u8 mac[6];
+	__u16 vlan;
+	__u32 port;
+};
+static_assert(sizeof(struct xsw_mdb_key) == 12, "xsw_mdb_key has no holes");
+
+/* What `xsw explain` gets to know, one step after the other. */
+enum xsw_step {
+	XSW_STEP_ADMIT = 0, /* the port may send it */
+	XSW_STEP_HIT,	    /* the FDB has the destination; port: XSW_UPLINK is the host */
+	XSW_STEP_MISS,	    /* it has not */
+	XSW_STEP_TO_PORT,   /* sent there; detail: 1 with the tag of its VLAN */
+	XSW_STEP_TO_WIRE,
+	XSW_STEP_TO_HOST,   /* up, as if received on the uplink */
+	XSW_STEP_TO_STACK,  /* stays with the netdev that it came on: the port's representor, the uplink */
+	XSW_STEP_DROP,	    /* detail: enum xsw_drop; port: who is charged */
+	XSW_STEP_COUNT,
+};
+struct xsw_trace_step {
+	__u8 step;   /* enum xsw_step */
+	__u8 detail;
+	__u16 vlan;
+	__u32 port;
+};
+struct xsw_trace {
+	__u32 count;
+	__u32 pad;
+	struct xsw_trace_step steps[XSW_MAX_PORTS + 16];
+};
+static_assert(sizeof(struct xsw_trace) == 8 + 8 * (XSW_MAX_PORTS + 16), "xsw_trace has no holes");
 
 struct xsw_count {
 	__u64 frames; /* an skb is one frame, as in the kernel's netdev counters, GSO or not */
@@ -195,9 +283,9 @@ struct xsw_stats {
 	struct xsw_count tx[XSW_CAST_COUNT]; /* steered to the function */
 	struct xsw_count slow_rx;	     /* of rx: handed to host software on the representor */
 	struct xsw_count slow_tx;	     /* sent by host software on the representor; not in tx */
-	__u64 drops[16];		     /* by enum xsw_drop */
+	__u64 drops[32];		     /* by enum xsw_drop */
 };
-static_assert(sizeof(struct xsw_stats) == 256, "xsw_stats fills whole cache lines");
-static_assert(XSW_DROP_COUNT <= 16, "xsw_stats.drops holds every reason");
+static_assert(sizeof(struct xsw_stats) == 384, "xsw_stats fills whole cache lines");
+static_assert(XSW_DROP_COUNT <= 32, "xsw_stats.drops holds every reason");
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Broadcast and multicast: one copy to each member port but the sender. */
+/* Copies to many ports: broadcast and multicast to the members, unknown unicast to the promiscuous. */
 #ifndef XSW_BPF_FLOOD_H
 #define XSW_BPF_FLOOD_H
 
@@ -8,53 +8,89 @@
 
 #include "abi.h"
 #include "frame.h"
+#include "mdb.h"
 #include "origin.h"
 #include "port.h"
+#include "rate.h"
 #include "stats.h"
+#include "trace.h"
+#include "vlan.h"
+
+enum flood_to {
+	FLOOD_ALL,     /* broadcast; multicast, as xsw_mdb says */
+	FLOOD_PROMISC, /* ports that get unknown unicast too */
+};
 
 struct flood {
 	struct __sk_buff *skb;
-	const struct frame *frame;
+	struct frame *frame;
 	__u32 at;      /* the port just served */
 	__u32 exclude; /* the sender's port; XSW_UPLINK, which is no member, for none */
+	enum flood_to to;
+	bool group; /* xsw_mdb knows the members */
 };
 
-static __always_inline void flood_to(struct flood *c, __u32 port)
+/* Does the port get a copy? What it is no member of is not dropped: it is not meant for it. */
+static __always_inline bool flood_wants(const struct flood *c, __u32 port, const struct xsw_port *p)
+{
+	if (port == c->exclude || !vlan_carries(port, p, c->frame->dst.vlan))
+		return false;
+	if (c->exclude != XSW_UPLINK && (p->flags & XSW_PORT_ISOLATED))
+		return false;
+	if (c->to == FLOOD_PROMISC)
+		return p->flags & XSW_PORT_PROMISC;
+	return !c->group || (p->flags & XSW_PORT_ALLMULTI) || mdb_has(c->frame, port);
+}
+
+static __always_inline enum xsw_drop flood_copy(struct flood *c, __u32 port,
+						const struct xsw_port *p)
 {
 	__u32 ifindex = port_ifindex(port);
 
+	if (p->flags & XSW_PORT_LINK_OFF)
+		return XSW_DROP_LINK_DOWN;
 	if (!ifindex)
-		count_drop(port, XSW_DROP_DETACHED);
-	else if (bpf_clone_redirect(c->skb, ifindex, 0))
-		count_drop(port, XSW_DROP_NO_BUFFER);
-	else
-		count_tx(port, c->frame);
+		return XSW_DROP_DETACHED;
+	if (!vlan_dress(c->skb, c->frame, c->frame->dst.vlan != p->pvid))
+		return XSW_DROP_NO_BUFFER;
+	if ((p->flags & XSW_PORT_RX_MAX) && !rate_rx(port, rate_bytes(c->skb, c->frame)))
+		return XSW_DROP_RX_RATE;
+	trace(XSW_STEP_TO_PORT, port, c->frame->tagged, c->frame->dst.vlan);
+	if (!explaining && bpf_clone_redirect(c->skb, ifindex, 0))
+		return XSW_DROP_NO_BUFFER;
+	count_tx(port, c->frame);
+	return XSW_DROP_NONE;
 }
 
 /* One step of bpf_loop along the list of members, which starts at the uplink and ends in 0. */
 static long flood_step(__u32 step, struct flood *c)
 {
 	struct xsw_port *p = port_get(c->at);
+	enum xsw_drop why;
 
 	if (!p || !p->next_member)
 		return 1;
 	c->at = p->next_member;
-	if (c->at != c->exclude)
-		flood_to(c, c->at);
+	p = port_get(c->at);
+	if (!p || !flood_wants(c, c->at, p))
+		return 0;
+	why = flood_copy(c, c->at, p);
+	if (why)
+		count_drop(c->at, why);
 	return 0;
 }
 
 /* Copies go to the representors, never by redirect_peer, which would make every receiver take a
- * multicast frame as addressed to itself. skb itself is left as it was, for the caller to send on.
+ * multicast frame as addressed to itself. skb is the caller's to send on afterwards, in whatever dress
+ * the last copy went (f->tagged).
  */
-static __always_inline void flood(struct __sk_buff *skb, const struct frame *f, __u32 exclude)
+static __always_inline void flood(struct __sk_buff *skb, struct frame *f, __u32 exclude,
+				  enum flood_to to)
 {
-	struct flood c = { .skb = skb, .frame = f, .at = XSW_UPLINK, .exclude = exclude };
+	struct flood c = { .skb = skb, .frame = f, .at = XSW_UPLINK, .exclude = exclude, .to = to,
+			   .group = to == FLOOD_ALL && mdb_knows(f) };
 	__u32 tc_index = skb->tc_index;
 
-	/* Every port is untagged: no member has any VLAN. */
-	if (f->dst.vlan)
-		return;
 	origin_set(skb);
 	bpf_loop(XSW_MAX_PORTS + 1, flood_step, &c, 0);
 	skb->tc_index = tc_index;

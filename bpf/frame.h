@@ -22,6 +22,9 @@ struct frame {
 	struct xsw_fdb_key src; /* source MAC and the same VLAN */
 	__u32 len;		/* whole frame, Ethernet header included */
 	enum xsw_cast cast;
+	__u8 tags;   /* tags in front, up to the one that counts, 0 to 2: what it takes to untag it */
+	__u8 qos;    /* priority in the tag that it gets, if it gets one */
+	bool tagged; /* it carries the tag of its VLAN now */
 };
 
 struct vlan_header {
@@ -92,10 +95,11 @@ static __always_inline enum xsw_cast cast_of(const __u8 *mac)
 	return XSW_MULTICAST;
 }
 
-/* Read addresses and VLAN. vlan is that of an accelerated tag, 0 for none; tags is how many may be
- * looked at in the data. False: malformed.
+/* Read addresses and VLAN. vlan is that of an accelerated tag, 0 for none; accelerated is how many
+ * such tags there are. At most two are looked at in all. False: malformed.
  */
-static __always_inline bool frame_parse(struct frame *f, struct cursor c, __u16 vlan, int tags)
+static __always_inline bool frame_parse(struct frame *f, struct cursor c, __u16 vlan,
+					int accelerated)
 {
 	struct ethhdr *eth = cursor_take(&c, sizeof(*eth));
 	struct vlan_header *tag;
@@ -106,19 +110,23 @@ static __always_inline bool frame_parse(struct frame *f, struct cursor c, __u16 
 	mac_copy(f->dst.mac, eth->h_dest);
 	mac_copy(f->src.mac, eth->h_source);
 	f->cast = cast_of(f->dst.mac);
+	f->tags = accelerated;
+	f->qos = 0;
 	proto = eth->h_proto;
 
 	for (int i = 0; i < 2; i++) {
-		if (i >= tags || vlan || !is_vlan_proto(proto))
+		if (i + accelerated >= 2 || vlan || !is_vlan_proto(proto))
 			break;
 		tag = cursor_take(&c, sizeof(*tag));
 		if (!tag)
 			return false;
 		vlan = vlan_key(bpf_ntohs(tag->tci), proto);
 		proto = tag->proto;
+		f->tags++;
 	}
 	f->dst.vlan = vlan;
 	f->src.vlan = vlan;
+	f->tagged = vlan != 0;
 	return vlan || !is_vlan_proto(proto);
 }
 
@@ -127,7 +135,7 @@ static __always_inline bool frame_from_xdp(struct frame *f, struct xdp_md *ctx)
 	struct cursor c = { (void *)(long)ctx->data, (void *)(long)ctx->data_end };
 
 	f->len = bpf_xdp_get_buff_len(ctx);
-	return frame_parse(f, c, 0, 2);
+	return frame_parse(f, c, 0, 0);
 }
 
 /* The stack's own copy of a multicast that it has sent, on its way back up: it has no Ethernet header
@@ -142,23 +150,23 @@ static __always_inline bool frame_from_skb(struct frame *f, struct __sk_buff *sk
 {
 	const __u32 most = sizeof(struct ethhdr) + 2 * sizeof(struct vlan_header);
 	__u16 vlan = 0;
-	int tags = 2;
+	int accelerated = 0;
 	struct cursor c;
 
 	f->len = skb->len;
 	if (skb->vlan_present) {
 		vlan = vlan_key(skb->vlan_tci, skb->vlan_proto);
-		tags = 1;
+		accelerated = 1;
 		f->len += sizeof(struct vlan_header);
 	}
 	c = (struct cursor){ (void *)(long)skb->data, (void *)(long)skb->data_end };
-	if (frame_parse(f, c, vlan, tags))
+	if (frame_parse(f, c, vlan, accelerated))
 		return true;
 	/* Tags can lie outside the linear part; pulling them in is rare and moves the data. */
 	if (bpf_skb_pull_data(skb, most < skb->len ? most : skb->len))
 		return false;
 	c = (struct cursor){ (void *)(long)skb->data, (void *)(long)skb->data_end };
-	return frame_parse(f, c, vlan, tags);
+	return frame_parse(f, c, vlan, accelerated);
 }
 
 #endif

@@ -64,6 +64,19 @@ static __always_inline struct xsw_port *port_get(__u32 port)
 	return bpf_map_lookup_elem(&xsw_port, &port);
 }
 
+/* Why a port takes no part. */
+static __always_inline enum xsw_drop port_closed(const struct xsw_eswitch *e,
+						 const struct xsw_port *p)
+{
+	if (e->mode == XSW_MODE_SWITCHDEV_INACTIVE)
+		return XSW_DROP_ESWITCH_INACTIVE;
+	if (!p || !(p->flags & XSW_PORT_ACTIVE))
+		return XSW_DROP_INACTIVE;
+	if (p->flags & XSW_PORT_LINK_OFF)
+		return XSW_DROP_LINK_DOWN;
+	return XSW_DROP_NONE;
+}
+
 /* The port whose representor this netdev is, or XSW_UPLINK: none. */
 static __always_inline __u32 port_of(__u32 ifindex)
 {

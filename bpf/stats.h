@@ -9,6 +9,7 @@
 
 #include "abi.h"
 #include "frame.h"
+#include "trace.h"
 
 /* port -> counters of this CPU
  *   writer: every program; switchdev_model/port.cc zeroes an index when it becomes a port
@@ -27,6 +28,12 @@ enum hook {
 	HOOK_TC,
 };
 
+/* NULL, and nothing is counted, while explaining. */
+static __always_inline struct xsw_stats *stats_get(__u32 port)
+{
+	return explaining ? NULL : bpf_map_lookup_elem(&xsw_stats, &port);
+}
+
 static __always_inline void count_add(struct xsw_count *c, __u32 len)
 {
 	c->frames++;
@@ -35,7 +42,7 @@ static __always_inline void count_add(struct xsw_count *c, __u32 len)
 
 static __always_inline void count_rx(__u32 port, const struct frame *f)
 {
-	struct xsw_stats *s = bpf_map_lookup_elem(&xsw_stats, &port);
+	struct xsw_stats *s = stats_get(port);
 
 	if (s && f->cast < XSW_CAST_COUNT)
 		count_add(&s->rx[f->cast], f->len);
@@ -43,7 +50,7 @@ static __always_inline void count_rx(__u32 port, const struct frame *f)
 
 static __always_inline void count_tx(__u32 port, const struct frame *f)
 {
-	struct xsw_stats *s = bpf_map_lookup_elem(&xsw_stats, &port);
+	struct xsw_stats *s = stats_get(port);
 
 	if (s && f->cast < XSW_CAST_COUNT)
 		count_add(&s->tx[f->cast], f->len);
@@ -51,7 +58,7 @@ static __always_inline void count_tx(__u32 port, const struct frame *f)
 
 static __always_inline void count_slow_rx(__u32 port, __u32 len)
 {
-	struct xsw_stats *s = bpf_map_lookup_elem(&xsw_stats, &port);
+	struct xsw_stats *s = stats_get(port);
 
 	if (s)
 		count_add(&s->slow_rx, len);
@@ -59,7 +66,7 @@ static __always_inline void count_slow_rx(__u32 port, __u32 len)
 
 static __always_inline void count_slow_tx(__u32 port, __u32 len)
 {
-	struct xsw_stats *s = bpf_map_lookup_elem(&xsw_stats, &port);
+	struct xsw_stats *s = stats_get(port);
 
 	if (s)
 		count_add(&s->slow_tx, len);
@@ -67,10 +74,11 @@ static __always_inline void count_slow_tx(__u32 port, __u32 len)
 
 static __always_inline void count_drop(__u32 port, enum xsw_drop why)
 {
-	struct xsw_stats *s = bpf_map_lookup_elem(&xsw_stats, &port);
+	struct xsw_stats *s = stats_get(port);
 
+	trace(XSW_STEP_DROP, port, why, 0);
 	if (s)
-		s->drops[why & 15]++;
+		s->drops[why & 31]++;
 }
 
 /* Nothing vanishes: charge the drop to a port, with its reason. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Where a frame goes, once an entry point knows: the three destinations (host, wire, port), and what a
- * port may send.
+/* Where a frame goes, once an entry point knows: the destinations (host, wire, port, the stack on the
+ * netdev it came on), and what a port may send.
  */
 #ifndef XSW_BPF_STEER_H
 #define XSW_BPF_STEER_H
@@ -17,7 +17,10 @@
 #include "frame.h"
 #include "origin.h"
 #include "port.h"
+#include "rate.h"
 #include "stats.h"
+#include "trace.h"
+#include "vlan.h"
 
 #define TC_NEXT TC_ACT_UNSPEC /* on to the next program, then to the stack */
 
@@ -26,33 +29,66 @@ static __always_inline int host_pass(const struct xsw_eswitch *e)
 {
 	if (!e->host)
 		return drop(HOOK_TC, XSW_UPLINK, XSW_DROP_HOST_OFF);
+	trace(XSW_STEP_TO_STACK, XSW_UPLINK, 0, 0);
 	return TC_NEXT;
 }
 
 /* To the host's stack, from a port: as if received on the uplink. */
-static __always_inline int host_send(struct __sk_buff *skb, const struct xsw_eswitch *e, __u32 from)
+static __always_inline int host_send(struct __sk_buff *skb, const struct xsw_eswitch *e,
+				     struct frame *f, __u32 from)
 {
 	if (!e->host)
 		return drop(HOOK_TC, from, XSW_DROP_HOST_OFF);
+	if (!vlan_dress(skb, f, true))
+		return drop(HOOK_TC, from, XSW_DROP_NO_BUFFER);
+	trace(XSW_STEP_TO_HOST, XSW_UPLINK, f->tagged, f->dst.vlan);
+	if (explaining)
+		return TC_ACT_REDIRECT;
 	origin_set(skb);
 	return bpf_redirect(e->ifindex, BPF_F_INGRESS);
 }
 
 /* To the wire, from a port. */
-static __always_inline int wire_send(struct __sk_buff *skb, const struct xsw_eswitch *e)
+static __always_inline int wire_send(struct __sk_buff *skb, const struct xsw_eswitch *e,
+				     struct frame *f, __u32 from)
 {
+	if (!vlan_dress(skb, f, true))
+		return drop(HOOK_TC, from, XSW_DROP_NO_BUFFER);
+	trace(XSW_STEP_TO_WIRE, XSW_UPLINK, f->tagged, f->dst.vlan);
+	if (explaining)
+		return TC_ACT_REDIRECT;
 	origin_set(skb);
 	return bpf_redirect(e->ifindex, 0);
 }
 
-/* Why a port cannot be given a frame. */
-static __always_inline enum xsw_drop port_closed(const struct xsw_eswitch *e,
-						 const struct xsw_port *p)
+/* Up on the sender's representor, to the host's software there: as the function has sent it. */
+static __always_inline int representor_pass(struct __sk_buff *skb, const struct frame *f, __u32 from)
 {
-	if (e->mode == XSW_MODE_SWITCHDEV_INACTIVE)
-		return XSW_DROP_ESWITCH_INACTIVE;
-	if (!p || !(p->flags & XSW_PORT_ACTIVE))
-		return XSW_DROP_INACTIVE;
+	trace(XSW_STEP_TO_STACK, from, f->tagged, f->dst.vlan);
+	count_slow_rx(from, f->len);
+	return TC_NEXT;
+}
+
+/* The host's own address, in whatever VLAN. */
+static __always_inline bool to_host(const struct xsw_eswitch *e, const struct frame *f,
+				    const struct xsw_fdb_entry *to)
+{
+	return to ? to->port == XSW_UPLINK : mac_equal(f->dst.mac, e->mac);
+}
+
+/* Why a port takes no frame of this VLAN, from: of another port, XSW_UPLINK if of none. */
+static __always_inline enum xsw_drop port_refuses(const struct xsw_eswitch *e,
+						  const struct xsw_port *p, __u32 to,
+						  const struct frame *f, __u32 from)
+{
+	enum xsw_drop why = port_closed(e, p);
+
+	if (why || !p)
+		return why;
+	if (!vlan_carries(to, p, f->dst.vlan))
+		return XSW_DROP_VLAN;
+	if (from != XSW_UPLINK && (p->flags & XSW_PORT_ISOLATED))
+		return XSW_DROP_ISOLATED;
 	return XSW_DROP_NONE;
 }
 
@@ -60,17 +96,25 @@ static __always_inline enum xsw_drop port_closed(const struct xsw_eswitch *e,
  * as its own whatever the address: only for the function's own then.
  */
 static __always_inline int port_send(struct __sk_buff *skb, const struct xsw_eswitch *e,
-				     const struct frame *f, __u32 to, bool peer)
+				     struct frame *f, __u32 to, __u32 from, bool peer)
 {
 	struct xsw_port *p = port_get(to);
-	enum xsw_drop why = port_closed(e, p);
+	enum xsw_drop why = port_refuses(e, p, to, f, from);
 	__u32 ifindex;
 
+	trace(XSW_STEP_HIT, to, 0, f->dst.vlan);
 	if (why || !p)
 		return drop(HOOK_TC, to, why);
 	ifindex = port_ifindex(to);
 	if (!ifindex)
 		return drop(HOOK_TC, to, XSW_DROP_DETACHED);
+	if (!vlan_dress(skb, f, f->dst.vlan != p->pvid))
+		return drop(HOOK_TC, to, XSW_DROP_NO_BUFFER);
+	if ((p->flags & XSW_PORT_RX_MAX) && !rate_rx(to, rate_bytes(skb, f)))
+		return drop(HOOK_TC, to, XSW_DROP_RX_RATE);
+	trace(XSW_STEP_TO_PORT, to, f->tagged, f->dst.vlan);
+	if (explaining)
+		return TC_ACT_REDIRECT;
 	count_tx(to, f);
 	if (peer && (p->flags & XSW_PORT_PEER) && mac_equal(f->dst.mac, p->hw_addr))
 		return bpf_redirect_peer(ifindex, 0);
@@ -79,31 +123,46 @@ static __always_inline int port_send(struct __sk_buff *skb, const struct xsw_esw
 }
 
 /* The same for an XDP frame, through the devmap. */
-static __always_inline int xdp_port_send(const struct xsw_eswitch *e, const struct frame *f,
-					 __u32 to)
+static __always_inline int xdp_port_send(struct xdp_md *ctx, const struct xsw_eswitch *e,
+					 struct frame *f, __u32 to, __u32 from)
 {
-	enum xsw_drop why = port_closed(e, port_get(to));
+	struct xsw_port *p = port_get(to);
+	enum xsw_drop why = port_refuses(e, p, to, f, from);
 
-	if (why)
+	trace(XSW_STEP_HIT, to, 0, f->dst.vlan);
+	if (why || !p)
 		return drop(HOOK_XDP, to, why);
-	if (bpf_redirect_map(&xsw_dev_xdp, to, 0) != XDP_REDIRECT)
+	if (!vlan_dress_xdp(ctx, f, f->dst.vlan != p->pvid))
+		return drop(HOOK_XDP, to, XSW_DROP_NO_BUFFER);
+	if ((p->flags & XSW_PORT_RX_MAX) && !rate_rx(to, f->len))
+		return drop(HOOK_XDP, to, XSW_DROP_RX_RATE);
+	if (!explaining && bpf_redirect_map(&xsw_dev_xdp, to, 0) != XDP_REDIRECT)
 		return drop(HOOK_XDP, to, XSW_DROP_DETACHED);
+	if (explaining && !bpf_map_lookup_elem(&xsw_dev_xdp, &to))
+		return drop(HOOK_XDP, to, XSW_DROP_DETACHED);
+	trace(XSW_STEP_TO_PORT, to, f->tagged, f->dst.vlan);
 	count_tx(to, f);
 	return XDP_REDIRECT;
 }
 
-static __always_inline int xdp_wire_send(__u32 from)
+static __always_inline int xdp_wire_send(struct xdp_md *ctx, struct frame *f, __u32 from)
 {
+	if (!vlan_dress_xdp(ctx, f, true))
+		return drop(HOOK_XDP, from, XSW_DROP_NO_BUFFER);
+	trace(XSW_STEP_TO_WIRE, XSW_UPLINK, f->tagged, f->dst.vlan);
+	if (explaining)
+		return XDP_REDIRECT;
 	if (bpf_redirect_map(&xsw_dev_xdp, XSW_UPLINK, 0) != XDP_REDIRECT)
 		return drop(HOOK_XDP, from, XSW_DROP_DETACHED);
 	return XDP_REDIRECT;
 }
 
-/* What a function may send: the first rule that it breaks. */
+/* What a function may send: the first rule that it breaks, but for its rate. Gives the frame its VLAN. */
 static __always_inline enum xsw_drop admit(const struct xsw_eswitch *e, const struct xsw_port *p,
-					   __u32 port, const struct frame *f)
+					   __u32 port, struct frame *f)
 {
 	enum xsw_drop why = port_closed(e, p);
+	bool in_vlan = vlan_admit(port, p, f);
 	struct xsw_fdb_entry *own;
 
 	if (why)
@@ -113,22 +172,77 @@ static __always_inline enum xsw_drop admit(const struct xsw_eswitch *e, const st
 		if (!own || own->port != port)
 			return XSW_DROP_SPOOF;
 	}
-	if (f->dst.vlan)
-		return XSW_DROP_VLAN;
-	return XSW_DROP_NONE;
+	return in_vlan ? XSW_DROP_NONE : XSW_DROP_VLAN;
 }
 
 /* Broadcast and multicast from a port: members, the wire, and the host last, without a copy. */
 static __always_inline int port_flood(struct __sk_buff *skb, const struct xsw_eswitch *e,
-				      const struct frame *f, __u32 from)
+				      const struct xsw_port *p, struct frame *f, __u32 from)
 {
-	flood(skb, f, from);
+	if (!(p->flags & XSW_PORT_ISOLATED))
+		flood(skb, f, from, FLOOD_ALL);
 	if (!e->host)
-		return wire_send(skb, e);
-	origin_set(skb);
-	if (bpf_clone_redirect(skb, e->ifindex, 0))
-		count_drop(from, XSW_DROP_NO_BUFFER);
-	return host_send(skb, e, from);
+		return wire_send(skb, e, f, from);
+	if (!vlan_dress(skb, f, true))
+		return drop(HOOK_TC, from, XSW_DROP_NO_BUFFER);
+	trace(XSW_STEP_TO_WIRE, XSW_UPLINK, f->tagged, f->dst.vlan);
+	if (!explaining) {
+		origin_set(skb);
+		if (bpf_clone_redirect(skb, e->ifindex, 0))
+			count_drop(from, XSW_DROP_NO_BUFFER);
+	}
+	return host_send(skb, e, f, from);
+}
+
+/* Unicast from a port that the FDB does not know. */
+static __always_inline int port_miss(struct __sk_buff *skb, const struct xsw_eswitch *e,
+				     const struct xsw_port *p, struct frame *f, __u32 from)
+{
+	trace(XSW_STEP_MISS, from, 0, f->dst.vlan);
+	if (e->promisc && !(p->flags & XSW_PORT_ISOLATED))
+		flood(skb, f, from, FLOOD_PROMISC);
+	if (e->misses == XSW_MISS_REPRESENTOR)
+		return representor_pass(skb, f, from);
+	if (e->misses == XSW_MISS_DROP)
+		return drop(HOOK_TC, from, XSW_DROP_MISS);
+	return wire_send(skb, e, f, from);
+}
+
+/* Unicast from a port that is not the stack's to decide. */
+static __always_inline int port_unicast(struct __sk_buff *skb, const struct xsw_eswitch *e,
+					const struct xsw_port *p, struct frame *f, __u32 from)
+{
+	struct xsw_fdb_entry *to = fdb_lookup(&f->dst);
+
+	if (to && to->port != XSW_UPLINK) {
+		if (to->port == from)
+			return drop(HOOK_TC, from, XSW_DROP_HAIRPIN);
+		if (p->flags & XSW_PORT_ISOLATED)
+			return wire_send(skb, e, f, from);
+		return port_send(skb, e, f, to->port, from, true);
+	}
+	if (!to_host(e, f, to))
+		return port_miss(skb, e, p, f, from);
+	trace(XSW_STEP_HIT, XSW_UPLINK, 0, f->dst.vlan);
+	if (e->mode == XSW_MODE_SWITCHDEV)
+		return representor_pass(skb, f, from);
+	return host_send(skb, e, f, from);
+}
+
+/* Can XDP finish what a port sends there? */
+static __always_inline bool xdp_decides(const struct xsw_eswitch *e, const struct xsw_port *p,
+					const struct frame *f, const struct xsw_fdb_entry *to)
+{
+	if (to && to->port != XSW_UPLINK && !(p->flags & XSW_PORT_ISOLATED))
+		return true;
+	return e->xdp_wire && !e->promisc && e->misses <= XSW_MISS_UPLINK && !to_host(e, f, to);
+}
+
+/* Copies of what the wire or the host sends; it stays as they see it: tagged. False: no memory. */
+static __always_inline bool uplink_flood(struct __sk_buff *skb, struct frame *f, enum flood_to to)
+{
+	flood(skb, f, XSW_UPLINK, to);
+	return vlan_dress(skb, f, true);
 }
 
 #endif

@@ -26,7 +26,7 @@ int xsw_uplink_xdp(struct xdp_md *ctx)
 	p = port_get(to->port);
 	if (e->xdp_steers == XSW_STEERS_QUEUES && p && !(p->flags & XSW_PORT_QUEUES))
 		return XDP_PASS;
-	return xdp_port_send(e, &f, to->port);
+	return xdp_port_send(ctx, e, &f, to->port, XSW_UPLINK);
 }
 
 /* From the wire, and from ports on their way to the host. What is not for a port is the host's. */
@@ -39,17 +39,21 @@ int xsw_uplink_rx(struct __sk_buff *skb)
 
 	if (!e || origin_take(skb) || is_loopback(skb))
 		return TC_NEXT;
-	if (!frame_from_skb(&f, skb) || is_link_local(&f))
+	if (!frame_from_skb(&f, skb))
 		return TC_NEXT;
 	if (f.cast != XSW_UNICAST) {
-		if (e->mode == XSW_MODE_LEGACY)
-			flood(skb, &f, XSW_UPLINK);
+		if (is_link_local(&f))
+			return TC_NEXT;
+		if (e->mode == XSW_MODE_LEGACY && !uplink_flood(skb, &f, FLOOD_ALL))
+			return drop(HOOK_TC, XSW_UPLINK, XSW_DROP_NO_BUFFER);
 		return host_pass(e);
 	}
 	to = fdb_lookup(&f.dst);
-	if (!to || to->port == XSW_UPLINK)
-		return host_pass(e);
-	return port_send(skb, e, &f, to->port, true);
+	if (to && to->port != XSW_UPLINK)
+		return port_send(skb, e, &f, to->port, XSW_UPLINK, true);
+	if (e->promisc && !to_host(e, &f, to) && !uplink_flood(skb, &f, FLOOD_PROMISC))
+		return drop(HOOK_TC, XSW_UPLINK, XSW_DROP_NO_BUFFER);
+	return host_pass(e);
 }
 
 /* From the host, and from ports on their way to the wire. */
@@ -62,20 +66,24 @@ int xsw_uplink_tx(struct __sk_buff *skb)
 
 	if (!e || origin_take(skb) || !e->host || e->mode != XSW_MODE_LEGACY)
 		return TC_NEXT;
-	if (!frame_from_skb(&f, skb) || is_link_local(&f))
+	if (!frame_from_skb(&f, skb))
 		return TC_NEXT;
 	if (f.cast != XSW_UNICAST) {
-		flood(skb, &f, XSW_UPLINK);
+		if (!is_link_local(&f) && !uplink_flood(skb, &f, FLOOD_ALL))
+			return drop(HOOK_TC, XSW_UPLINK, XSW_DROP_NO_BUFFER);
 		return TC_NEXT;
 	}
 	to = fdb_lookup(&f.dst);
-	if (!to || to->port == XSW_UPLINK)
-		return TC_NEXT;
-	return port_send(skb, e, &f, to->port, false);
+	if (to && to->port != XSW_UPLINK)
+		return port_send(skb, e, &f, to->port, XSW_UPLINK, false);
+	if (e->promisc && !to && !uplink_flood(skb, &f, FLOOD_PROMISC))
+		return drop(HOOK_TC, XSW_UPLINK, XSW_DROP_NO_BUFFER);
+	return TC_NEXT;
 }
 
 /* From a queue block: finished frames, so all that XDP can do is done here, uncounted until then. What
- * it cannot (copies, the host, an uplink that does not transmit XDP frames) it leaves to xsw_port_rx.
+ * it cannot (copies, the host and its software, an uplink that does not transmit XDP frames) it leaves
+ * to xsw_port_rx.
  */
 SEC("xdp.frags")
 int xsw_port_xdp(struct xdp_md *ctx)
@@ -89,18 +97,21 @@ int xsw_port_xdp(struct xdp_md *ctx)
 
 	if (!e || !p || from == XSW_UPLINK || !frame_from_xdp(&f, ctx) || f.cast != XSW_UNICAST)
 		return XDP_PASS;
+	why = admit(e, p, from, &f);
 	to = fdb_lookup(&f.dst);
-	if (to ? to->port == XSW_UPLINK : !e->xdp_wire)
+	if (!why && !xdp_decides(e, p, &f, to))
 		return XDP_PASS;
 	count_rx(from, &f);
-	why = admit(e, p, from, &f);
+	if (!why && (p->flags & XSW_PORT_TX_MAX) && !rate_tx(from, f.len))
+		why = XSW_DROP_TX_RATE;
 	if (why)
 		return drop(HOOK_XDP, from, why);
-	if (!to)
-		return xdp_wire_send(from);
+	trace(XSW_STEP_ADMIT, from, 0, f.dst.vlan);
+	if (!to || (to->port != from && (p->flags & XSW_PORT_ISOLATED)))
+		return xdp_wire_send(ctx, &f, from);
 	if (to->port == from)
 		return drop(HOOK_XDP, from, XSW_DROP_HAIRPIN);
-	return xdp_port_send(e, &f, to->port);
+	return xdp_port_send(ctx, e, &f, to->port, from);
 }
 
 /* From a function: its representor receives what it sends. */
@@ -110,7 +121,6 @@ int xsw_port_rx(struct __sk_buff *skb)
 	struct xsw_eswitch *e = eswitch_get();
 	__u32 from = port_of(skb->ifindex);
 	struct xsw_port *p = port_get(from);
-	struct xsw_fdb_entry *to;
 	enum xsw_drop why;
 	struct frame f;
 
@@ -123,29 +133,34 @@ int xsw_port_rx(struct __sk_buff *skb)
 	count_rx(from, &f);
 	skb->tc_index = 0;
 	why = admit(e, p, from, &f);
+	if (!why && (p->flags & XSW_PORT_TX_MAX) && !rate_tx(from, rate_bytes(skb, &f)))
+		why = XSW_DROP_TX_RATE;
 	if (why)
 		return drop(HOOK_TC, from, why);
+	trace(XSW_STEP_ADMIT, from, 0, f.dst.vlan);
+	if (f.cast == XSW_UNICAST)
+		return port_unicast(skb, e, p, &f, from);
+	if (e->mode == XSW_MODE_SWITCHDEV)
+		return representor_pass(skb, &f, from);
 	if (is_link_local(&f))
 		return drop(HOOK_TC, from, XSW_DROP_LINK_LOCAL);
-	if (f.cast != XSW_UNICAST)
-		return port_flood(skb, e, &f, from);
-	to = fdb_lookup(&f.dst);
-	if (!to)
-		return wire_send(skb, e);
-	if (to->port == XSW_UPLINK)
-		return host_send(skb, e, from);
-	if (to->port == from)
-		return drop(HOOK_TC, from, XSW_DROP_HAIRPIN);
-	return port_send(skb, e, &f, to->port, true);
+	return port_flood(skb, e, p, &f, from);
 }
 
 /* To a function: what the eswitch has steered passes, the rest is the host's own on the representor. */
 SEC("tc")
 int xsw_port_tx(struct __sk_buff *skb)
 {
-	if (!origin_take(skb))
-		count_slow_tx(port_of(skb->ifindex),
-			      skb->len + (skb->vlan_present ? sizeof(struct vlan_header) : 0));
+	struct xsw_eswitch *e;
+	__u32 port;
+
+	if (origin_take(skb))
+		return TC_NEXT;
+	e = eswitch_get();
+	port = port_of(skb->ifindex);
+	if (e && e->mode == XSW_MODE_SWITCHDEV_INACTIVE)
+		return drop(HOOK_TC, port, XSW_DROP_ESWITCH_INACTIVE);
+	count_slow_tx(port, skb->len + (skb->vlan_present ? sizeof(struct vlan_header) : 0));
 	return TC_NEXT;
 }
 

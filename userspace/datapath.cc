@@ -92,6 +92,19 @@ MappedArray<T>::~MappedArray() {
 template class MappedArray<xsw_eswitch>;
 template class MappedArray<xsw_port>;
 template class MappedArray<xsw_port_conf>;
+template class MappedArray<xsw_vlans>;
+template class MappedArray<xsw_rate>;
+
+namespace {
+
+template <typename T>
+absl::StatusOr<MappedArray<T>> MapPin(const std::string& dir, const std::string& name,
+                                      size_t entries) {
+  XSW_ASSIGN_OR_RETURN(Fd fd, OpenPin(dir, name));
+  return MappedArray<T>::Map(fd, entries);
+}
+
+}  // namespace
 
 absl::StatusOr<Datapath> Datapath::Load(const std::string& dir) {
   libbpf_set_print(KeepLine);
@@ -130,16 +143,21 @@ absl::StatusOr<Datapath> Datapath::Open(const std::string& dir) {
     return absl::FailedPreconditionError(
         absl::StrCat(dir, " was made by an xsw with ABI version ", abi[0], ", this one has ",
                      XSW_ABI_VERSION, ": use that xsw, or remove the eswitch with it first"));
-  XSW_ASSIGN_OR_RETURN(Fd port_fd, OpenPin(dir, "xsw_port"));
-  XSW_ASSIGN_OR_RETURN(Fd conf_fd, OpenPin(dir, "xsw_port_conf"));
+  constexpr size_t kPorts = XSW_MAX_PORTS + 1;
   XSW_ASSIGN_OR_RETURN(auto eswitch, MappedArray<xsw_eswitch>::Map(eswitch_fd, 1));
-  XSW_ASSIGN_OR_RETURN(auto ports, MappedArray<xsw_port>::Map(port_fd, XSW_MAX_PORTS + 1));
-  XSW_ASSIGN_OR_RETURN(auto confs, MappedArray<xsw_port_conf>::Map(conf_fd, XSW_MAX_PORTS + 1));
-  Datapath d(dir, std::move(eswitch), std::move(ports), std::move(confs));
+  XSW_ASSIGN_OR_RETURN(auto ports, MapPin<xsw_port>(dir, "xsw_port", kPorts));
+  XSW_ASSIGN_OR_RETURN(auto confs, MapPin<xsw_port_conf>(dir, "xsw_port_conf", kPorts));
+  XSW_ASSIGN_OR_RETURN(auto vlans, MapPin<xsw_vlans>(dir, "xsw_vlan", kPorts));
+  XSW_ASSIGN_OR_RETURN(auto rates, MapPin<xsw_rate>(dir, "xsw_rate", kPorts));
+  Datapath d(dir, std::move(eswitch), std::move(ports), std::move(confs), std::move(vlans),
+             std::move(rates));
+  XSW_ASSIGN_OR_RETURN(Fd fdb, OpenPin(dir, "xsw_fdb"));
+  d.fdb_ = {std::move(fdb), "the FDB", XSW_MAX_FDB};
+  XSW_ASSIGN_OR_RETURN(Fd mdb, OpenPin(dir, "xsw_mdb"));
+  d.mdb_ = {std::move(mdb), "the MDB", XSW_MAX_MDB};
   XSW_ASSIGN_OR_RETURN(d.rep_, OpenPin(dir, "xsw_rep"));
   XSW_ASSIGN_OR_RETURN(d.dev_xdp_, OpenPin(dir, "xsw_dev_xdp"));
   XSW_ASSIGN_OR_RETURN(d.dev_tc_, OpenPin(dir, "xsw_dev_tc"));
-  XSW_ASSIGN_OR_RETURN(d.fdb_, OpenPin(dir, "xsw_fdb"));
   XSW_ASSIGN_OR_RETURN(d.stats_, OpenPin(dir, "xsw_stats"));
   XSW_ASSIGN_OR_RETURN(d.xsks_, OpenPin(dir, "xsw_xsks"));
   return d;
@@ -174,39 +192,6 @@ void Datapath::ClearRepresentor(uint32_t port, int ifindex) {
 void Datapath::ClearTarget(uint32_t port) {
   bpf_map_delete_elem(dev_xdp_.get(), &port);
   bpf_map_delete_elem(dev_tc_.get(), &port);
-}
-
-absl::StatusOr<xsw_fdb_entry> Datapath::FdbGet(const xsw_fdb_key& key) const {
-  xsw_fdb_entry entry;
-  if (bpf_map_lookup_elem(fdb_.get(), &key, &entry)) return ErrnoStatus(errno, "read the FDB");
-  return entry;
-}
-
-absl::Status Datapath::FdbSet(const xsw_fdb_key& key, const xsw_fdb_entry& entry) {
-  if (!bpf_map_update_elem(fdb_.get(), &key, &entry, BPF_ANY)) return absl::OkStatus();
-  if (errno == E2BIG)
-    return absl::ResourceExhaustedError(absl::StrCat("the FDB is full (", XSW_MAX_FDB, ")"));
-  return ErrnoStatus(errno, "write the FDB");
-}
-
-absl::Status Datapath::FdbDelete(const xsw_fdb_key& key) {
-  if (bpf_map_delete_elem(fdb_.get(), &key) && errno != ENOENT)
-    return ErrnoStatus(errno, "write the FDB");
-  return absl::OkStatus();
-}
-
-std::vector<std::pair<xsw_fdb_key, xsw_fdb_entry>> Datapath::FdbDump() const {
-  std::vector<xsw_fdb_key> keys(XSW_MAX_FDB);
-  std::vector<xsw_fdb_entry> entries(XSW_MAX_FDB);
-  std::vector<std::pair<xsw_fdb_key, xsw_fdb_entry>> dump;
-  __u32 batch = 0, count = XSW_MAX_FDB;
-  // ENOENT with a count: these are all there are.
-  if (bpf_map_lookup_batch(fdb_.get(), nullptr, &batch, keys.data(), entries.data(), &count,
-                           nullptr) &&
-      errno != ENOENT)
-    return dump;
-  for (__u32 i = 0; i < count; i++) dump.emplace_back(keys[i], entries[i]);
-  return dump;
 }
 
 absl::StatusOr<xsw_stats> Datapath::Stats(uint32_t port) const {

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "userspace/fd.h"
+#include "userspace/hash_map.h"
 
 namespace xsw {
 
@@ -21,7 +22,7 @@ class MappedArray {
   MappedArray(MappedArray&& other) noexcept : data_(std::exchange(other.data_, {})) {}
   ~MappedArray();
 
-  // xsw_port's 12 bytes and the like: the kernel rounds each element up to 8.
+  // The kernel rounds each element up to 8 bytes.
   struct alignas(8) Element {
     T value;
   };
@@ -44,6 +45,11 @@ class Datapath {
   xsw_eswitch& eswitch() const { return eswitch_[0]; }
   MappedArray<xsw_port>& ports() { return ports_; }
   MappedArray<xsw_port_conf>& confs() { return confs_; }
+  MappedArray<xsw_vlans>& vlans() { return vlans_; }
+  MappedArray<xsw_rate>& rates() { return rates_; }
+
+  HashMap<xsw_fdb_key, xsw_fdb_entry>& fdb() { return fdb_; }
+  HashMap<xsw_mdb_key, uint32_t>& mdb() { return mdb_; }
 
   // A pinned program, for attaching.
   absl::StatusOr<Fd> Program(const std::string& name) const;
@@ -56,11 +62,6 @@ class Datapath {
   // The uplink as target of XDP frames.
   absl::Status SetWire(int ifindex);
 
-  absl::StatusOr<xsw_fdb_entry> FdbGet(const xsw_fdb_key& key) const;  // NotFound
-  absl::Status FdbSet(const xsw_fdb_key& key, const xsw_fdb_entry& entry);
-  absl::Status FdbDelete(const xsw_fdb_key& key);  // OK if there is none
-  std::vector<std::pair<xsw_fdb_key, xsw_fdb_entry>> FdbDump() const;
-
   // Sum over all CPUs.
   absl::StatusOr<xsw_stats> Stats(uint32_t port) const;
   absl::Status ClearStats(uint32_t port);
@@ -71,17 +72,24 @@ class Datapath {
 
  private:
   Datapath(std::string dir, MappedArray<xsw_eswitch> eswitch, MappedArray<xsw_port> ports,
-           MappedArray<xsw_port_conf> confs)
+           MappedArray<xsw_port_conf> confs, MappedArray<xsw_vlans> vlans,
+           MappedArray<xsw_rate> rates)
       : dir_(std::move(dir)),
         eswitch_(std::move(eswitch)),
         ports_(std::move(ports)),
-        confs_(std::move(confs)) {}
+        confs_(std::move(confs)),
+        vlans_(std::move(vlans)),
+        rates_(std::move(rates)) {}
 
   std::string dir_;
   MappedArray<xsw_eswitch> eswitch_;
   MappedArray<xsw_port> ports_;
   MappedArray<xsw_port_conf> confs_;
-  Fd rep_, dev_xdp_, dev_tc_, fdb_, stats_, xsks_;
+  MappedArray<xsw_vlans> vlans_;
+  MappedArray<xsw_rate> rates_;
+  HashMap<xsw_fdb_key, xsw_fdb_entry> fdb_;
+  HashMap<xsw_mdb_key, uint32_t> mdb_;
+  Fd rep_, dev_xdp_, dev_tc_, stats_, xsks_;
 };
 
 }  // namespace xsw

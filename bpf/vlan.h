@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* VLANs of ports: which a port carries, and the tag a frame wears where it goes.
+ *
+ * Inside the eswitch a frame is in one VLAN, 0 being the untagged one. A port sees its pvid's frames
+ * untagged and those of a trunk's other VLANs tagged; wire and host see all but VLAN 0 tagged.
+ */
+#ifndef XSW_BPF_VLAN_H
+#define XSW_BPF_VLAN_H
+
+#include <stdbool.h>
+#include <linux/bpf.h>
+#include <linux/if_ether.h>
+#include <bpf/bpf_endian.h>
+#include <bpf/bpf_helpers.h>
+
+#include "abi.h"
+#include "frame.h"
+
+/* port -> the VLANs of a trunk, its pvid included
+ *   writer: switchdev_model/vlan.cc
+ *   reader: vlan_carries()
+ *   miss:   never for a port index
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, XSW_MAX_PORTS + 1);
+	__type(key, __u32);
+	__type(value, struct xsw_vlans);
+} xsw_vlan SEC(".maps");
+
+static __always_inline bool vlan_in_trunk(__u32 port, __u16 vlan)
+{
+	const struct xsw_vlans *v;
+
+	if (vlan > XSW_VLAN_MASK) /* 802.1ad is nobody's */
+		return false;
+	v = bpf_map_lookup_elem(&xsw_vlan, &port);
+	return v && v->member[(vlan >> 6) & 63] >> (vlan & 63) & 1;
+}
+
+/* May frames of this VLAN go to the port? */
+static __always_inline bool vlan_carries(__u32 port, const struct xsw_port *p, __u16 vlan)
+{
+	if (vlan == p->pvid)
+		return true;
+	return (p->flags & XSW_PORT_TRUNK) && vlan_in_trunk(port, vlan);
+}
+
+/* A frame from a port gets its VLAN. False: the port may not send it. A tag is for trunks only: an
+ * access port that tags its own VLAN could as well try another's.
+ */
+static __always_inline bool vlan_admit(__u32 port, const struct xsw_port *p, struct frame *f)
+{
+	if (f->dst.vlan)
+		return (p->flags & XSW_PORT_TRUNK) && vlan_in_trunk(port, f->dst.vlan);
+	if (!p->pvid)
+		return true;
+	if (p->pvid == XSW_VLAN_NONE)
+		return false;
+	f->dst.vlan = p->pvid;
+	f->src.vlan = p->pvid;
+	f->qos = p->qos;
+	return true;
+}
+
+static __always_inline __u16 vlan_tci(const struct frame *f)
+{
+	return (__u16)f->qos << 13 | f->dst.vlan;
+}
+
+/* Priority tags go with the untagging, and make place for the tag that is pushed. */
+static __always_inline bool vlan_retag(struct __sk_buff *skb, struct frame *f)
+{
+	for (int i = 0; i < 2; i++) {
+		if (i < f->tags && bpf_skb_vlan_pop(skb))
+			return false;
+	}
+	f->len -= f->tags * sizeof(struct vlan_header);
+	f->tags = 0;
+	f->tagged = !f->tagged;
+	if (!f->tagged)
+		return true;
+	f->tags = 1;
+	f->len += sizeof(struct vlan_header);
+	return !bpf_skb_vlan_push(skb, bpf_htons(ETH_P_8021Q), vlan_tci(f));
+}
+
+/* The frame as one who sees its VLAN tagged, or not, is to get it. False: no memory. */
+static __always_inline bool vlan_dress(struct __sk_buff *skb, struct frame *f, bool tagged)
+{
+	return !f->dst.vlan || f->tagged == tagged || vlan_retag(skb, f);
+}
+
+struct vlan_macs {
+	__u32 word[3];
+};
+
+/* The same in the data of an XDP frame: the addresses move, and a tag is written behind them. */
+static __always_inline bool vlan_retag_xdp(struct xdp_md *ctx, struct frame *f)
+{
+	bool tagged = !f->tagged;
+	int shift = (f->tags - (tagged ? 1 : 0)) * (int)sizeof(struct vlan_header);
+	struct vlan_macs macs, *to;
+	struct cursor c = { (void *)(long)ctx->data, (void *)(long)ctx->data_end };
+	__be16 *tag;
+
+	to = cursor_take(&c, sizeof(*to));
+	if (!to)
+		return false;
+	macs = *to;
+	if (shift && bpf_xdp_adjust_head(ctx, shift))
+		return false;
+	c = (struct cursor){ (void *)(long)ctx->data, (void *)(long)ctx->data_end };
+	to = cursor_take(&c, sizeof(*to));
+	if (!to)
+		return false;
+	*to = macs;
+	f->tags = tagged;
+	f->tagged = tagged;
+	f->len -= shift;
+	if (!tagged)
+		return true;
+	tag = cursor_take(&c, 2 * sizeof(*tag));
+	if (!tag)
+		return false;
+	tag[0] = bpf_htons(ETH_P_8021Q);
+	tag[1] = bpf_htons(vlan_tci(f));
+	return true;
+}
+
+static __always_inline bool vlan_dress_xdp(struct xdp_md *ctx, struct frame *f, bool tagged)
+{
+	return !f->dst.vlan || f->tagged == tagged || vlan_retag_xdp(ctx, f);
+}
+
+#endif
