@@ -44,13 +44,15 @@ void Apply(const EswitchSettings& settings, xsw_eswitch& config) {
   if (settings.xdp) config.xdp = *settings.xdp;
   if (settings.rx_path) config.rx_path = *settings.rx_path;
   if (settings.host) config.host = *settings.host;
+  if (settings.miss) config.miss = *settings.miss;
+  config.misses = config.miss;
+  if (config.miss == XSW_MISS_AUTO)
+    config.misses =
+        config.mode == XSW_MODE_SWITCHDEV ? XSW_MISS_REPRESENTOR : XSW_MISS_UPLINK;
 }
 
 absl::Status CheckSettings(const Link& uplink, const xsw_eswitch& before,
                            const EswitchSettings& settings) {
-  if (settings.mode == XSW_MODE_SWITCHDEV)
-    return absl::UnimplementedError(
-        absl::StrCat("eswitch ", uplink.name, ": mode switchdev is not there yet"));
   xsw_eswitch config = before;
   Apply(settings, config);
   return CheckRxPath(uplink, config);
@@ -182,7 +184,8 @@ absl::Status Eswitch::Set(const EswitchSettings& settings) {
   Apply({.mode = static_cast<xsw_mode>(before.mode),
          .xdp = static_cast<xsw_xdp>(before.xdp),
          .rx_path = static_cast<xsw_rx_path>(before.rx_path),
-         .host = before.host != 0},
+         .host = before.host != 0,
+         .miss = static_cast<xsw_miss>(before.miss)},
         config());
   ApplyXdp(*this).IgnoreError();
   return status;

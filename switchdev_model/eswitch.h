@@ -23,6 +23,7 @@ struct EswitchSettings {
   std::optional<xsw_xdp> xdp;
   std::optional<xsw_rx_path> rx_path;
   std::optional<bool> host;
+  std::optional<xsw_miss> miss;
 };
 
 class Eswitch {

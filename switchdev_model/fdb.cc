@@ -2,25 +2,49 @@
 #include "switchdev_model/fdb.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "switchdev_model/uplink.h"
+#include "switchdev_model/vlan.h"
 #include "userspace/status.h"
 
 namespace xsw {
 namespace {
 
-xsw_fdb_key Key(const Mac& mac) {
-  xsw_fdb_key key = {};
-  CopyMac(mac, key.mac);
-  return key;
+// "02:00:00:00:00:01 vlan 7"
+std::string AddressName(const xsw_fdb_key& key) {
+  return absl::StrCat(FormatMac(MacFrom(key.mac)),
+                      key.vlan ? absl::StrCat(" vlan ", key.vlan & XSW_VLAN_MASK) : "");
+}
+
+std::string EntryName(const Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port) {
+  return absl::StrCat("fdb ", eswitch.uplink().name, ": ", AddressName(key), " of ",
+                      OwnerName(eswitch, port));
+}
+
+absl::Status CheckExtraMacs(Eswitch& eswitch, uint32_t port) {
+  if (port == XSW_UPLINK) return absl::OkStatus();
+  const std::vector<FdbRow> rows = FdbShow(eswitch);
+  const auto extra = std::count_if(rows.begin(), rows.end(), [&](const FdbRow& row) {
+    return row.port == port && (row.flags & XSW_FDB_STATIC);
+  });
+  if (extra < XSW_MAX_EXTRA_MACS) return absl::OkStatus();
+  return absl::ResourceExhaustedError(absl::StrCat(OwnerName(eswitch, port), ": has ", extra,
+                                                   " addresses beside its hw_addr, the limit"));
 }
 
 }  // namespace
 
+xsw_fdb_key FdbKey(const Mac& mac, uint16_t vlan) {
+  xsw_fdb_key key = {.vlan = vlan};
+  CopyMac(mac, key.mac);
+  return key;
+}
+
 std::vector<FdbRow> FdbShow(Eswitch& eswitch) {
   std::vector<FdbRow> rows;
-  for (const auto& [key, entry] : eswitch.datapath().FdbDump())
+  for (const auto& [key, entry] : eswitch.datapath().fdb().Dump())
     rows.push_back({MacFrom(key.mac), key.vlan, entry.port, entry.flags});
   std::sort(rows.begin(), rows.end(), [](const FdbRow& a, const FdbRow& b) {
     return std::tie(a.port, a.mac, a.vlan) < std::tie(b.port, b.mac, b.vlan);
@@ -28,25 +52,30 @@ std::vector<FdbRow> FdbShow(Eswitch& eswitch) {
   return rows;
 }
 
-absl::Status CheckFdbAdd(Eswitch& eswitch, const Mac& mac, uint32_t port) {
-  XSW_RETURN_IF_ERROR(CheckUnicast(mac, absl::StrCat("fdb ", eswitch.uplink().name, ": address")));
-  absl::StatusOr<xsw_fdb_entry> there = eswitch.datapath().FdbGet(Key(mac));
+absl::Status CheckFdbAdd(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port) {
+  XSW_RETURN_IF_ERROR(CheckUnicast(MacFrom(key.mac),
+                                   absl::StrCat("fdb ", eswitch.uplink().name, ": address")));
+  if (port != XSW_UPLINK && !Carries(GetVlans(eswitch, port), key.vlan))
+    return absl::InvalidArgumentError(absl::StrCat(
+        EntryName(eswitch, key, port), ": it does not carry ",
+        key.vlan ? absl::StrCat("VLAN ", key.vlan) : "untagged frames", " (xsw vlan show)"));
+  absl::StatusOr<xsw_fdb_entry> there = eswitch.datapath().fdb().Get(key);
   if (there.ok() && there->port == port)
     return absl::AlreadyExistsError(absl::StrCat("fdb ", eswitch.uplink().name, ": ",
-                                                 FormatMac(mac), " is already there for ",
+                                                 AddressName(key), " is already there for ",
                                                  OwnerName(eswitch, port)));
-  return CheckFree(eswitch, mac, port);
+  XSW_RETURN_IF_ERROR(CheckFree(eswitch, key, port));
+  return CheckExtraMacs(eswitch, port);
 }
 
-absl::Status FdbAdd(Eswitch& eswitch, const Mac& mac, uint32_t port) {
-  XSW_RETURN_IF_ERROR(CheckFdbAdd(eswitch, mac, port));
-  return FdbClaim(eswitch, mac, port, XSW_FDB_STATIC);
+absl::Status FdbAdd(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port) {
+  XSW_RETURN_IF_ERROR(CheckFdbAdd(eswitch, key, port));
+  return FdbClaim(eswitch, key, port, XSW_FDB_STATIC);
 }
 
-absl::Status CheckFdbDel(Eswitch& eswitch, const Mac& mac, uint32_t port) {
-  const std::string what = absl::StrCat("fdb ", eswitch.uplink().name, ": ", FormatMac(mac),
-                                        " of ", OwnerName(eswitch, port));
-  absl::StatusOr<xsw_fdb_entry> there = eswitch.datapath().FdbGet(Key(mac));
+absl::Status CheckFdbDel(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port) {
+  const std::string what = EntryName(eswitch, key, port);
+  absl::StatusOr<xsw_fdb_entry> there = eswitch.datapath().fdb().Get(key);
   if (!there.ok() || there->port != port)
     return absl::NotFoundError(absl::StrCat(what, ": no such entry"));
   if (there->flags & XSW_FDB_STATIC) return absl::OkStatus();
@@ -54,43 +83,54 @@ absl::Status CheckFdbDel(Eswitch& eswitch, const Mac& mac, uint32_t port) {
       absl::StrCat(what, ": is its own address (xsw port function set ... hw_addr changes it)"));
 }
 
-absl::Status FdbDel(Eswitch& eswitch, const Mac& mac, uint32_t port) {
-  XSW_RETURN_IF_ERROR(CheckFdbDel(eswitch, mac, port));
-  return FdbRelease(eswitch, mac, port, XSW_FDB_STATIC);
+absl::Status FdbDel(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port) {
+  XSW_RETURN_IF_ERROR(CheckFdbDel(eswitch, key, port));
+  XSW_RETURN_IF_ERROR(FdbRelease(eswitch, key, port, XSW_FDB_STATIC));
+  return FdbForget(eswitch, MacFrom(key.mac));
 }
 
-absl::Status CheckFree(Eswitch& eswitch, const Mac& mac, uint32_t port) {
-  absl::StatusOr<xsw_fdb_entry> there = eswitch.datapath().FdbGet(Key(mac));
+absl::Status CheckFree(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port) {
+  absl::StatusOr<xsw_fdb_entry> there = eswitch.datapath().fdb().Get(key);
   if (!there.ok()) return absl::IsNotFound(there.status()) ? absl::OkStatus() : there.status();
   if (there->port == port) return absl::OkStatus();
   return absl::AlreadyExistsError(absl::StrCat("eswitch ", eswitch.uplink().name, ": address ",
-                                               FormatMac(mac), " is in use by ",
+                                               AddressName(key), " is in use by ",
                                                OwnerName(eswitch, there->port)));
 }
 
-absl::Status FdbClaim(Eswitch& eswitch, const Mac& mac, uint32_t port, uint32_t flag) {
-  XSW_RETURN_IF_ERROR(CheckFree(eswitch, mac, port));
-  absl::StatusOr<xsw_fdb_entry> there = eswitch.datapath().FdbGet(Key(mac));
+absl::Status FdbClaim(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port, uint32_t flag) {
+  XSW_RETURN_IF_ERROR(CheckFree(eswitch, key, port));
+  absl::StatusOr<xsw_fdb_entry> there = eswitch.datapath().fdb().Get(key);
   const uint32_t flags = there.ok() ? there->flags | flag : flag;
-  XSW_RETURN_IF_ERROR(eswitch.datapath().FdbSet(Key(mac), {.port = port, .flags = flags}));
-  absl::Status accepted = AcceptAddress(eswitch, mac);
-  if (!accepted.ok() && !there.ok()) eswitch.datapath().FdbDelete(Key(mac)).IgnoreError();
+  XSW_RETURN_IF_ERROR(eswitch.datapath().fdb().Set(key, {.port = port, .flags = flags}));
+  absl::Status accepted = AcceptAddress(eswitch, MacFrom(key.mac));
+  if (!accepted.ok() && !there.ok()) eswitch.datapath().fdb().Delete(key).IgnoreError();
   return accepted;
 }
 
-absl::Status FdbRelease(Eswitch& eswitch, const Mac& mac, uint32_t port, uint32_t flag) {
-  absl::StatusOr<xsw_fdb_entry> there = eswitch.datapath().FdbGet(Key(mac));
+absl::Status FdbRelease(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port, uint32_t flag) {
+  absl::StatusOr<xsw_fdb_entry> there = eswitch.datapath().fdb().Get(key);
   if (!there.ok() || there->port != port) return absl::OkStatus();
   there->flags &= ~flag;
-  if (there->flags) return eswitch.datapath().FdbSet(Key(mac), *there);
-  XSW_RETURN_IF_ERROR(StopAccepting(eswitch, mac));
-  return eswitch.datapath().FdbDelete(Key(mac));
+  if (there->flags) return eswitch.datapath().fdb().Set(key, *there);
+  return eswitch.datapath().fdb().Delete(key);
+}
+
+absl::Status FdbForget(Eswitch& eswitch, const Mac& mac) {
+  for (const auto& [key, entry] : eswitch.datapath().fdb().Dump()) {
+    if (MacFrom(key.mac) == mac) return absl::OkStatus();
+  }
+  return StopAccepting(eswitch, mac);
 }
 
 void FdbReleaseAll(Eswitch& eswitch, uint32_t port) {
-  for (const auto& [key, entry] : eswitch.datapath().FdbDump()) {
-    if (entry.port == port)
-      FdbRelease(eswitch, MacFrom(key.mac), port, entry.flags).IgnoreError();
+  std::set<Mac> gone, kept;
+  for (const auto& [key, entry] : eswitch.datapath().fdb().Dump()) {
+    (entry.port == port ? gone : kept).insert(MacFrom(key.mac));
+    if (entry.port == port) eswitch.datapath().fdb().Delete(key).IgnoreError();
+  }
+  for (const Mac& mac : gone) {
+    if (!kept.count(mac)) StopAccepting(eswitch, mac).IgnoreError();
   }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The forwarding database: which port owns an address.
+// The forwarding database: which port owns an address in a VLAN.
 #ifndef XSW_SWITCHDEV_MODEL_FDB_H_
 #define XSW_SWITCHDEV_MODEL_FDB_H_
 
@@ -21,22 +21,27 @@ struct FdbRow {
 // Sorted by port, then address.
 std::vector<FdbRow> FdbShow(Eswitch& eswitch);
 
+xsw_fdb_key FdbKey(const Mac& mac, uint16_t vlan);
+
 // The user's own entries: further addresses of a port, or of the host (port 0). AlreadyExists names
-// the owner; NotFound; InvalidArgument: not unicast, or the port's hw_addr, which `fdb del` leaves. The
+// the owner; NotFound; ResourceExhausted: the port has XSW_MAX_EXTRA_MACS; InvalidArgument: not
+// unicast, a VLAN that the port does not carry, or the port's hw_addr, which `fdb del` leaves. The
 // checks change nothing and say what the others would refuse.
-absl::Status CheckFdbAdd(Eswitch& eswitch, const Mac& mac, uint32_t port);
-absl::Status FdbAdd(Eswitch& eswitch, const Mac& mac, uint32_t port);
-absl::Status CheckFdbDel(Eswitch& eswitch, const Mac& mac, uint32_t port);
-absl::Status FdbDel(Eswitch& eswitch, const Mac& mac, uint32_t port);
+absl::Status CheckFdbAdd(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port);
+absl::Status FdbAdd(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port);
+absl::Status CheckFdbDel(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port);
+absl::Status FdbDel(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port);
 
 // AlreadyExists, with the owner's name, if the address is another's.
-absl::Status CheckFree(Eswitch& eswitch, const Mac& mac, uint32_t port);
+absl::Status CheckFree(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port);
 
 // An entry can be wanted for two reasons, XSW_FDB_SELF and XSW_FDB_STATIC: it lives until both are
-// released. The uplink accepts the address as long. Claiming and releasing twice is OK.
-absl::Status FdbClaim(Eswitch& eswitch, const Mac& mac, uint32_t port, uint32_t flag);
-absl::Status FdbRelease(Eswitch& eswitch, const Mac& mac, uint32_t port, uint32_t flag);
-// All entries of a port.
+// released. Claiming makes the uplink accept the address; FdbForget undoes that, unless an entry has
+// it in some VLAN. Claiming and releasing twice is OK.
+absl::Status FdbClaim(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port, uint32_t flag);
+absl::Status FdbRelease(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port, uint32_t flag);
+absl::Status FdbForget(Eswitch& eswitch, const Mac& mac);
+// All entries of a port, and their addresses.
 void FdbReleaseAll(Eswitch& eswitch, uint32_t port);
 
 // "port eth0/3", or "the host" for port 0.

@@ -63,6 +63,8 @@ class FunctionEdit {
   absl::Status SetMtu(uint32_t mtu);
   void SetOwner(const Owner& owner);
   absl::Status SetHwAddr(const Mac& mac);
+  absl::Status CheckAddresses(const FunctionChange& change);
+  absl::Status SetPolicyTo(const PolicyChange& change);
   absl::Status Place(const FunctionChange& change);
   absl::Status CheckStays(const FunctionChange& change) const;
   absl::Status OpenOrClose(const FunctionChange& change);
@@ -100,7 +102,7 @@ absl::Status FunctionEdit::Check(const FunctionChange& change) {
   XSW_RETURN_IF_ERROR(CheckFunctionChange(eswitch_, change, what_));
   if (change.owner && !IsQueues(eswitch_, port_))
     return absl::InvalidArgumentError(absl::StrCat(what_, ": owner is for class queues"));
-  if (change.hw_addr) XSW_RETURN_IF_ERROR(CheckFree(eswitch_, *change.hw_addr, port_));
+  XSW_RETURN_IF_ERROR(CheckAddresses(change));
   absl::StatusOr<Link> representor = GetLink(eswitch_.nl(), static_cast<int>(conf_.ifindex));
   if (!representor.ok())
     return absl::FailedPreconditionError(
@@ -114,11 +116,21 @@ absl::Status FunctionEdit::Check(const FunctionChange& change) {
   return CheckMove(eswitch_, port_, representor_, place, what_);
 }
 
+// The function's address in each of its VLANs, as both will be.
+absl::Status FunctionEdit::CheckAddresses(const FunctionChange& change) {
+  XSW_ASSIGN_OR_RETURN(Policy policy, PolicyAfter(eswitch_, port_, change.policy));
+  const Mac mac = change.hw_addr.value_or(MacFrom(eswitch_.datapath().ports()[port_].hw_addr));
+  for (uint16_t vlan : Carried(policy.vlans))
+    XSW_RETURN_IF_ERROR(CheckFree(eswitch_, FdbKey(mac, vlan), port_));
+  return absl::OkStatus();
+}
+
 absl::Status FunctionEdit::Run(const FunctionChange& change) {
   XSW_RETURN_IF_ERROR(Check(change));
   if (change.mtu) XSW_RETURN_IF_ERROR(SetMtu(*change.mtu));
   if (change.owner) SetOwner(*change.owner);
   if (change.hw_addr) XSW_RETURN_IF_ERROR(SetHwAddr(*change.hw_addr));
+  XSW_RETURN_IF_ERROR(SetPolicyTo(change.policy));
   if (change.active || change.netns || change.ifname) XSW_RETURN_IF_ERROR(Place(change));
   undo_.Cancel();
   return absl::OkStatus();
@@ -150,16 +162,25 @@ absl::Status FunctionEdit::SetHwAddr(const Mac& mac) {
     return ChangeLinkIn(netns, representor_.peer, {.mac = value},
                         absl::StrCat(what_, ": set hw_addr of the function"));
   };
-  XSW_RETURN_IF_ERROR(FdbClaim(eswitch_, mac, port_, XSW_FDB_SELF));
   undo_.Add([this, mac, before, set, &port] {
-    FdbClaim(eswitch_, before, port_, XSW_FDB_SELF).IgnoreError();
+    FdbClaimSelf(eswitch_, port_, before).IgnoreError();
     CopyMac(before, port.hw_addr);
     set(before).IgnoreError();
-    FdbRelease(eswitch_, mac, port_, XSW_FDB_SELF).IgnoreError();
+    FdbReleaseSelf(eswitch_, port_, mac).IgnoreError();
   });
+  XSW_RETURN_IF_ERROR(FdbClaimSelf(eswitch_, port_, mac));
   XSW_RETURN_IF_ERROR(set(mac));
   CopyMac(mac, port.hw_addr);
-  return FdbRelease(eswitch_, before, port_, XSW_FDB_SELF);
+  return FdbReleaseSelf(eswitch_, port_, before);
+}
+
+absl::Status FunctionEdit::SetPolicyTo(const PolicyChange& change) {
+  const Policy before = GetPolicy(eswitch_, port_);
+  XSW_ASSIGN_OR_RETURN(Policy after, PolicyAfter(eswitch_, port_, change));
+  if (after == before) return absl::OkStatus();
+  XSW_RETURN_IF_ERROR(SetPolicy(eswitch_, port_, after));
+  undo_.Add([this, before] { SetPolicy(eswitch_, port_, before).IgnoreError(); });
+  return absl::OkStatus();
 }
 
 absl::Status FunctionEdit::Place(const FunctionChange& change) {

@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "switchdev_model/eswitch.h"
+#include "switchdev_model/policy.h"
 
 namespace xsw {
 
@@ -28,6 +29,7 @@ struct FunctionChange {
   std::optional<std::string> ifname;
   std::optional<uint32_t> mtu;
   std::optional<Owner> owner;         // class queues only
+  PolicyChange policy;
 };
 
 // Nothing of the eswitch is touched: is the change possible in itself, given names and limits?

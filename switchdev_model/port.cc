@@ -7,6 +7,7 @@
 #include "absl/cleanup/cleanup.h"
 #include "switchdev_model/fdb.h"
 #include "switchdev_model/flood.h"
+#include "switchdev_model/mdb.h"
 #include "switchdev_model/place.h"
 #include "switchdev_model/queues.h"
 #include "switchdev_model/representor.h"
@@ -108,7 +109,7 @@ absl::StatusOr<NewPort> Plan(Eswitch& eswitch, const PortSpec& spec) {
   XSW_RETURN_IF_ERROR(CheckFunctionChange(eswitch, spec.function, what));
   XSW_RETURN_IF_ERROR(CheckQueues(spec, what));
   XSW_ASSIGN_OR_RETURN(port.mac, ChooseHwAddr(eswitch, sfnum, spec.function.hw_addr));
-  XSW_RETURN_IF_ERROR(CheckFree(eswitch, port.mac, port.index));
+  XSW_RETURN_IF_ERROR(CheckFree(eswitch, FdbKey(port.mac, 0), port.index));
   XSW_ASSIGN_OR_RETURN(port.conf, NewConf(eswitch.uplink().name, sfnum, spec));
   XSW_RETURN_IF_ERROR(CheckRepresentorNames(eswitch, port.conf, what));
   const bool queues = spec.port_class == XSW_CLASS_QUEUES;
@@ -140,9 +141,10 @@ absl::StatusOr<uint32_t> AddPort(Eswitch& eswitch, const PortSpec& spec) {
   absl::Cleanup forget = [&] { ForgetPort(eswitch, index).IgnoreError(); };
   // Should we die before the end, the names without `present` tell Repair() what to clear away.
   eswitch.datapath().confs()[index] = plan.conf;
-  XSW_RETURN_IF_ERROR(FdbClaim(eswitch, plan.mac, index, XSW_FDB_SELF));
+  XSW_RETURN_IF_ERROR(FdbClaim(eswitch, FdbKey(plan.mac, 0), index, XSW_FDB_SELF));
   CopyMac(plan.mac, port.hw_addr);
-  port.flags = XSW_PORT_SPOOFCHK | (IsQueues(eswitch, index) ? XSW_PORT_QUEUES : 0);
+  ResetPolicy(eswitch, index);
+  if (IsQueues(eswitch, index)) port.flags |= XSW_PORT_QUEUES;
   XSW_RETURN_IF_ERROR(eswitch.datapath().ClearStats(index));
   if (!plan.place.netns) {
     XSW_ASSIGN_OR_RETURN(plan.place, PlaceOf(eswitch, index, plan.conf));
@@ -177,9 +179,11 @@ absl::Status ForgetPort(Eswitch& eswitch, uint32_t port) {
   XSW_RETURN_IF_ERROR(RemoveRepresentor(eswitch, port));
   ClosePort(eswitch, port);
   FdbReleaseAll(eswitch, port);
+  MdbReleaseAll(eswitch, port);
   eswitch.datapath().confs()[port] = {};
   // next_member stays: a flood may be standing on this port.
   std::memset(value.hw_addr, 0, sizeof(value.hw_addr));
+  ResetPolicy(eswitch, port);
   value.flags = 0;
   SyncSteering(eswitch);
   return absl::OkStatus();

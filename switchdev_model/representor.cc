@@ -60,6 +60,9 @@ absl::Status MakeRepresentor(Eswitch& eswitch, uint32_t port, const FunctionPlac
   XSW_RETURN_IF_ERROR(eswitch.datapath().SetRepresentor(port, link.ifindex));
   XSW_ASSIGN_OR_RETURN(xsw_stats stats, eswitch.datapath().Stats(port));
   conf.steered_base = SteeredFrames(stats);
+  if (eswitch.datapath().ports()[port].flags & XSW_PORT_LINK_OFF)
+    XSW_RETURN_IF_ERROR(ChangeLink(eswitch.nl(), link.ifindex, {.up = false},
+                                   absl::StrCat("disable link of ", conf.representor)));
   std::move(undo).Cancel();
   return absl::OkStatus();
 }

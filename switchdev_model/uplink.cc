@@ -171,10 +171,11 @@ absl::Status SyncHostAddress(Eswitch& eswitch) {
   xsw_eswitch& config = eswitch.config();
   const Mac before = MacFrom(config.mac), now = eswitch.uplink().mac;
   if (before == now) return absl::OkStatus();
-  XSW_RETURN_IF_ERROR(FdbClaim(eswitch, now, XSW_UPLINK, XSW_FDB_SELF));
+  XSW_RETURN_IF_ERROR(FdbClaim(eswitch, FdbKey(now, 0), XSW_UPLINK, XSW_FDB_SELF));
   CopyMac(now, config.mac);
-  return before == Mac{} ? absl::OkStatus()
-                         : FdbRelease(eswitch, before, XSW_UPLINK, XSW_FDB_SELF);
+  if (before == Mac{}) return absl::OkStatus();
+  XSW_RETURN_IF_ERROR(FdbRelease(eswitch, FdbKey(before, 0), XSW_UPLINK, XSW_FDB_SELF));
+  return FdbForget(eswitch, before);
 }
 
 }  // namespace xsw

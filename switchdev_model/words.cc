@@ -18,6 +18,8 @@ constexpr const char* kXdps[] = {"auto", "on", "off"};
 static_assert(std::size(kXdps) == XSW_XDP_COUNT);
 constexpr const char* kRxPaths[] = {"auto", "xdp", "stack"};
 static_assert(std::size(kRxPaths) == XSW_RX_PATH_COUNT);
+constexpr const char* kMisses[] = {"auto", "uplink", "representor", "drop"};
+static_assert(std::size(kMisses) == XSW_MISS_COUNT);
 constexpr const char* kClasses[] = {"netdev", "queues"};
 static_assert(std::size(kClasses) == XSW_CLASS_COUNT);
 constexpr const char* kPrograms[] = {"xsk", "none"};
@@ -27,7 +29,7 @@ static_assert(std::size(kCasts) == XSW_CAST_COUNT);
 constexpr const char* kDrops[] = {
     "none", "malformed",  "eswitch_inactive", "inactive", "detached",  "spoof",
     "vlan", "link_local", "hairpin",          "host_off", "no_buffer", "no_port",
-    "no_socket",
+    "no_socket", "link_down", "isolated", "tx_rate", "rx_rate", "miss",
 };
 static_assert(std::size(kDrops) == XSW_DROP_COUNT);
 
@@ -55,6 +57,7 @@ std::string Fit(const std::string& uplink, const std::string& suffix) {
 const char* ModeWord(uint8_t mode) { return Word(kModes, mode); }
 const char* XdpWord(uint8_t xdp) { return Word(kXdps, xdp); }
 const char* RxPathWord(uint8_t rx_path) { return Word(kRxPaths, rx_path); }
+const char* MissWord(uint8_t miss) { return Word(kMisses, miss); }
 const char* ClassWord(uint8_t port_class) { return Word(kClasses, port_class); }
 const char* ProgramWord(uint8_t program) { return Word(kPrograms, program); }
 const char* DropWord(uint8_t drop) { return Word(kDrops, drop); }
@@ -70,6 +73,9 @@ absl::StatusOr<xsw_rx_path> ParseRxPath(const std::string& word) {
   return Parse<xsw_rx_path>(kRxPaths, word, "rx_path");
 }
 
+absl::StatusOr<xsw_miss> ParseMiss(const std::string& word) {
+  return Parse<xsw_miss>(kMisses, word, "miss");
+}
 absl::StatusOr<xsw_class> ParseClass(const std::string& word) {
   return Parse<xsw_class>(kClasses, word, "class");
 }

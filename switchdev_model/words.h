@@ -16,6 +16,7 @@ namespace xsw {
 const char* ModeWord(uint8_t mode);      // "legacy"
 const char* XdpWord(uint8_t xdp);        // "auto"
 const char* RxPathWord(uint8_t rx_path); // "stack"
+const char* MissWord(uint8_t miss);      // "representor"
 const char* ClassWord(uint8_t port_class);  // "netdev"
 const char* ProgramWord(uint8_t program);   // "xsk"
 const char* DropWord(uint8_t drop);      // "link_local"; XSW_DROP_NONE is "none"
@@ -25,6 +26,7 @@ const char* CastWord(uint8_t cast);      // "unicast"
 absl::StatusOr<xsw_mode> ParseMode(const std::string& word);
 absl::StatusOr<xsw_xdp> ParseXdp(const std::string& word);
 absl::StatusOr<xsw_rx_path> ParseRxPath(const std::string& word);
+absl::StatusOr<xsw_miss> ParseMiss(const std::string& word);
 absl::StatusOr<xsw_class> ParseClass(const std::string& word);
 absl::StatusOr<xsw_program> ParseProgram(const std::string& word);
 

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "switchdev_model/mdb.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "absl/strings/str_cat.h"
+#include "switchdev_model/fdb.h"
+#include "switchdev_model/vlan.h"
+#include "userspace/status.h"
+
+namespace xsw {
+namespace {
+
+constexpr Mac kBroadcast = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+
+xsw_mdb_key Key(const MdbEntry& entry, uint32_t port) {
+  xsw_mdb_key key = {.vlan = entry.vlan, .port = port};
+  CopyMac(entry.group, key.mac);
+  return key;
+}
+
+std::string Name(const Eswitch& eswitch, const MdbEntry& entry) {
+  return absl::StrCat("mdb ", eswitch.uplink().name, ": ", FormatMac(entry.group),
+                      entry.vlan ? absl::StrCat(" vlan ", entry.vlan) : "", " of ",
+                      OwnerName(eswitch, entry.port));
+}
+
+bool IsLinkLocal(const Mac& mac) {
+  return mac[0] == 0x01 && mac[1] == 0x80 && mac[2] == 0xc2 && !mac[3] && !mac[4] && mac[5] < 16;
+}
+
+bool Has(Eswitch& eswitch, const MdbEntry& entry) {
+  return eswitch.datapath().mdb().Get(Key(entry, entry.port)).ok();
+}
+
+}  // namespace
+
+std::vector<MdbEntry> MdbShow(Eswitch& eswitch) {
+  std::vector<MdbEntry> rows;
+  for (const auto& [key, value] : eswitch.datapath().mdb().Dump())
+    if (key.port != XSW_UPLINK) rows.push_back({MacFrom(key.mac), key.vlan, key.port});
+  std::sort(rows.begin(), rows.end(), [](const MdbEntry& a, const MdbEntry& b) {
+    return std::tie(a.group, a.vlan, a.port) < std::tie(b.group, b.vlan, b.port);
+  });
+  return rows;
+}
+
+absl::Status CheckMdbAdd(Eswitch& eswitch, const MdbEntry& entry) {
+  const std::string what = Name(eswitch, entry);
+  if (!(entry.group[0] & 1) || entry.group == kBroadcast || IsLinkLocal(entry.group))
+    return absl::InvalidArgumentError(
+        absl::StrCat(what, ": is not a multicast address that a switch forwards"));
+  if (entry.port == XSW_UPLINK)
+    return absl::InvalidArgumentError(
+        absl::StrCat(what, ": the uplink and the host get every group"));
+  if (!Carries(GetVlans(eswitch, entry.port), entry.vlan))
+    return absl::InvalidArgumentError(absl::StrCat(
+        what, ": it does not carry ",
+        entry.vlan ? absl::StrCat("VLAN ", entry.vlan) : "untagged frames", " (xsw vlan show)"));
+  if (Has(eswitch, entry)) return absl::AlreadyExistsError(absl::StrCat(what, ": is there already"));
+  return absl::OkStatus();
+}
+
+// The member first: a group never exists without one.
+absl::Status MdbAdd(Eswitch& eswitch, const MdbEntry& entry) {
+  XSW_RETURN_IF_ERROR(CheckMdbAdd(eswitch, entry));
+  auto& mdb = eswitch.datapath().mdb();
+  XSW_RETURN_IF_ERROR(mdb.Set(Key(entry, entry.port), 1));
+  const uint32_t members = mdb.Get(Key(entry, XSW_UPLINK)).value_or(0);
+  absl::Status status = mdb.Set(Key(entry, XSW_UPLINK), members + 1);
+  if (!status.ok()) mdb.Delete(Key(entry, entry.port)).IgnoreError();
+  return status;
+}
+
+absl::Status CheckMdbDel(Eswitch& eswitch, const MdbEntry& entry) {
+  if (Has(eswitch, entry)) return absl::OkStatus();
+  return absl::NotFoundError(absl::StrCat(Name(eswitch, entry), ": no such entry"));
+}
+
+absl::Status MdbDel(Eswitch& eswitch, const MdbEntry& entry) {
+  XSW_RETURN_IF_ERROR(CheckMdbDel(eswitch, entry));
+  auto& mdb = eswitch.datapath().mdb();
+  const uint32_t members = mdb.Get(Key(entry, XSW_UPLINK)).value_or(1);
+  XSW_RETURN_IF_ERROR(members > 1 ? mdb.Set(Key(entry, XSW_UPLINK), members - 1)
+                                  : mdb.Delete(Key(entry, XSW_UPLINK)));
+  return mdb.Delete(Key(entry, entry.port));
+}
+
+void MdbReleaseAll(Eswitch& eswitch, uint32_t port) {
+  for (const MdbEntry& entry : MdbShow(eswitch))
+    if (entry.port == port) MdbDel(eswitch, entry).IgnoreError();
+}
+
+}  // namespace xsw
