@@ -38,13 +38,20 @@ absl::Status Args::Done() const {
   return UsageError(absl::StrCat("\"", words_[at_], "\" is one word too many"));
 }
 
-absl::Status Args::TakePairs(const std::map<std::string, Handler>& handlers) {
+absl::Status Args::TakePairs(const std::map<std::string, Handler>& handlers,
+                             const std::map<std::string, bool*>& words) {
   std::set<std::string> seen;
   while (!empty()) {
     const std::string key = words_[at_++];
     auto handler = handlers.find(key);
-    if (handler == handlers.end()) return UsageError(absl::StrCat("unknown word \"", key, "\""));
+    auto word = words.find(key);
+    if (handler == handlers.end() && word == words.end())
+      return UsageError(absl::StrCat("unknown word \"", key, "\""));
     if (!seen.insert(key).second) return UsageError(absl::StrCat("\"", key, "\" comes twice"));
+    if (word != words.end()) {
+      *word->second = true;
+      continue;
+    }
     XSW_ASSIGN_OR_RETURN(std::string value, Take(absl::StrCat("the value of ", key)));
     XSW_RETURN_IF_ERROR(handler->second(value));
   }

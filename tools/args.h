@@ -31,7 +31,9 @@ class Args {
 
   // The rest as pairs. Each key may come once and must have a handler, which gets the value.
   using Handler = std::function<absl::Status(const std::string& value)>;
-  absl::Status TakePairs(const std::map<std::string, Handler>& handlers);
+  // words stand alone: what they point to becomes true.
+  absl::Status TakePairs(const std::map<std::string, Handler>& handlers,
+                         const std::map<std::string, bool*>& words = {});
 
  private:
   std::vector<std::string> words_;

@@ -18,6 +18,7 @@ absl::Status TakeSettings(Call& call, EswitchSettings* settings) {
       {"rx_path", Store(ParseRxPath, &settings->rx_path)},
       {"host", Store([](const std::string& text) { return ParseOnOff("host", text); },
                      &settings->host)},
+      {"miss", Store(ParseMiss, &settings->miss)},
   });
 }
 
@@ -53,6 +54,7 @@ Json ToJson(Eswitch& eswitch) {
                {"rx_path", RxPathWord(config.rx_path)},
                {"steers", config.xdp_steers == XSW_STEERS_ALL ? "xdp" : "stack"},
                {"host", config.host != 0},
+               {"miss", MissWord(config.misses)},
                {"tc", eswitch.tc() == TcKind::kTcx ? "tcx" : "clsact"},
                {"promisc", (config.flags & XSW_ESWITCH_PROMISC) != 0},
                {"ports", PortIndices(eswitch).size()}};
@@ -99,7 +101,7 @@ absl::Status Show(Call& call) {
 
 constexpr char kSettings[] =
     "DEV [mode legacy|switchdev|switchdev_inactive] [xdp auto|on|off] "
-    "[rx_path auto|xdp|stack] [host on|off]";
+    "[rx_path auto|xdp|stack] [host on|off] [miss auto|uplink|representor|drop]";
 
 constexpr Command kCommands[] = {
     {"eswitch", "add", kSettings, "make a netdev the uplink of an eswitch", Add},

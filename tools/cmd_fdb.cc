@@ -3,44 +3,22 @@
 #include "switchdev_model/fdb.h"
 
 #include "absl/strings/str_cat.h"
-#include "switchdev_model/port.h"
 #include "tools/command.h"
+#include "tools/entry.h"
 #include "tools/handle.h"
 #include "userspace/status.h"
 
 namespace xsw {
 namespace {
 
-struct Entry {
-  std::string uplink;
-  Mac mac{};
-  uint32_t port = 0;
-};
-
-absl::StatusOr<Entry> TakeEntry(Call& call) {
-  Entry entry;
-  XSW_ASSIGN_OR_RETURN(entry.uplink, call.args.Take("DEV"));
-  XSW_ASSIGN_OR_RETURN(std::string mac, call.args.Take("MAC"));
-  XSW_ASSIGN_OR_RETURN(entry.mac, ParseMac(mac));
-  XSW_RETURN_IF_ERROR(call.args.Expect("port"));
-  XSW_ASSIGN_OR_RETURN(std::string text, call.args.Take("DEV/INDEX"));
-  XSW_RETURN_IF_ERROR(call.args.Done());
-  XSW_ASSIGN_OR_RETURN(PortHandle handle, ParsePortHandle(call.bpffs, text));
-  if (handle.uplink != entry.uplink)
-    return absl::InvalidArgumentError(
-        absl::StrCat("fdb ", entry.uplink, ": port ", text, " is of another eswitch"));
-  entry.port = handle.index;
-  return entry;
-}
-
-using EntryFunction = absl::Status (*)(Eswitch&, const Mac&, uint32_t);
+using EntryFunction = absl::Status (*)(Eswitch&, const xsw_fdb_key&, uint32_t);
 
 absl::Status Change(Call& call, EntryFunction check, EntryFunction change) {
-  XSW_ASSIGN_OR_RETURN(Entry entry, TakeEntry(call));
-  absl::StatusOr<Eswitch> eswitch = OpenToChange(call, entry.uplink);
+  XSW_ASSIGN_OR_RETURN(EntryWords words, TakeEntry(call, "MAC"));
+  absl::StatusOr<Eswitch> eswitch = OpenToChange(call, words.uplink);
   if (!eswitch.ok()) return eswitch.status();
-  XSW_RETURN_IF_ERROR(CheckPort(*eswitch, entry.port));
-  return (call.options.dry_run ? check : change)(*eswitch, entry.mac, entry.port);
+  XSW_ASSIGN_OR_RETURN(uint16_t vlan, VlanOf(*eswitch, words));
+  return (call.options.dry_run ? check : change)(*eswitch, FdbKey(words.mac, vlan), words.port);
 }
 
 absl::Status Add(Call& call) { return Change(call, CheckFdbAdd, FdbAdd); }
@@ -78,8 +56,8 @@ absl::Status Show(Call& call) {
 }
 
 constexpr Command kCommands[] = {
-    {"fdb", "add", "DEV MAC port DEV/INDEX", "give a port (0: the host) a further address", Add},
-    {"fdb", "del", "DEV MAC port DEV/INDEX", "take it away", Del},
+    {"fdb", "add", "DEV MAC port DEV/INDEX [vlan V]", "give a port (0: the host) a further address", Add},
+    {"fdb", "del", "DEV MAC port DEV/INDEX [vlan V]", "take it away", Del},
     {"fdb", "show", "[DEV]", "list addresses and their ports", Show},
 };
 

@@ -6,6 +6,7 @@
 #include "tools/command.h"
 #include "tools/handle.h"
 #include "tools/owner.h"
+#include "tools/policy_words.h"
 #include "tools/show_port.h"
 #include "userspace/status.h"
 
@@ -87,7 +88,9 @@ absl::Status FunctionSet(Call& call) {
   FunctionChange change;
   XSW_ASSIGN_OR_RETURN(std::string text, call.args.Take("DEV/INDEX"));
   if (call.args.empty()) return UsageError("nothing to set");
-  XSW_RETURN_IF_ERROR(call.args.TakePairs(FunctionHandlers(&change)));
+  auto handlers = FunctionHandlers(&change);
+  handlers.merge(PolicyHandlers(&change.policy));
+  XSW_RETURN_IF_ERROR(call.args.TakePairs(handlers, {{"novlan", &change.policy.vlan.novlan}}));
   XSW_ASSIGN_OR_RETURN(PortHandle handle, ParsePortHandle(call.bpffs, text));
   XSW_ASSIGN_OR_RETURN(Eswitch eswitch, OpenToChange(call, handle.uplink));
   XSW_RETURN_IF_ERROR(CheckPort(eswitch, handle.index));
@@ -108,8 +111,11 @@ constexpr Command kCommands[] = {
     {"port", "show", "[DEV/INDEX]", "list ports (-s: with statistics)", Show},
     {"port", "function set",
      "DEV/INDEX [hw_addr MAC] [state active|inactive] [netns NAME|PID] [ifname NAME] [mtu N] "
-     "[owner USER[:GROUP]]",
-     "change a port's function, all or nothing", FunctionSet},
+     "[owner USER[:GROUP]] "
+     "[vlan V] [qos Q] [vlans LIST] [pvid V] [novlan] [spoofchk on|off] [trust on|off] "
+     "[promisc on|off] [allmulti on|off] [isolated on|off] [link enable|disable] "
+     "[tx_max RATE] [rx_max RATE] [burst SIZE]",
+     "change a port's function and what it may send and get, all or nothing", FunctionSet},
 };
 
 }  // namespace

@@ -29,6 +29,7 @@ struct Options {
 // One command being run.
 struct Call {
   const Options& options;
+  const char* object;  // the command's
   std::string bpffs;
   Args args;  // what follows the verb
   Output& output;
@@ -49,6 +50,9 @@ std::vector<Command> Commands();
 absl::Span<const Command> EswitchCommands();
 absl::Span<const Command> PortCommands();
 absl::Span<const Command> FdbCommands();
+absl::Span<const Command> VlanCommands();
+absl::Span<const Command> MdbCommands();
+absl::Span<const Command> StatsCommands();
 absl::Span<const Command> DemoCommands();
 absl::Span<const Command> HelpCommands();
 

@@ -153,7 +153,7 @@ absl::StatusOr<Json> DemoPorts(const std::string& bpffs) {
   XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(bpffs, kDemoDev));
   const Options options{.json = true, .statistics = true};
   Output output(/*json=*/true, /*pretty=*/false);
-  Call call{options, bpffs, Args({}), output};
+  Call call{options, "port", bpffs, Args({}), output};
   std::vector<uint32_t> indices = PortIndices(eswitch);
   indices.insert(indices.begin(), XSW_UPLINK);
   XSW_RETURN_IF_ERROR(ShowPorts(call, eswitch, indices));

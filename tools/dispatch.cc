@@ -41,7 +41,7 @@ absl::Status Run(const Options& options, const Command& command, std::vector<std
     return absl::OkStatus();
   }
   Output output(options.json, options.pretty);
-  Call call{options, "", Args(std::move(rest)), output};
+  Call call{options, command.object, "", Args(std::move(rest)), output};
   if (command.needs_bpffs) {
     XSW_ASSIGN_OR_RETURN(call.bpffs, FindBpffs(options.bpffs));
   }
@@ -56,7 +56,8 @@ absl::Status Run(const Options& options, const Command& command, std::vector<std
 std::vector<Command> Commands() {
   std::vector<Command> all;
   for (absl::Span<const Command> part :
-       {EswitchCommands(), PortCommands(), FdbCommands(), DemoCommands(), HelpCommands()})
+       {EswitchCommands(), PortCommands(), FdbCommands(), VlanCommands(), MdbCommands(),
+        StatsCommands(), DemoCommands(), HelpCommands()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

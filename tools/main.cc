@@ -72,7 +72,7 @@ absl::StatusOr<std::vector<std::string>> TakeOptions(const std::vector<std::stri
       XSW_RETURN_IF_ERROR(value(&options->batch));
     } else if (word == "--bpffs") {
       XSW_RETURN_IF_ERROR(value(&options->bpffs));
-    } else if (word == "--keep") {
+    } else if (word == "--keep" || word == "--watch") {
       words.push_back(word);  // of `demo`
     } else if (word.size() > 1 && word[0] == '-') {
       return UsageError(absl::StrCat("unknown option ", word));

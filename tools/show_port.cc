@@ -7,6 +7,7 @@
 #include "switchdev_model/words.h"
 #include "tools/handle.h"
 #include "tools/owner.h"
+#include "tools/policy_words.h"
 #include "userspace/status.h"
 
 namespace xsw {
@@ -109,6 +110,10 @@ void PrintPort(const Output& output, const std::string& handle, const Json& json
     output.Line("  function:");
     output.Line(absl::StrCat("    ", Pairs(json["function"])));
   }
+  if (json.contains("policy")) {
+    output.Line("  policy:");
+    output.Line(absl::StrCat("    ", PolicyText(json["policy"])));
+  }
   if (json.contains("statistics")) PrintStats(output, json["statistics"]);
 }
 
@@ -120,6 +125,7 @@ absl::Status ShowPorts(Call& call, Eswitch& eswitch, const std::vector<uint32_t>
     const PortInfo info = GetPort(eswitch, index, links);
     const xsw_port_conf& conf = eswitch.datapath().confs()[index];
     Json json = PortJson(info, conf);
+    if (index != XSW_UPLINK) json["policy"] = PolicyJson(GetPolicy(eswitch, index));
     if (call.options.statistics) {
       XSW_ASSIGN_OR_RETURN(xsw_stats stats, eswitch.datapath().Stats(index));
       json["statistics"] = StatsJson(stats, info, LostAtFunction(stats, conf, info));

@@ -40,9 +40,10 @@ Table ToTheWire() {
   const Moves spoof = Rx(1) + Drop(1, XSW_DROP_SPOOF);
   return {
       {"from block to an uplink that takes no XDP frames is left to tc", kBlock, out, kPass},
-      {"from block a spoof to such an uplink is left to tc", kBlock, FromTo(kMac3, kOutsideMac),
-       kPass},
-      {"from block a tagged frame to such an uplink is left to tc", kBlock, tagged, kPass},
+      {"from block a spoof to such an uplink is dropped", kBlock, FromTo(kMac3, kOutsideMac), kDrop,
+       spoof},
+      {"from block a tagged frame to such an uplink is dropped", kBlock, tagged, kDrop,
+       Rx(1) + Drop(1, XSW_DROP_VLAN)},
       Row{"from block unknown unicast goes to the wire", kBlock, out, kRedirect, Rx(1)}.With(
           UplinkTakesXdpFrames),
       Row{"from block to the wire with the host off", kBlock, out, kRedirect, Rx(1)}.With(
@@ -92,11 +93,12 @@ Table Drops() {
   };
 }
 
-// Copies, the host, and what is no frame of a port at all.
+// Copies, the host, and what is no frame of a port at all; not what a port may not send.
 Table LeftToTc() {
   Table rows = {
       {"from block the host's MAC is left to tc", kBlock, FromTo(kMac1, kHostMac), kPass},
-      {"from block a spoof to the host is left to tc", kBlock, FromTo(kMac3, kHostMac), kPass},
+      {"from block a spoof to the host is dropped", kBlock, FromTo(kMac3, kHostMac), kDrop,
+       Rx(1) + Drop(1, XSW_DROP_SPOOF)},
       {"from block broadcast is left to tc", kBlock, FromTo(kMac1, kBroadcast), kPass},
       {"from block a spoofed broadcast is left to tc", kBlock, FromTo(kMac3, kBroadcast), kPass},
       {"from block multicast is left to tc", kBlock, FromTo(kMac1, kMulticast6), kPass},

@@ -29,6 +29,9 @@ Counters Expected(const Moves& moves, const Bytes& frame) {
       case Move::kTx:
         name = "tx " + cast;
         break;
+      case Move::kSlowRx:
+        name = "slow_rx";
+        break;
       case Move::kSlowTx:
         name = "slow_tx";
         break;
@@ -62,6 +65,17 @@ Given Detached(Place port) {
 }
 Given Down(Place at) {
   return [at](SwitchUnderTest& s) { s.lab().TakeDown(at); };
+}
+Given PortFlags(Place port, uint16_t flags) {
+  return [=](SwitchUnderTest& s) { s.ConfigurePort(port, [=](xsw_port& p) { p.flags |= flags; }); };
+}
+Given Overdrawn(Place port) {
+  return [=](SwitchUnderTest& s) { s.Overdraw(port); };
+}
+Given Miss(xsw_miss policy) {
+  return [=](SwitchUnderTest& s) {
+    s.ConfigureEswitch([=](xsw_eswitch& e) { e.misses = static_cast<uint8_t>(policy); });
+  };
 }
 Given SpoofCheckOff(Place port) {
   return [port](SwitchUnderTest& s) {

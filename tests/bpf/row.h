@@ -44,13 +44,14 @@ inline Source OnRepresentor(Place port) { return {Program::kPortTx, port}; }
 
 // A counter that moves by one frame, the row's.
 struct Move {
-  enum Kind { kRx, kTx, kSlowTx, kDrops } kind;
+  enum Kind { kRx, kTx, kSlowRx, kSlowTx, kDrops } kind;
   unsigned port;
   xsw_drop why = XSW_DROP_NONE;
 };
 using Moves = std::vector<Move>;
 inline Moves Rx(unsigned port) { return {{Move::kRx, port}}; }
 inline Moves Tx(unsigned port) { return {{Move::kTx, port}}; }
+inline Moves SlowRx(unsigned port) { return {{Move::kSlowRx, port}}; }
 inline Moves SlowTx(unsigned port) { return {{Move::kSlowTx, port}}; }
 inline Moves Drop(unsigned port, xsw_drop why) { return {{Move::kDrops, port, why}}; }
 inline Moves operator+(Moves a, const Moves& b) {
@@ -69,6 +70,9 @@ Given Inactive(Place port);
 Given Detached(Place port);  // its netdevs deleted; nobody has told the maps
 Given Down(Place at);        // its netdev on our side takes no frames
 Given SpoofCheckOff(Place port);
+Given PortFlags(Place port, uint16_t flags);  // these too
+Given Overdrawn(Place port);
+Given Miss(xsw_miss policy);
 void UplinkTakesXdpFrames(SwitchUnderTest& s);
 Given IsQueueBlock(Place port);
 Given operator+(Given a, Given b);
@@ -117,6 +121,7 @@ Table OriginRows();
 Table SizeRows();
 Table PortXdpRows();
 Table QueueRows();
+Table PolicyRows();
 
 enum class Via {
   kAsItIs,

@@ -78,7 +78,7 @@ std::string DropName(xsw_drop why) {
   constexpr const char* kNames[] = {
       "none", "malformed",  "eswitch_inactive", "inactive", "detached",  "spoof",
       "vlan", "link_local", "hairpin",          "host_off", "no_buffer", "no_port",
-      "no_socket"};
+      "no_socket", "link_down", "isolated", "tx_rate", "rx_rate", "miss"};
   static_assert(std::size(kNames) == XSW_DROP_COUNT, "a reason without a name");
   return std::string("drops ") + (why < XSW_DROP_COUNT ? kNames[why] : "without a reason");
 }
@@ -149,7 +149,14 @@ void SwitchUnderTest::Link(Place at) {
   xsw_port value = {.flags = XSW_PORT_ACTIVE | XSW_PORT_PEER | XSW_PORT_SPOOFCHK,
                     .next_member = port < kPorts ? port + 1 : 0};
   memcpy(value.hw_addr, mac.data(), mac.size());
+  xsw_vlans vlans = {};
+  if (at == kFunction2) {
+    value.flags |= XSW_PORT_TRUNK;
+    vlans.member[0] = 1 << 7;
+  }
   Put(shipped_->maps.xsw_port, port, value);
+  Put(shipped_->maps.xsw_vlan, port, vlans);
+  Put(shipped_->maps.xsw_rate, port, xsw_rate{});
   Put(shipped_->maps.xsw_rep, ifindex, port);
   Put(shipped_->maps.xsw_dev_xdp, port, bpf_devmap_val{.ifindex = ifindex});
   Put(shipped_->maps.xsw_dev_tc, port, bpf_devmap_val{.ifindex = ifindex});
@@ -159,6 +166,11 @@ void SwitchUnderTest::AddFdb(const Mac& mac, uint16_t vlan, uint32_t port) {
   xsw_fdb_key key = {.vlan = vlan};
   memcpy(key.mac, mac.data(), mac.size());
   Put(shipped_->maps.xsw_fdb, key, xsw_fdb_entry{.port = port});
+}
+
+void SwitchUnderTest::Overdraw(Place port) {
+  const xsw_bucket empty = {.full_at = ~0ULL >> 1};
+  Put(shipped_->maps.xsw_rate, static_cast<uint32_t>(port), xsw_rate{.tx = empty, .rx = empty});
 }
 
 void SwitchUnderTest::ForgetWire() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The shipped programs, loaded once per process, on the netdevs of a Lab, with standard settings:
 // legacy mode, host on, ports 1 to 3 active members with spoof check, their functions in another
-// network namespace, and in the FDB the addresses of frames.h.
+// network namespace, and in the FDB the addresses of frames.h. Port 2 also carries VLAN 7, tagged.
 //
 //   SwitchUnderTest& s = SwitchUnderTest::Get();
 //   s.Reset();
@@ -72,6 +72,8 @@ class SwitchUnderTest {
   void ConfigureEswitch(const std::function<void(xsw_eswitch&)>& change);
   void ConfigurePort(Place port, const std::function<void(xsw_port&)>& change);
   void AddFdb(const Mac& mac, uint16_t vlan, uint32_t port);
+  // Empty buckets, for longer than a test lasts.
+  void Overdraw(Place port);
   // The uplink no longer in the devmap, as when its netdev is gone.
   void ForgetWire();
   // An AF_XDP socket in the XSKMAP of a queue block, until Reset. Ports 1 and 2 have such a map.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// VLAN tags: which one counts, and what it keeps from whom. All ports are untagged ones.
+// VLAN tags: which one counts, and what it keeps from whom. All ports are untagged ones, but port 2
+// also carries VLAN 7.
 #include "tests/bpf/row.h"
 
 namespace xsw::test {
@@ -17,7 +18,7 @@ Table OneTag() {
   const Eth untagged = Outside(kMac2);
   return {
       {"VLAN 7 finds an FDB entry in VLAN 7", up, v / Vlan{.id = 7} / kData, kRedirect, Tx(2)},
-      {"802_1ad 7 is not 802_1Q 7", up, v / Dot1ad{.id = 7} / kData, kRedirect, Tx(3)},
+      {"802_1ad 7 is not 802_1Q 7", up, v / Dot1ad{.id = 7} / kData, kDrop, Drop(3, XSW_DROP_VLAN)},
       {"no tag finds no FDB entry in VLAN 7", up, v / kData, kPass},
       {"VLAN 8 finds no FDB entry in VLAN 7", up, v / Vlan{.id = 8} / kData, kPass},
       {"VLAN 4095 finds no FDB entry in VLAN 7", up, v / Vlan{.id = 4095} / kData, kPass},
@@ -43,7 +44,8 @@ Table PriorityTags() {
       {"802_1ad ID 0 counts as untagged", up, untagged / Dot1ad{.id = 0} / kData, kRedirect, Tx(2)},
       {"0 then 0 counts as untagged", up, untagged / Vlan{} / Vlan{} / kData, kRedirect, Tx(2)},
       {"0 then 7 is VLAN 7", up, v / Vlan{} / Vlan{.id = 7} / kData, kRedirect, Tx(2)},
-      {"0 then 802_1ad 7 is 802_1ad 7", up, v / Vlan{} / Dot1ad{.id = 7} / kData, kRedirect, Tx(3)},
+      {"0 then 802_1ad 7 is 802_1ad 7", up, v / Vlan{} / Dot1ad{.id = 7} / kData, kDrop,
+       Drop(3, XSW_DROP_VLAN)},
       {"802_1ad 0 then 7 is VLAN 7", up, v / Dot1ad{} / Vlan{.id = 7} / kData, kRedirect, Tx(2)},
       {"7 then 8 is VLAN 7", up, v / Vlan{.id = 7} / Vlan{.id = 8} / kData, kRedirect, Tx(2)},
       {"7 then 0 is VLAN 7", up, v / Vlan{.id = 7} / Vlan{} / kData, kRedirect, Tx(2)},
@@ -118,12 +120,16 @@ Table Floods() {
   const Moves members = Tx(1) + Tx(2) + Tx(3);
   const Places all = {kFunction1, kFunction2, kFunction3};
   return {
-      {"tagged broadcast from uplink has no members", FromUplink(),
-       Outside(kBroadcast) / Vlan{.id = 7} / kData, kPass},
-      {"tagged multicast from uplink has no members", FromUplink(),
+      Row{"broadcast in VLAN 7 from uplink reaches its member alone", FromUplink(),
+          Outside(kBroadcast) / Vlan{.id = 7} / kData, kPass, Tx(2)}
+          .CopiedTo({kFunction2}),
+      {"broadcast in VLAN 8 from uplink has no members", FromUplink(),
+       Outside(kBroadcast) / Vlan{.id = 8} / kData, kPass},
+      {"multicast in 802_1ad 7 from uplink has no members", FromUplink(),
        Outside(kMulticast) / Dot1ad{.id = 7} / kData, kPass},
-      {"tagged broadcast from host has no members", FromHost(),
-       Host(kBroadcast) / Vlan{.id = 7} / kData, kPass},
+      Row{"broadcast in VLAN 7 from host reaches its member alone", FromHost(),
+          Host(kBroadcast) / Vlan{.id = 7} / kData, kPass, Tx(2)}
+          .CopiedTo({kFunction2}),
       Row{"priority tagged broadcast from uplink reaches all with its tag", FromUplink(),
           Outside(kBroadcast) / Vlan{.priority = 5} / kData, kPass, members}
           .CopiedTo(all),

@@ -108,7 +108,9 @@ TEST_F(Cli, APortsTextHasTheLinesOfDevlink) {
             "up0/1: type eth netdev up0sf1 flavour pcisf controller 0 pfnum 0 sfnum 1 external "
             "false splittable false class netdev mtu 1500\n"
             "  function:\n"
-            "    hw_addr 02:00:00:00:00:01 state active opstate attached netns c1 ifname eth0\n");
+            "    hw_addr 02:00:00:00:00:01 state active opstate attached netns c1 ifname eth0\n"
+            "  policy:\n"
+            "    spoofchk on trust off promisc off allmulti off isolated off link enable\n");
 }
 
 TEST_F(Cli, StatisticsAreShownOnlyOnDemand) {
@@ -202,8 +204,8 @@ TEST_F(Cli, HelpHasEveryCommandOfTheTableWithItsUsage) {
   }
   const std::vector<std::string> expected = {
       "eswitch add", "eswitch set",       "eswitch del", "eswitch show", "port add", "port del",
-      "port show",   "port function set", "fdb add",     "fdb del",      "fdb show", "demo",
-      "help"};
+      "port show",   "port function set", "fdb add",     "fdb del",      "fdb show", "vlan show",
+      "mdb add",     "mdb del",           "mdb show",    "stats",        "demo",     "help"};
   EXPECT_EQ(names, expected);
   EXPECT_EQ(Out("-h"), help);
   EXPECT_EQ(Out("--help"), help);

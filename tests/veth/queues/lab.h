@@ -79,9 +79,6 @@ class Application {
 // The same for a netdev's socket.
 bool Gets(const PacketSocket& socket, const Bytes& frame, int limit_ms = 5000);
 
-// A frame each way between the wire and an application whose port has that address.
-void ExpectTraffic(const PacketSocket& wire, Application& app, const Mac& mac);
-
 struct User {
   unsigned uid = 65534, gid = 65534;
   std::vector<unsigned> groups;

@@ -16,7 +16,13 @@ class Restart : public testing::Test {
     lab_.AddBlock(1, "queues 2");
   }
   Bytes New(Mac dst, Mac src) { return Numbered(Eth{.dst = dst, .src = src} / Payload(46), ++id_); }
-  void ExpectTraffic(Application& app, const Mac& mac = kMac1) { test::ExpectTraffic(wire_, app, mac); }
+  void ExpectTraffic(Application& app) {
+    const Bytes in = New(kMac1, kOutsideMac), out = New(kOutsideMac, kMac1);
+    wire_.Send(in);
+    EXPECT_TRUE(app.Gets(in));
+    EXPECT_EQ(app.Send(out), 0);
+    EXPECT_TRUE(Gets(wire_, out));
+  }
   uint32_t id_ = 0;
   QueueLab lab_;
   PacketSocket wire_;
@@ -113,27 +119,6 @@ TEST_F(Restart, APortThatGoesIsNoticed) {
   const int error = app.Send(New(kOutsideMac, kMac1));
   EXPECT_EQ(error, -ENXIO);
   EXPECT_EQ(CountFds(getpid()), fds);
-}
-
-// A namespace that dies takes both ends of a block with it; the next writing command makes them anew, in the
-// namespace that has the name then, and xswd serves them.
-TEST_F(Restart, ABlockWhoseNamespaceDiedComesBack) {
-  lab_.sandbox().AddNetns("pod");
-  lab_.AddBlock(2, "netns pod ifname eth0 owner 4242:4343");
-  EXPECT_EQ(Open("up0/2"), 0) << xswq_error();
-  lab_.sandbox().DeleteNetns("pod");
-  EXPECT_TRUE(WaitFor([&] { return lab_.ShowPort(2)["function"]["opstate"] == "detached"; }));
-  const uint64_t before = lab_.Drops(2, "detached");
-  wire_.Send(New(kMac2, kOutsideMac));
-  EXPECT_TRUE(WaitFor([&] { return lab_.Drops(2, "detached") == before + 1; }));
-  EXPECT_LT(Open("up0/2"), 0);
-  EXPECT_NE(std::string(xswq_error()).find("up0/2"), std::string::npos) << xswq_error();
-  lab_.sandbox().AddNetns("pod");
-  lab_.XswOk("eswitch set up0 host on");
-  EXPECT_TRUE(WaitFor([&] { return Open("up0/2") == 0; })) << xswq_error();
-  Application app("up0/2");
-  ExpectTraffic(app, kMac2);
-  EXPECT_EQ(lab_.ShowPort(2)["function"]["owner"], "4242:4343");
 }
 
 // Opening again and again leaves nothing behind in xswd, nor a namespace, nor a pin.

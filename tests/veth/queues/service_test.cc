@@ -57,6 +57,15 @@ class Service : public testing::Test {
     lab_.XswOk("port add up0 sfnum 1 hw_addr " + Text(kMac1) +
                " class queues queues 2 state active owner nobody");
   }
+  void ExpectTraffic(Application& app) {
+    const Bytes in = Numbered(Eth{.dst = kMac1, .src = kOutsideMac} / Payload(46), ++id_);
+    const Bytes out = Numbered(Eth{.dst = kOutsideMac, .src = kMac1} / Payload(46), ++id_);
+    wire_.Send(in);
+    EXPECT_TRUE(app.Gets(in));
+    EXPECT_EQ(app.Send(out), 0);
+    EXPECT_TRUE(Gets(wire_, out));
+  }
+  uint32_t id_ = 0;
   QueueLab lab_;
   PacketSocket wire_;
 };
@@ -78,7 +87,7 @@ TEST_F(Service, TheUnitsCapabilitiesSuffice) {
     return stat(SocketPath(1).c_str(), &info) == 0 && info.st_uid == 1000 && info.st_gid == 1001;
   }));
   Application app("up0/1", 2);
-  ExpectTraffic(wire_, app, kMac1);
+  ExpectTraffic(app);
   lab_.sandbox().AddNetns("pod");
   lab_.AddBlock(2, "netns pod ifname eth0");
   Dialog client(2);

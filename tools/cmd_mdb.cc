@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// xsw mdb: which ports have joined a multicast group.
+#include "absl/strings/str_cat.h"
+#include "switchdev_model/mdb.h"
+#include "switchdev_model/port.h"
+#include "tools/command.h"
+#include "tools/entry.h"
+#include "tools/handle.h"
+#include "userspace/status.h"
+
+namespace xsw {
+namespace {
+
+using EntryFunction = absl::Status (*)(Eswitch&, const MdbEntry&);
+
+absl::Status Change(Call& call, EntryFunction check, EntryFunction change) {
+  XSW_ASSIGN_OR_RETURN(EntryWords words, TakeEntry(call, "GROUP"));
+  absl::StatusOr<Eswitch> eswitch = OpenToChange(call, words.uplink);
+  if (!eswitch.ok()) return eswitch.status();
+  XSW_ASSIGN_OR_RETURN(uint16_t vlan, VlanOf(*eswitch, words));
+  return (call.options.dry_run ? check : change)(*eswitch, {words.mac, vlan, words.port});
+}
+
+absl::Status Add(Call& call) { return Change(call, CheckMdbAdd, MdbAdd); }
+absl::Status Del(Call& call) { return Change(call, CheckMdbDel, MdbDel); }
+
+absl::Status ShowOne(Call& call, const std::string& uplink) {
+  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, uplink));
+  Json& list = call.output.doc()["mdb"][eswitch.uplink().name] = Json::array();
+  for (const MdbEntry& row : MdbShow(eswitch)) {
+    const std::string port = FormatHandle(eswitch.uplink().name, row.port);
+    const std::string dev = eswitch.datapath().confs()[row.port].representor;
+    call.output.Line(absl::StrCat(FormatMac(row.group),
+                                  row.vlan ? absl::StrCat(" vlan ", row.vlan) : "", " dev ", dev,
+                                  " port ", port));
+    Json json = {{"group", FormatMac(row.group)}, {"dev", dev}, {"port", port}};
+    if (row.vlan) json["vlan"] = row.vlan;
+    list.push_back(std::move(json));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Show(Call& call) {
+  call.output.doc()["mdb"] = Json::object();
+  if (call.args.empty()) {
+    for (const std::string& uplink : EswitchDir::List(call.bpffs))
+      XSW_RETURN_IF_ERROR(ShowOne(call, uplink));
+    return absl::OkStatus();
+  }
+  XSW_ASSIGN_OR_RETURN(std::string uplink, call.args.Take("DEV"));
+  XSW_RETURN_IF_ERROR(call.args.Done());
+  return ShowOne(call, uplink);
+}
+
+constexpr Command kCommands[] = {
+    {"mdb", "add", "DEV GROUP port DEV/INDEX [vlan V]",
+     "let a port join a multicast group, which then reaches its members only", Add},
+    {"mdb", "del", "DEV GROUP port DEV/INDEX [vlan V]", "let it leave", Del},
+    {"mdb", "show", "[DEV]", "list groups and their members", Show},
+};
+
+}  // namespace
+
+absl::Span<const Command> MdbCommands() { return kCommands; }
+
+}  // namespace xsw
