@@ -76,6 +76,13 @@ static __always_inline bool to_host(const struct xsw_eswitch *e, const struct fr
 	return to ? to->port == XSW_UPLINK : mac_equal(f->dst.mac, e->mac);
 }
 
+/* Is unicast from wire or host unknown, and somebody promiscuous to get a copy? */
+static __always_inline bool promisc_wants(const struct xsw_eswitch *e, const struct frame *f,
+					  const struct xsw_fdb_entry *to)
+{
+	return e->promisc && e->mode != XSW_MODE_SWITCHDEV_INACTIVE && !to_host(e, f, to);
+}
+
 /* Why a port takes no frame of this VLAN, from: of another port, XSW_UPLINK if of none. */
 static __always_inline enum xsw_drop port_refuses(const struct xsw_eswitch *e,
 						  const struct xsw_port *p, __u32 to,

@@ -10,6 +10,7 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "switchdev_model/fdb.h"
+#include "switchdev_model/notify.h"
 #include "switchdev_model/port.h"
 #include "switchdev_model/repair.h"
 #include "switchdev_model/uplink.h"
@@ -120,6 +121,7 @@ absl::Status Eswitch::Add(const std::string& bpffs, const std::string& uplink,
   XSW_RETURN_IF_ERROR(eswitch.Start(settings));
   std::move(stop).Cancel();
   std::move(remove_dir).Cancel();
+  Notify({.object = "eswitch", .action = Action::kNew, .uplink = uplink});
   return absl::OkStatus();
 }
 
@@ -180,7 +182,10 @@ absl::Status Eswitch::Set(const EswitchSettings& settings) {
   const xsw_eswitch before = config();
   Apply(settings, config());
   absl::Status status = ApplyXdp(*this);
-  if (status.ok()) return status;
+  if (status.ok()) {
+    Notify({.object = "eswitch", .action = Action::kSet, .uplink = uplink_.name});
+    return status;
+  }
   Apply({.mode = static_cast<xsw_mode>(before.mode),
          .xdp = static_cast<xsw_xdp>(before.xdp),
          .rx_path = static_cast<xsw_rx_path>(before.rx_path),
@@ -208,6 +213,7 @@ absl::Status Eswitch::Del(const std::string& bpffs, const std::string& uplink) {
   // The namespace's own directories go with its last eswitch; a fuller one refuses.
   rmdir(DirOf(path).c_str());
   rmdir(DirOf(dir.ParkedNetns(0)).c_str());
+  Notify({.object = "eswitch", .action = Action::kDel, .uplink = uplink});
   return absl::OkStatus();
 }
 

@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "switchdev_model/notify.h"
 #include "switchdev_model/uplink.h"
 #include "switchdev_model/vlan.h"
 #include "userspace/status.h"
@@ -32,6 +33,15 @@ absl::Status CheckExtraMacs(Eswitch& eswitch, uint32_t port) {
   if (extra < XSW_MAX_EXTRA_MACS) return absl::OkStatus();
   return absl::ResourceExhaustedError(absl::StrCat(OwnerName(eswitch, port), ": has ", extra,
                                                    " addresses beside its hw_addr, the limit"));
+}
+
+void Tell(const Eswitch& eswitch, Action action, const xsw_fdb_key& key, uint32_t port) {
+  Notify({.object = "fdb",
+          .action = action,
+          .uplink = eswitch.uplink().name,
+          .port = port,
+          .mac = MacFrom(key.mac),
+          .vlan = key.vlan});
 }
 
 }  // namespace
@@ -70,7 +80,9 @@ absl::Status CheckFdbAdd(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port
 
 absl::Status FdbAdd(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port) {
   XSW_RETURN_IF_ERROR(CheckFdbAdd(eswitch, key, port));
-  return FdbClaim(eswitch, key, port, XSW_FDB_STATIC);
+  XSW_RETURN_IF_ERROR(FdbClaim(eswitch, key, port, XSW_FDB_STATIC));
+  Tell(eswitch, Action::kNew, key, port);
+  return absl::OkStatus();
 }
 
 absl::Status CheckFdbDel(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port) {
@@ -86,6 +98,7 @@ absl::Status CheckFdbDel(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port
 absl::Status FdbDel(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port) {
   XSW_RETURN_IF_ERROR(CheckFdbDel(eswitch, key, port));
   XSW_RETURN_IF_ERROR(FdbRelease(eswitch, key, port, XSW_FDB_STATIC));
+  Tell(eswitch, Action::kDel, key, port);
   return FdbForget(eswitch, MacFrom(key.mac));
 }
 

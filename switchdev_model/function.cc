@@ -7,6 +7,7 @@
 
 #include "switchdev_model/fdb.h"
 #include "switchdev_model/flood.h"
+#include "switchdev_model/notify.h"
 #include "switchdev_model/place.h"
 #include "switchdev_model/queues.h"
 #include "switchdev_model/words.h"
@@ -250,7 +251,9 @@ absl::Status CheckSetFunction(Eswitch& eswitch, uint32_t port, const FunctionCha
 }
 
 absl::Status SetFunction(Eswitch& eswitch, uint32_t port, const FunctionChange& change) {
-  return FunctionEdit(eswitch, port).Run(change);
+  XSW_RETURN_IF_ERROR(FunctionEdit(eswitch, port).Run(change));
+  TellPort(eswitch, Action::kSet, port);
+  return absl::OkStatus();
 }
 
 void OpenPort(Eswitch& eswitch, uint32_t port, bool peer) {

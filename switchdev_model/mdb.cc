@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "switchdev_model/fdb.h"
+#include "switchdev_model/notify.h"
 #include "switchdev_model/vlan.h"
 #include "userspace/status.h"
 
@@ -32,6 +33,15 @@ bool IsLinkLocal(const Mac& mac) {
 
 bool Has(Eswitch& eswitch, const MdbEntry& entry) {
   return eswitch.datapath().mdb().Get(Key(entry, entry.port)).ok();
+}
+
+void Tell(const Eswitch& eswitch, Action action, const MdbEntry& entry) {
+  Notify({.object = "mdb",
+          .action = action,
+          .uplink = eswitch.uplink().name,
+          .port = entry.port,
+          .mac = entry.group,
+          .vlan = entry.vlan});
 }
 
 }  // namespace
@@ -69,7 +79,11 @@ absl::Status MdbAdd(Eswitch& eswitch, const MdbEntry& entry) {
   XSW_RETURN_IF_ERROR(mdb.Set(Key(entry, entry.port), 1));
   const uint32_t members = mdb.Get(Key(entry, XSW_UPLINK)).value_or(0);
   absl::Status status = mdb.Set(Key(entry, XSW_UPLINK), members + 1);
-  if (!status.ok()) mdb.Delete(Key(entry, entry.port)).IgnoreError();
+  if (!status.ok()) {
+    mdb.Delete(Key(entry, entry.port)).IgnoreError();
+    return status;
+  }
+  Tell(eswitch, Action::kNew, entry);
   return status;
 }
 
@@ -84,6 +98,7 @@ absl::Status MdbDel(Eswitch& eswitch, const MdbEntry& entry) {
   const uint32_t members = mdb.Get(Key(entry, XSW_UPLINK)).value_or(1);
   XSW_RETURN_IF_ERROR(members > 1 ? mdb.Set(Key(entry, XSW_UPLINK), members - 1)
                                   : mdb.Delete(Key(entry, XSW_UPLINK)));
+  Tell(eswitch, Action::kDel, entry);
   return mdb.Delete(Key(entry, entry.port));
 }
 

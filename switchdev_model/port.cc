@@ -8,6 +8,7 @@
 #include "switchdev_model/fdb.h"
 #include "switchdev_model/flood.h"
 #include "switchdev_model/mdb.h"
+#include "switchdev_model/notify.h"
 #include "switchdev_model/place.h"
 #include "switchdev_model/queues.h"
 #include "switchdev_model/representor.h"
@@ -154,6 +155,7 @@ absl::StatusOr<uint32_t> AddPort(Eswitch& eswitch, const PortSpec& spec) {
   eswitch.datapath().confs()[index].present = 1;
   SyncSteering(eswitch);
   std::move(forget).Cancel();
+  TellPort(eswitch, Action::kNew, index);
   return index;
 }
 
@@ -166,11 +168,13 @@ absl::Status CheckDelPort(Eswitch& eswitch, uint32_t port) {
 
 absl::Status DelPort(Eswitch& eswitch, uint32_t port) {
   XSW_RETURN_IF_ERROR(CheckDelPort(eswitch, port));
-  return ForgetPort(eswitch, port);
+  XSW_RETURN_IF_ERROR(ForgetPort(eswitch, port));
+  TellPort(eswitch, Action::kDel, port);
+  return absl::OkStatus();
 }
 
 absl::Status DelAllPorts(Eswitch& eswitch) {
-  for (uint32_t port : PortIndices(eswitch)) XSW_RETURN_IF_ERROR(ForgetPort(eswitch, port));
+  for (uint32_t port : PortIndices(eswitch)) XSW_RETURN_IF_ERROR(DelPort(eswitch, port));
   return absl::OkStatus();
 }
 

@@ -2,6 +2,7 @@
 #include "switchdev_model/repair.h"
 
 #include "absl/container/flat_hash_map.h"
+#include "switchdev_model/notify.h"
 #include "switchdev_model/place.h"
 #include "switchdev_model/port.h"
 #include "switchdev_model/queues.h"
@@ -132,7 +133,7 @@ absl::Status Repair(Eswitch& eswitch) {
       Follow(eswitch, port, *link->second, parked_nsid);
     } else {
       // One that cannot be made stays detached, and is in no other's way.
-      Remake(eswitch, port).IgnoreError();
+      if (Remake(eswitch, port).ok()) TellPort(eswitch, Action::kSet, port);
     }
   }
   return absl::OkStatus();

@@ -22,6 +22,8 @@ class Args {
   explicit Args(std::vector<std::string> words) : words_(std::move(words)) {}
 
   bool empty() const { return at_ == words_.size(); }
+  // The next word without taking it, "" if there is none.
+  std::string Next() const { return empty() ? "" : words_[at_]; }
   // The next word; a usage error that says what is missing if there is none.
   absl::StatusOr<std::string> Take(const std::string& what);
   // The next word must be this one.

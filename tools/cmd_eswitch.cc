@@ -2,10 +2,9 @@
 // xsw eswitch: the switch on an uplink.
 #include "absl/strings/str_cat.h"
 #include "switchdev_model/eswitch.h"
-#include "switchdev_model/port.h"
-#include "switchdev_model/uplink.h"
 #include "switchdev_model/words.h"
 #include "tools/command.h"
+#include "tools/show_eswitch.h"
 #include "userspace/status.h"
 
 namespace xsw {
@@ -46,43 +45,10 @@ absl::Status Del(Call& call) {
   return Eswitch::Del(call.bpffs, uplink);
 }
 
-Json ToJson(Eswitch& eswitch) {
-  const xsw_eswitch& config = eswitch.config();
-  Json json = {{"mode", ModeWord(config.mode)},
-               {"xdp", XdpWord(config.xdp)},
-               {"xdp_attached", XdpIsAttached(eswitch)},
-               {"rx_path", RxPathWord(config.rx_path)},
-               {"steers", config.xdp_steers == XSW_STEERS_ALL ? "xdp" : "stack"},
-               {"host", config.host != 0},
-               {"miss", MissWord(config.misses)},
-               {"tc", eswitch.tc() == TcKind::kTcx ? "tcx" : "clsact"},
-               {"promisc", (config.flags & XSW_ESWITCH_PROMISC) != 0},
-               {"ports", PortIndices(eswitch).size()}};
-  std::string note = eswitch.uplink().ifindex ? XdpNote(eswitch) : "the netdev is gone";
-  if (!note.empty()) json["note"] = note;
-  return json;
-}
-
-// The JSON's keys and values, as words; the note on a line of its own.
-void PrintText(const Output& output, const std::string& uplink, const Json& json) {
-  std::string line = absl::StrCat(uplink, ":");
-  for (const auto& [key, value] : json.items()) {
-    if (key == "note") continue;
-    if (key == "host") {
-      absl::StrAppend(&line, " host ", value.get<bool>() ? "on" : "off");
-    } else {
-      absl::StrAppend(&line, " ", key, " ",
-                      value.is_string() ? value.get<std::string>() : value.dump());
-    }
-  }
-  output.Line(line);
-  if (json.contains("note")) output.Line(absl::StrCat("  note: ", json["note"].get<std::string>()));
-}
-
 absl::Status ShowOne(Call& call, const std::string& uplink) {
   XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, uplink));
-  Json json = ToJson(eswitch);
-  PrintText(call.output, eswitch.uplink().name, json);
+  Json json = EswitchToJson(eswitch);
+  call.output.Line(EswitchToText(eswitch.uplink().name, json));
   call.output.doc()["eswitch"][eswitch.uplink().name] = std::move(json);
   return absl::OkStatus();
 }

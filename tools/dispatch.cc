@@ -57,7 +57,7 @@ std::vector<Command> Commands() {
   std::vector<Command> all;
   for (absl::Span<const Command> part :
        {EswitchCommands(), PortCommands(), FdbCommands(), VlanCommands(), MdbCommands(),
-        StatsCommands(), DemoCommands(), HelpCommands()})
+        StatsCommands(), MonitorCommands(), ExplainCommands(), DemoCommands(), HelpCommands()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

@@ -5,7 +5,7 @@
 # Names as in Debian 12.
 build_packages=(g++ cmake ninja-build pkg-config clang bpftool libc6-dev libbpf-dev libabsl-dev
                 libnl-3-dev libnl-route-3-dev libnl-genl-3-dev libxdp-dev
-                nlohmann-json3-dev)
+                nlohmann-json3-dev libpcap-dev)
 test_packages=(libgtest-dev libgmock-dev libbenchmark-dev
                iproute2 iputils-ping ethtool tcpdump procps
                dpdk-dev) # dpdk-testpmd; the package dpdk has none

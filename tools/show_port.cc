@@ -84,54 +84,56 @@ std::string Pairs(const Json& object) {
   return text;
 }
 
-void PrintStats(const Output& output, const Json& stats) {
-  output.Line("  statistics:");
+std::string StatsText(const Json& stats) {
+  std::string text = "\n  statistics:";
   for (const char* direction : {"rx", "tx", "slow_path"}) {
     if (!stats.contains(direction)) continue;
-    std::string line = absl::StrCat("    ", direction, ":");
+    absl::StrAppend(&text, "\n    ", direction, ":");
     for (const auto& [name, count] : stats[direction].items())
-      absl::StrAppend(&line, " ", name, " ", count["frames"].dump(), " frames ",
+      absl::StrAppend(&text, " ", name, " ", count["frames"].dump(), " frames ",
                       count["bytes"].dump(), " bytes");
-    output.Line(line);
   }
   std::string drops;
   for (const auto& [reason, count] : stats["drops"].items()) {
     if (count != 0) absl::StrAppend(&drops, " ", reason, " ", count.dump());
   }
-  output.Line(absl::StrCat("    drops:", drops.empty() ? " none" : drops));
+  absl::StrAppend(&text, "\n    drops:", drops.empty() ? " none" : drops);
   for (const char* lost : {"lost_at_function", "lost_at_socket"}) {
-    if (stats.contains(lost)) output.Line(absl::StrCat("    ", lost, " ", stats[lost].dump()));
+    if (stats.contains(lost)) absl::StrAppend(&text, "\n    ", lost, " ", stats[lost].dump());
   }
-}
-
-void PrintPort(const Output& output, const std::string& handle, const Json& json) {
-  output.Line(absl::StrCat(handle, ": ", Pairs(json)));
-  if (json.contains("function")) {
-    output.Line("  function:");
-    output.Line(absl::StrCat("    ", Pairs(json["function"])));
-  }
-  if (json.contains("policy")) {
-    output.Line("  policy:");
-    output.Line(absl::StrCat("    ", PolicyText(json["policy"])));
-  }
-  if (json.contains("statistics")) PrintStats(output, json["statistics"]);
+  return text;
 }
 
 }  // namespace
+
+Json PortToJson(Eswitch& eswitch, const PortInfo& info) {
+  Json json = PortJson(info, eswitch.datapath().confs()[info.index]);
+  if (info.index != XSW_UPLINK) json["policy"] = PolicyJson(GetPolicy(eswitch, info.index));
+  return json;
+}
+
+std::string PortToText(const std::string& handle, const Json& port) {
+  std::string text = absl::StrCat(handle, ": ", Pairs(port));
+  if (port.contains("function"))
+    absl::StrAppend(&text, "\n  function:\n    ", Pairs(port["function"]));
+  if (port.contains("policy"))
+    absl::StrAppend(&text, "\n  policy:\n    ", PolicyText(port["policy"]));
+  if (port.contains("statistics")) text += StatsText(port["statistics"]);
+  return text;
+}
 
 absl::Status ShowPorts(Call& call, Eswitch& eswitch, const std::vector<uint32_t>& indices) {
   XSW_ASSIGN_OR_RETURN(std::vector<Link> links, DumpLinks(eswitch.nl()));
   for (uint32_t index : indices) {
     const PortInfo info = GetPort(eswitch, index, links);
-    const xsw_port_conf& conf = eswitch.datapath().confs()[index];
-    Json json = PortJson(info, conf);
-    if (index != XSW_UPLINK) json["policy"] = PolicyJson(GetPolicy(eswitch, index));
+    Json json = PortToJson(eswitch, info);
     if (call.options.statistics) {
       XSW_ASSIGN_OR_RETURN(xsw_stats stats, eswitch.datapath().Stats(index));
-      json["statistics"] = StatsJson(stats, info, LostAtFunction(stats, conf, info));
+      json["statistics"] = StatsJson(
+          stats, info, LostAtFunction(stats, eswitch.datapath().confs()[index], info));
     }
     const std::string handle = FormatHandle(eswitch.uplink().name, index);
-    PrintPort(call.output, handle, json);
+    call.output.Line(PortToText(handle, json));
     call.output.doc()["port"][handle] = std::move(json);
   }
   return absl::OkStatus();

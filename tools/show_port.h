@@ -7,9 +7,14 @@
 
 #include "absl/status/status.h"
 #include "switchdev_model/eswitch.h"
+#include "switchdev_model/port.h"
 #include "tools/command.h"
 
 namespace xsw {
+
+// A port as one JSON object, and that as lines of text.
+Json PortToJson(Eswitch& eswitch, const PortInfo& info);
+std::string PortToText(const std::string& handle, const Json& port);
 
 // Appends to the output; with -s, statistics too.
 absl::Status ShowPorts(Call& call, Eswitch& eswitch, const std::vector<uint32_t>& indices);

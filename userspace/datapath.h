@@ -42,6 +42,7 @@ class Datapath {
   // Opens what is pinned in dir. FailedPrecondition: of another ABI version.
   static absl::StatusOr<Datapath> Open(const std::string& dir);
 
+  const std::string& dir() const { return dir_; }
   xsw_eswitch& eswitch() const { return eswitch_[0]; }
   MappedArray<xsw_port>& ports() { return ports_; }
   MappedArray<xsw_port_conf>& confs() { return confs_; }

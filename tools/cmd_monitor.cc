@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+// xsw monitor: one line for each change, as it happens.
+#include <linux/rtnetlink.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <ctime>
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
+#include "switchdev_model/notify.h"
+#include "switchdev_model/port.h"
+#include "tools/command.h"
+#include "tools/handle.h"
+#include "tools/show_eswitch.h"
+#include "tools/show_port.h"
+#include "userspace/event.h"
+#include "userspace/status.h"
+
+namespace xsw {
+namespace {
+
+// "2026-11-25T23:06:14.123Z"
+std::string TimeNow() {
+  timespec now;
+  tm parts;
+  char text[32];
+  clock_gettime(CLOCK_REALTIME, &now);
+  gmtime_r(&now.tv_sec, &parts);
+  std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &parts);
+  return absl::StrFormat("%s.%03dZ", text, now.tv_nsec / 1000000);
+}
+
+absl::StatusOr<Fd> ListenForLinks() {
+  Fd fd(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE));
+  sockaddr_nl address = {};
+  address.nl_family = AF_NETLINK;
+  address.nl_groups = RTMGRP_LINK;
+  if (!fd || bind(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)))
+    return ErrnoStatus(errno, "listen for netdev changes");
+  return fd;
+}
+
+// Whether any has come; what, the kernel is asked afterwards. DataLoss: it had to drop some.
+absl::StatusOr<bool> DrainLinks(const Fd& fd) {
+  char buffer[32768];
+  bool any = false;
+  while (recv(fd.get(), buffer, sizeof(buffer), 0) > 0) any = true;
+  if (errno == ENOBUFS) return absl::DataLossError("netdev changes were lost");
+  return any;
+}
+
+class Monitor {
+ public:
+  static absl::StatusOr<Monitor> Make(Call& call) {
+    XSW_ASSIGN_OR_RETURN(EventListener events, EventListener::Open());
+    XSW_ASSIGN_OR_RETURN(Fd links, ListenForLinks());
+    return Monitor(call, std::move(events), std::move(links));
+  }
+
+  // Until it cannot write any more.
+  absl::Status Run() {
+    opstates_ = ReadOpstates();
+    Print({{"object", "monitor"}, {"action", "start"}}, "listening");
+    while (!std::ferror(stdout)) {
+      pollfd ready[] = {{events_.fd(), POLLIN, 0}, {links_.get(), POLLIN, 0}};
+      if (poll(ready, 2, -1) < 0 && errno != EINTR) return ErrnoStatus(errno, "wait for events");
+      TakeEvents();
+      absl::StatusOr<bool> links = DrainLinks(links_);
+      if (!links.ok()) Resync(links.status());
+      if (!links.ok() || *links) CompareOpstates();
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  // Handle -> attached.
+  using Opstates = std::map<std::string, bool>;
+
+  Monitor(Call& call, EventListener events, Fd links)
+      : call_(call), events_(std::move(events)), links_(std::move(links)) {}
+
+  void TakeEvents() {
+    for (;;) {
+      absl::StatusOr<std::optional<std::string>> text = events_.Next();
+      if (!text.ok()) {
+        Resync(text.status());
+        continue;
+      }
+      if (!*text) return;
+      absl::StatusOr<News> news = ParseNews(**text);
+      if (news.ok()) Tell(*news);
+    }
+  }
+
+  // What was lost cannot be told one by one: whoever follows must look at everything again.
+  void Resync(const absl::Status& why) {
+    Print({{"object", "monitor"}, {"action", "resync"}},
+          absl::StrCat(why.message(), ": look at `xsw show` again"));
+  }
+
+  void Tell(const News& news) {
+    const bool whole = news.object == "eswitch";
+    const std::string handle = whole ? news.uplink : FormatHandle(news.uplink, news.port);
+    Json json = {{"object", news.object}, {"action", ActionWord(news.action)}, {"handle", handle}};
+    std::string text = handle;
+    if (news.object == "fdb" || news.object == "mdb") {
+      json[news.object == "fdb" ? "mac" : "group"] = FormatMac(news.mac);
+      absl::StrAppend(&text, " ", FormatMac(news.mac));
+      if (news.vlan) {
+        json["vlan"] = news.vlan;
+        absl::StrAppend(&text, " vlan ", news.vlan);
+      }
+    } else if (news.action != Action::kDel) {
+      text = AddState(news, handle, &json);
+    }
+    if (news.object == "port" && news.action == Action::kDel) opstates_.erase(handle);
+    Print(std::move(json), text);
+    if (news.object == "port") CompareOpstates();
+  }
+
+  // As it is by now. Gone again: the handle alone.
+  std::string AddState(const News& news, const std::string& handle, Json* json) {
+    absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToRead(call_.bpffs, news.uplink);
+    if (!eswitch.ok()) return handle;
+    if (news.object == "eswitch") {
+      Json state = EswitchToJson(*eswitch);
+      const std::string text = EswitchToText(news.uplink, state);
+      (*json)["eswitch"] = std::move(state);
+      return text;
+    }
+    absl::StatusOr<std::vector<Link>> links = DumpLinks(eswitch->nl());
+    if (!links.ok() || !CheckPort(*eswitch, news.port).ok()) return handle;
+    Json state = PortToJson(*eswitch, GetPort(*eswitch, news.port, *links));
+    const std::string text = PortToText(handle, state);
+    (*json)["port"] = std::move(state);
+    return text;
+  }
+
+  Opstates ReadOpstates() {
+    Opstates states;
+    for (const std::string& uplink : EswitchDir::List(call_.bpffs)) {
+      absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToRead(call_.bpffs, uplink);
+      if (!eswitch.ok()) continue;
+      absl::StatusOr<std::vector<Link>> links = DumpLinks(eswitch->nl());
+      if (!links.ok()) continue;
+      for (uint32_t port : PortIndices(*eswitch))
+        states[FormatHandle(uplink, port)] = GetPort(*eswitch, port, *links).attached;
+    }
+    return states;
+  }
+
+  // A port that is new starts detached.
+  void CompareOpstates() {
+    Opstates now = ReadOpstates();
+    for (const auto& [handle, attached] : now) {
+      if (opstates_[handle] == attached) continue;
+      const char* opstate = attached ? "attached" : "detached";
+      Print({{"object", "port"}, {"action", "opstate"}, {"handle", handle}, {"opstate", opstate}},
+            absl::StrCat(handle, ": opstate ", opstate));
+    }
+    opstates_ = std::move(now);
+  }
+
+  void Print(Json json, const std::string& text) {
+    Json line = {{"seq", ++sequence_}, {"time", TimeNow()}};
+    if (call_.output.json()) {
+      line.update(json);
+      std::printf("%s\n", line.dump().c_str());
+    } else {
+      const std::string one_line = absl::StrReplaceAll(text, {{"\n    ", " "}, {"\n  ", " "}});
+      std::printf("%d %s [%s,%s] %s\n", sequence_, line["time"].get<std::string>().c_str(),
+                  json["object"].get<std::string>().c_str(),
+                  json["action"].get<std::string>().c_str(), one_line.c_str());
+    }
+    std::fflush(stdout);
+  }
+
+  Call& call_;
+  EventListener events_;
+  Fd links_;
+  Opstates opstates_;
+  int sequence_ = 0;
+};
+
+absl::Status Run(Call& call) {
+  XSW_RETURN_IF_ERROR(call.args.Done());
+  XSW_ASSIGN_OR_RETURN(Monitor monitor, Monitor::Make(call));
+  return monitor.Run();
+}
+
+constexpr Command kCommands[] = {
+    {"monitor", "", "", "print each change as it happens, until interrupted (-j: one object a line)",
+     Run},
+};
+
+}  // namespace
+
+absl::Span<const Command> MonitorCommands() { return kCommands; }
+
+}  // namespace xsw

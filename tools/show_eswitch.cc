@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/show_eswitch.h"
+
+#include "absl/strings/str_cat.h"
+#include "switchdev_model/port.h"
+#include "switchdev_model/uplink.h"
+#include "switchdev_model/words.h"
+
+namespace xsw {
+
+Json EswitchToJson(Eswitch& eswitch) {
+  const xsw_eswitch& config = eswitch.config();
+  Json json = {{"mode", ModeWord(config.mode)},
+               {"xdp", XdpWord(config.xdp)},
+               {"xdp_attached", XdpIsAttached(eswitch)},
+               {"rx_path", RxPathWord(config.rx_path)},
+               {"steers", config.xdp_steers == XSW_STEERS_ALL ? "xdp" : "stack"},
+               {"host", config.host != 0},
+               {"miss", MissWord(config.misses)},
+               {"tc", eswitch.tc() == TcKind::kTcx ? "tcx" : "clsact"},
+               {"promisc", (config.flags & XSW_ESWITCH_PROMISC) != 0},
+               {"ports", PortIndices(eswitch).size()}};
+  std::string note = eswitch.uplink().ifindex ? XdpNote(eswitch) : "the netdev is gone";
+  if (!note.empty()) json["note"] = note;
+  return json;
+}
+
+std::string EswitchToText(const std::string& uplink, const Json& json) {
+  std::string text = absl::StrCat(uplink, ":");
+  for (const auto& [key, value] : json.items()) {
+    if (key == "note") continue;
+    if (key == "host") {
+      absl::StrAppend(&text, " host ", value.get<bool>() ? "on" : "off");
+    } else {
+      absl::StrAppend(&text, " ", key, " ",
+                      value.is_string() ? value.get<std::string>() : value.dump());
+    }
+  }
+  if (json.contains("note"))
+    absl::StrAppend(&text, "\n  note: ", json["note"].get<std::string>());
+  return text;
+}
+
+}  // namespace xsw

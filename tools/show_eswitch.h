@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// An eswitch as one JSON object, and that as text.
+#ifndef XSW_TOOLS_SHOW_ESWITCH_H_
+#define XSW_TOOLS_SHOW_ESWITCH_H_
+
+#include <string>
+
+#include "switchdev_model/eswitch.h"
+#include "tools/output.h"
+
+namespace xsw {
+
+Json EswitchToJson(Eswitch& eswitch);
+// The keys and values as words; a note on a line of its own.
+std::string EswitchToText(const std::string& uplink, const Json& json);
+
+}  // namespace xsw
+
+#endif  // XSW_TOOLS_SHOW_ESWITCH_H_
