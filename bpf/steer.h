@@ -61,6 +61,13 @@ static __always_inline int wire_send(struct __sk_buff *skb, const struct xsw_esw
 	return bpf_redirect(e->ifindex, 0);
 }
 
+/* To the wire, from the host: where it is going anyway. */
+static __always_inline int wire_pass(const struct frame *f)
+{
+	trace(XSW_STEP_TO_WIRE, XSW_UPLINK, f->tagged, f->dst.vlan);
+	return TC_NEXT;
+}
+
 /* Up on the sender's representor, to the host's software there: as the function has sent it. */
 static __always_inline int representor_pass(struct __sk_buff *skb, const struct frame *f, __u32 from)
 {
@@ -141,12 +148,12 @@ static __always_inline int xdp_port_send(struct xdp_md *ctx, const struct xsw_es
 		return drop(HOOK_XDP, to, why);
 	if (!vlan_dress_xdp(ctx, f, f->dst.vlan != p->pvid))
 		return drop(HOOK_XDP, to, XSW_DROP_NO_BUFFER);
-	if ((p->flags & XSW_PORT_RX_MAX) && !rate_rx(to, f->len))
-		return drop(HOOK_XDP, to, XSW_DROP_RX_RATE);
 	if (!explaining && bpf_redirect_map(&xsw_dev_xdp, to, 0) != XDP_REDIRECT)
 		return drop(HOOK_XDP, to, XSW_DROP_DETACHED);
 	if (explaining && !bpf_map_lookup_elem(&xsw_dev_xdp, &to))
 		return drop(HOOK_XDP, to, XSW_DROP_DETACHED);
+	if ((p->flags & XSW_PORT_RX_MAX) && !rate_rx(to, f->len))
+		return drop(HOOK_XDP, to, XSW_DROP_RX_RATE);
 	trace(XSW_STEP_TO_PORT, to, f->tagged, f->dst.vlan);
 	count_tx(to, f);
 	return XDP_REDIRECT;

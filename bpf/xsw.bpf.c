@@ -71,14 +71,14 @@ int xsw_uplink_tx(struct __sk_buff *skb)
 	if (f.cast != XSW_UNICAST) {
 		if (!is_link_local(&f) && !uplink_flood(skb, &f, FLOOD_ALL))
 			return drop(HOOK_TC, XSW_UPLINK, XSW_DROP_NO_BUFFER);
-		return TC_NEXT;
+		return wire_pass(&f);
 	}
 	to = fdb_lookup(&f.dst);
 	if (to && to->port != XSW_UPLINK)
 		return port_send(skb, e, &f, to->port, XSW_UPLINK, false);
 	if (promisc_wants(e, &f, to) && !uplink_flood(skb, &f, FLOOD_PROMISC))
 		return drop(HOOK_TC, XSW_UPLINK, XSW_DROP_NO_BUFFER);
-	return TC_NEXT;
+	return wire_pass(&f);
 }
 
 /* From a queue block: finished frames, so all that XDP can do is done here, uncounted until then. What
