@@ -27,7 +27,7 @@ absl::Status CheckFrame(const FrameBytes& frame, const std::string& what) {
 absl::StatusOr<std::vector<FrameBytes>> ReadCapture(const std::string& path) {
   char error[PCAP_ERRBUF_SIZE] = "";
   std::unique_ptr<pcap_t, FreeWith<pcap_close>> file(pcap_open_offline(path.c_str(), error));
-  if (!file) return absl::InvalidArgumentError(error);
+  if (!file) return absl::InvalidArgumentError(absl::StrCat(path, ": ", error));
   if (pcap_datalink(file.get()) != DLT_EN10MB)
     return absl::InvalidArgumentError(absl::StrCat(path, ": was not captured on Ethernet"));
   std::vector<FrameBytes> frames;

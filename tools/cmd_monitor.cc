@@ -69,10 +69,11 @@ class Monitor {
     while (!std::ferror(stdout)) {
       pollfd ready[] = {{events_.fd(), POLLIN, 0}, {links_.get(), POLLIN, 0}};
       if (poll(ready, 2, -1) < 0 && errno != EINTR) return ErrnoStatus(errno, "wait for events");
-      TakeEvents();
+      const bool told = TakeEvents();
       absl::StatusOr<bool> links = DrainLinks(links_);
       if (!links.ok()) Resync(links.status());
-      if (!links.ok() || *links) CompareOpstates();
+      // Not every change of a port is one of a netdev.
+      if (told || !links.ok() || *links) CompareOpstates();
     }
     return absl::OkStatus();
   }
@@ -84,14 +85,15 @@ class Monitor {
   Monitor(Call& call, EventListener events, Fd links)
       : call_(call), events_(std::move(events)), links_(std::move(links)) {}
 
-  void TakeEvents() {
-    for (;;) {
+  // Whether there were any.
+  bool TakeEvents() {
+    for (bool any = false;; any = true) {
       absl::StatusOr<std::optional<std::string>> text = events_.Next();
       if (!text.ok()) {
         Resync(text.status());
         continue;
       }
-      if (!*text) return;
+      if (!*text) return any;
       absl::StatusOr<News> news = ParseNews(**text);
       if (news.ok()) Tell(*news);
     }
@@ -120,7 +122,6 @@ class Monitor {
     }
     if (news.object == "port" && news.action == Action::kDel) opstates_.erase(handle);
     Print(std::move(json), text);
-    if (news.object == "port") CompareOpstates();
   }
 
   // As it is by now. Gone again: the handle alone.

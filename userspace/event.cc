@@ -41,7 +41,7 @@ void SendEvent(const std::string& text) {
 absl::StatusOr<EventListener> EventListener::Open() {
   Fd fd(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_USERSOCK));
   const sockaddr_nl address = GroupAddress();
-  const int on = 1, bytes = 4 << 20;
+  const int on = 1, bytes = 1 << 20;  // more than a thousand events
   setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes));
   if (!fd || setsockopt(fd.get(), SOL_SOCKET, SO_PASSCRED, &on, sizeof(on)) ||
       bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)))

@@ -33,6 +33,8 @@ class Process {
   pid_t pid() const { return pid_; }
   // Without waiting; takes up what it has written so far.
   bool Done();
+  // What that is.
+  const std::string& OutSoFar() const { return result_.out; }
   // Waits; kills it when the limit is over.
   Result Wait(int limit_ms = 20000);
   void Kill();
