@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rows of the decision table with queue blocks in them, with and without XDP on the uplink, with XDP for
-// queue blocks alone (rx_path stack), and with 1, 2 and 4 queues.
+// The rows of the decision table with queue blocks in them, with and without XDP on the uplink,
+// with XDP for queue blocks alone (rx_path stack), and with 1, 2 and 4 queues.
 //
 //   wire, host, netdev port up0/1  <->  queue block up0/2  <->  queue block up0/3
 #include <gtest/gtest.h>
@@ -81,7 +81,8 @@ TEST_P(Directions, HostAndBlock) {
 
 TEST_P(Directions, BroadcastAndMulticastToBlocks) {
   for (Mac group : {kBroadcast, kMulticast, kMulticast6}) {
-    const Bytes wire = New(group, kOutsideMac), host = New(group, kHostMac), port = New(group, kMac1);
+    const Bytes wire = New(group, kOutsideMac), host = New(group, kHostMac),
+                port = New(group, kMac1);
     wire_->Send(wire);
     EXPECT_TRUE(a_->Gets(wire) && b_->Gets(wire));
     host_->Send(host);

@@ -116,8 +116,8 @@ class Rate : public testing::Test {
   PacketSocket wire_;
 };
 
-// What the path carries changes with what else the machine does, so it is measured just before, and a loss
-// counts only if it is there each time.
+// What the path carries changes with what else the machine does, so it is measured just before, and
+// a loss counts only if it is there each time.
 TEST_F(Rate, AtHalfTheCapacityNoFrameIsLostBesideADeadApplication) {
   Application dead("up0/3", 1, kSmall);
   uint64_t missing = UINT64_MAX;

@@ -16,7 +16,9 @@ class Restart : public testing::Test {
     lab_.AddBlock(1, "queues 2");
   }
   Bytes New(Mac dst, Mac src) { return Numbered(Eth{.dst = dst, .src = src} / Payload(46), ++id_); }
-  void ExpectTraffic(Application& app, const Mac& mac = kMac1) { test::ExpectTraffic(wire_, app, mac); }
+  void ExpectTraffic(Application& app, const Mac& mac = kMac1) {
+    test::ExpectTraffic(wire_, app, mac);
+  }
   uint32_t id_ = 0;
   QueueLab lab_;
   PacketSocket wire_;
@@ -84,9 +86,8 @@ TEST_F(Restart, PortsAndOwnersAreFollowed) {
     ASSERT_EQ(stat(SocketPath(2).c_str(), &info), 0);
     EXPECT_EQ(info.st_uid, 1000u);
     lab_.XswOk("port function set up0/2 owner nobody");
-    EXPECT_TRUE(WaitFor([&] {
-      return stat(SocketPath(2).c_str(), &info) == 0 && info.st_uid == 65534;
-    }));
+    EXPECT_TRUE(
+        WaitFor([&] { return stat(SocketPath(2).c_str(), &info) == 0 && info.st_uid == 65534; }));
     lab_.XswOk("port del up0/2");
     EXPECT_TRUE(lab_.Stops(2));
   }
@@ -115,8 +116,8 @@ TEST_F(Restart, APortThatGoesIsNoticed) {
   EXPECT_EQ(CountFds(getpid()), fds);
 }
 
-// A namespace that dies takes both ends of a block with it; the next writing command makes them anew, in the
-// namespace that has the name then, and xswd serves them.
+// A namespace that dies takes both ends of a block with it; the next writing command makes them
+// anew, in the namespace that has the name then, and xswd serves them.
 TEST_F(Restart, ABlockWhoseNamespaceDiedComesBack) {
   lab_.sandbox().AddNetns("pod");
   lab_.AddBlock(2, "netns pod ifname eth0 owner 4242:4343");
@@ -151,8 +152,7 @@ TEST_F(Restart, NothingLeaks) {
 
 // CAP_SYS_ADMIN, CAP_NET_RAW, CAP_NET_ADMIN, CAP_CHOWN; CAP_IPC_LOCK where the memory limit is.
 TEST_F(Restart, XswdKeepsFewCapabilities) {
-  const std::string status =
-      ReadFile("/proc/" + std::to_string(lab_.xswd().pid()) + "/status");
+  const std::string status = ReadFile("/proc/" + std::to_string(lab_.xswd().pid()) + "/status");
   const uint64_t allowed = 1 << 21 | 1 << 13 | 1 << 12 | 1 << 0 | 1 << 14;
   for (const char* set : {"CapPrm:\t", "CapEff:\t", "CapBnd:\t"}) {
     const size_t at = status.find(set);
