@@ -87,6 +87,7 @@ class Monitor {
 
   // Whether there were any.
   bool TakeEvents() {
+    states_.clear();
     for (bool any = false;; any = true) {
       absl::StatusOr<std::optional<std::string>> text = events_.Next();
       if (!text.ok()) {
@@ -126,20 +127,21 @@ class Monitor {
 
   // As it is by now. Gone again: the handle alone.
   std::string AddState(const News& news, const std::string& handle, Json* json) {
+    auto [state, is_new] = states_.try_emplace(handle);
+    if (is_new) state->second = ReadState(news);
+    if (state->second.is_null()) return handle;
+    (*json)[news.object] = state->second;
+    return news.object == "eswitch" ? EswitchToText(handle, state->second)
+                                    : PortToText(handle, state->second);
+  }
+
+  Json ReadState(const News& news) {
     absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToRead(call_.bpffs, news.uplink);
-    if (!eswitch.ok()) return handle;
-    if (news.object == "eswitch") {
-      Json state = EswitchToJson(*eswitch);
-      const std::string text = EswitchToText(news.uplink, state);
-      (*json)["eswitch"] = std::move(state);
-      return text;
-    }
+    if (!eswitch.ok()) return nullptr;
+    if (news.object == "eswitch") return EswitchToJson(*eswitch);
     absl::StatusOr<std::vector<Link>> links = DumpLinks(eswitch->nl());
-    if (!links.ok() || !CheckPort(*eswitch, news.port).ok()) return handle;
-    Json state = PortToJson(*eswitch, GetPort(*eswitch, news.port, *links));
-    const std::string text = PortToText(handle, state);
-    (*json)["port"] = std::move(state);
-    return text;
+    if (!links.ok() || !CheckPort(*eswitch, news.port).ok()) return nullptr;
+    return PortToJson(*eswitch, GetPort(*eswitch, news.port, *links));
   }
 
   Opstates ReadOpstates() {
@@ -185,6 +187,8 @@ class Monitor {
   EventListener events_;
   Fd links_;
   Opstates opstates_;
+  // Read once for all events that came together, so that a burst of them is soon told.
+  std::map<std::string, Json> states_;
   int sequence_ = 0;
 };
 

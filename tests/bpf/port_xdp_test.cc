@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a queue block: what the XDP program of its representor takes, and what it leaves, uncounted, to
-// xsw_port_rx. (All rows of xsw_port_rx are run through it too, see frames_test.cc.)
+// From a queue block: what the XDP program of its representor takes, and what it leaves, uncounted,
+// to xsw_port_rx. (All rows of xsw_port_rx are run through it too, see frames_test.cc.)
 #include "tests/bpf/row.h"
 
 namespace xsw::test {
@@ -124,8 +124,9 @@ Table Sizes() {
     const std::string size = std::to_string(bytes) + " bytes from block ";
     const Payload payload(bytes - ETH_HLEN);
     rows.push_back({size + "go to a port", kBlock, To(kMac2) / payload, kRedirect, Rx(1) + Tx(2)});
-    rows.push_back(Row{size + "go to the wire", kBlock, To(kOutsideMac) / payload, kRedirect, Rx(1)}
-                       .With(UplinkTakesXdpFrames));
+    rows.push_back(
+        Row{size + "go to the wire", kBlock, To(kOutsideMac) / payload, kRedirect, Rx(1)}.With(
+            UplinkTakesXdpFrames));
   }
   return rows;
 }

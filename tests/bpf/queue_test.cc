@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // To a queue block: past the uplink's XDP program when that steers to queue blocks only, and at the
-// function end to the socket of the queue. (All rows from the uplink are run with blocks and netdevs
-// alone too, see frames_test.cc; here both are there.)
+// function end to the socket of the queue. (All rows from the uplink are run with blocks and
+// netdevs alone too, see frames_test.cc; here both are there.)
 #include "tests/bpf/row.h"
 
 namespace xsw::test {

@@ -12,9 +12,16 @@
 #include "tests/veth/queues/lab.h"
 
 namespace xsw::test {
+namespace {
+
+// A request makes xswd look at the eswitch, for which it waits while other namespaces of the machine
+// come and go: 5 s were not enough beside two other test runs.
+constexpr int kPatienceSeconds = 20;
+
+}  // namespace
 
 Dialog::Dialog(int port) : sock_(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0)) {
-  const timeval patience = {.tv_sec = 5, .tv_usec = 0};
+  const timeval patience = {.tv_sec = kPatienceSeconds, .tv_usec = 0};
   setsockopt(sock_.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
   sockaddr_un address = {.sun_family = AF_UNIX};
   std::strcpy(address.sun_path, SocketPath(port).c_str());

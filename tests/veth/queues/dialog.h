@@ -11,7 +11,7 @@
 namespace xsw::test {
 
 inline constexpr char kClosed[] = "(closed)";    // what Ask() returns when xswd has hung up
-inline constexpr char kSilence[] = "(silence)";  // or does not answer within 5 s
+inline constexpr char kSilence[] = "(silence)";  // or does not answer within 20 s
 
 class Dialog {
  public:

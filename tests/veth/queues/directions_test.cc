@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rows of the decision table with queue blocks in them, with and without XDP on the uplink, with 1, 2
-// and 4 queues.
+// The rows of the decision table with queue blocks in them, with and without XDP on the uplink,
+// with XDP for queue blocks alone (rx_path stack), and with 1, 2 and 4 queues.
 //
 //   wire, host, netdev port up0/1  <->  queue block up0/2  <->  queue block up0/3
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <tuple>
 
 #include "tests/veth/queues/lab.h"
@@ -80,7 +81,8 @@ TEST_P(Directions, HostAndBlock) {
 
 TEST_P(Directions, BroadcastAndMulticastToBlocks) {
   for (Mac group : {kBroadcast, kMulticast, kMulticast6}) {
-    const Bytes wire = New(group, kOutsideMac), host = New(group, kHostMac), port = New(group, kMac1);
+    const Bytes wire = New(group, kOutsideMac), host = New(group, kHostMac),
+                port = New(group, kMac1);
     wire_->Send(wire);
     EXPECT_TRUE(a_->Gets(wire) && b_->Gets(wire));
     host_->Send(host);
@@ -172,12 +174,19 @@ TEST_P(Directions, AFrameToAQueueWithoutSocketIsCounted) {
       << lab_.Drops(2, "no_socket");
 }
 
+// "xdp_on_rx_path_stack_queues_2"
+std::string NameOf(const testing::TestParamInfo<std::tuple<const char*, int>>& info) {
+  std::string name = std::string("xdp_") + std::get<0>(info.param) + "_queues_" +
+                     std::to_string(std::get<1>(info.param));
+  std::replace(name.begin(), name.end(), ' ', '_');
+  return name;
+}
+
 INSTANTIATE_TEST_SUITE_P(, Directions,
                          testing::Combine(testing::Values("off", "on"), testing::Values(1, 2, 4)),
-                         [](const auto& info) {
-                           return std::string("xdp_") + std::get<0>(info.param) + "_queues_" +
-                                  std::to_string(std::get<1>(info.param));
-                         });
+                         NameOf);
+INSTANTIATE_TEST_SUITE_P(BlocksAlone, Directions,
+                         testing::Values(std::tuple("on rx_path stack", 2)), NameOf);
 
 // Jumbo frames are longer than a buffer: several pieces each way.
 class Jumbo : public testing::TestWithParam<std::tuple<const char*, int>> {
@@ -246,10 +255,7 @@ TEST_P(Jumbo, BroadcastEveryWay) {
 
 INSTANTIATE_TEST_SUITE_P(, Jumbo,
                          testing::Combine(testing::Values("off", "on"), testing::Values(1, 4)),
-                         [](const auto& info) {
-                           return std::string("xdp_") + std::get<0>(info.param) + "_queues_" +
-                                  std::to_string(std::get<1>(info.param));
-                         });
+                         NameOf);
 
 }  // namespace
 }  // namespace xsw::test

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A program that knows nothing of xsw: Debian's dpdk-testpmd with net_af_xdp, in a namespace, on a
-// function end of `program none`. It loads its own XDP program and opens AF_XDP itself; the representor
-// decides all the same.
+// function end of `program none`. It loads its own XDP program and opens AF_XDP itself; the
+// representor decides all the same.
 //
 //   eth0 in "out" == up0    up0sf1 === eth0 in c1     up0sf2 === eth0 in "pod", testpmd on it
 #include <gtest/gtest.h>
@@ -14,12 +14,13 @@ namespace {
 
 constexpr char kPod[] = "pod";
 
-// Both of its threads on CPU 0, so that one CPU is enough. The statistics keep it from waiting for its
-// standard input.
+// Both of its threads on CPU 0, so that one CPU is enough. The statistics keep it from waiting for
+// its standard input.
 constexpr char kTestpmd[] =
     "dpdk-testpmd --no-huge -m 256 --no-pci --file-prefix=xsw --lcores=0@0,1@0 "
     "--vdev net_af_xdp0,iface=eth0,start_queue=0,queue_count=1,force_copy=1,busy_budget=0 "
-    "-- --forward-mode=macswap --no-mlockall --total-num-mbufs=4096 --nb-cores=1 --stats-period=1 -a";
+    "-- --forward-mode=macswap --no-mlockall --total-num-mbufs=4096 --nb-cores=1 --stats-period=1 "
+    "-a";
 
 class Dpdk : public testing::TestWithParam<const char*> {
  protected:
@@ -69,7 +70,8 @@ TEST_P(Dpdk, TestpmdForwardsThroughTheSwitch) {
   EXPECT_EQ(Count("rx"), received + 400) << "sent by it";
 }
 
-// A broadcast comes to it, and goes back with a group address for its source: the switch refuses that.
+// A broadcast comes to it, and goes back with a group address for its source: the switch refuses
+// that.
 TEST_P(Dpdk, TheRepresentorChecksWhatTestpmdSends) {
   ASSERT_TRUE(Starts()) << testpmd_->Wait(0).out << testpmd_->Wait(0).err;
   const uint64_t spoofs = lab_.Drops(2, "spoof");

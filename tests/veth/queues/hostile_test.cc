@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Clients that mean no good, and one that does beside them.
-#include <gtest/gtest.h>
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -37,8 +37,8 @@ class Hostile : public testing::Test {
   size_t fds_;
 };
 
-// Of 20 opens of a small queue, on both ports; what a client itself needs is the same with and without
-// others.
+// Of 20 opens of a small queue, on both ports; what a client itself needs is the same with and
+// without others.
 double WorstOpenMs() {
   double worst = 0;
   for (int i = 0; i < 20; i++) {
@@ -60,8 +60,8 @@ TEST_F(Hostile, Garbage) {
         std::string(60000, 'a'), std::string(64, ','), std::string("/open"), std::string("/open,"),
         std::string("/open,,,,,,,"), std::string("/open,-1,64,64,64,64,2048,0"),
         std::string("/open,0x0,64,64,64,64,2048,0"), std::string("/open,1e9,64,64,64,64,2048,0"),
-        std::string("/open,99999999999,64,64,64,64,2048,0"), std::string("/open,0,64,64,64,64,2048"),
-        std::string("/open,0,64,64,64,64,2048,0,0")}) {
+        std::string("/open,99999999999,64,64,64,64,2048,0"),
+        std::string("/open,0,64,64,64,64,2048"), std::string("/open,0,64,64,64,64,2048,0,0")}) {
     Dialog client(1);
     client.Say(text);
     const std::string answer = client.Hear();
@@ -84,21 +84,23 @@ TEST_F(Hostile, AFloodOfFileDescriptors) {
   }
   // The first of many is the one that counts.
   std::string answer;
-  EXPECT_TRUE(WaitFor([&] { return (answer = Dialog(1).Ask(kOpen, many)).starts_with("/open_ok,"); }))
-      << answer;
+  EXPECT_TRUE(WaitFor([&] {
+    return (answer = Dialog(1).Ask(kOpen, many)).starts_with("/open_ok,");
+  })) << answer;
   ExpectWell();
 }
 
 TEST_F(Hostile, AtMostEightConnectionsAUser) {
-  EXPECT_EQ(As({.uid = 1001, .gid = 2000}, []() -> std::string {
-              std::vector<std::unique_ptr<Dialog>> eight;
-              for (int i = 0; i < 8; i++) {
-                eight.push_back(std::make_unique<Dialog>(1 + i % 2));
-                if (eight.back()->Ask("/connect,host") != "/host_ok") return "fewer than eight";
-              }
-              const std::string ninth = Dialog(1).Hear();
-              return ninth.starts_with("/open_nak,11,too many") ? "" : ninth;
-            }),
+  EXPECT_EQ(As({.uid = 1001, .gid = 2000},
+               []() -> std::string {
+                 std::vector<std::unique_ptr<Dialog>> eight;
+                 for (int i = 0; i < 8; i++) {
+                   eight.push_back(std::make_unique<Dialog>(1 + i % 2));
+                   if (eight.back()->Ask("/connect,host") != "/host_ok") return "fewer than eight";
+                 }
+                 const std::string ninth = Dialog(1).Hear();
+                 return ninth.starts_with("/open_nak,11,too many") ? "" : ninth;
+               }),
             "");
   ExpectWell();
 }

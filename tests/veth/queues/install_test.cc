@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `cmake --install` gives the user of queue blocks, used as he uses it: pkg-config, a C and a C++
-// compiler, xsw-perf. All below /run/opt, which is the sandbox's own.
+// What `cmake --install` gives the user of queue blocks, used as he uses it: pkg-config, a C and a
+// C++ compiler, xsw-perf. All below /run/opt, which is the sandbox's own.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -26,8 +26,8 @@ class Install : public testing::Test {
   // With what pkg-config says of the installed library, and of no other.
   static Result Compile(const std::string& compiler, const std::string& source,
                         const std::string& program) {
-    return Shell("PKG_CONFIG_LIBDIR=$P/" XSW_LIBDIR "/pkgconfig; export PKG_CONFIG_LIBDIR; " + compiler +
-                 " -Wall -Wextra -Werror " + source + " -o $P/" + program +
+    return Shell("PKG_CONFIG_LIBDIR=$P/" XSW_LIBDIR "/pkgconfig; export PKG_CONFIG_LIBDIR; " +
+                 compiler + " -Wall -Wextra -Werror " + source + " -o $P/" + program +
                  " $(pkg-config --define-variable=prefix=$P --cflags --libs xswq)");
   }
   QueueLab lab_;

@@ -168,6 +168,16 @@ bool Gets(const PacketSocket& socket, const Bytes& frame, int limit_ms) {
   return false;
 }
 
+void ExpectTraffic(const PacketSocket& wire, Application& app, const Mac& mac) {
+  static uint32_t id = 1 << 20;  // no frame of a test's own
+  const Bytes in = Numbered(Eth{.dst = mac, .src = kOutsideMac} / Payload(46), ++id);
+  const Bytes out = Numbered(Eth{.dst = kOutsideMac, .src = mac} / Payload(46), ++id);
+  wire.Send(in);
+  EXPECT_TRUE(app.Gets(in)) << "from the wire";
+  EXPECT_EQ(app.Send(out), 0);
+  EXPECT_TRUE(Gets(wire, out)) << "to the wire";
+}
+
 std::string As(const User& user, const std::function<std::string()>& body) {
   int ends[2];
   Must(pipe(ends) == 0, "pipe");

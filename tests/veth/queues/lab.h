@@ -79,17 +79,20 @@ class Application {
 // The same for a netdev's socket.
 bool Gets(const PacketSocket& socket, const Bytes& frame, int limit_ms = 5000);
 
+// A frame each way between the wire and an application whose port has that address.
+void ExpectTraffic(const PacketSocket& wire, Application& app, const Mac& mac);
+
 struct User {
   unsigned uid = 65534, gid = 65534;
   std::vector<unsigned> groups;
   uint64_t memlock = 8 << 20;  // bytes, the kernel's default
 };
-// body in a process of this user's, without any capability. What body returns, "" is well; or how the
-// process ended.
+// body in a process of this user's, without any capability. What body returns, "" is well; or how
+// the process ended.
 std::string As(const User& user, const std::function<std::string()>& body);
 
-// Whether a process comes to have this many queues open and waits for frames: it has their rings in its
-// memory, and sleeps.
+// Whether a process comes to have this many queues open and waits for frames: it has their rings in
+// its memory, and sleeps.
 bool HasQueues(const Process& process, int queues = 1);
 
 // Open file descriptors of a process.

@@ -83,34 +83,52 @@ TEST_P(Loss, ADeadApplicationHarmsNobody) {
 
 INSTANTIATE_TEST_SUITE_P(, Loss, testing::Values("off", "on"));
 
-// What one application sends another at a quarter of what the path carries just now, while the wire keeps
-// sending to a dead one: nothing is lost.
-TEST(Rate, NoFrameIsLostBesideADeadApplication) {
-  QueueLab lab({.ports = 0, .any_cpu = true});
-  for (int port = 1; port <= 3; port++) lab.AddBlock(port);
-  const std::string perf = kXswPerf, to = " -d " + Text(kMac2);
-  PacketSocket wire(kOutside, kContainerDev, kTestType);
-  Process probe(Words(perf + " recv up0/2 -t 2"));
-  const Result fast = RunCommand(perf + " send up0/1 -j -t 1" + to);
-  ASSERT_EQ(fast.status, 0) << fast.err;
-  probe.Wait();
-  const double capacity = Json::parse(fast.out)["frames_per_second"].get<double>();
-
-  Application dead("up0/3", 1, kSmall);
-  const std::string count = " -n 20000";
-  Process receiver(Words(perf + " recv up0/2 -j --depth 16384 -t 30" + count));
-  ASSERT_TRUE(HasQueues(receiver));
-  Process sender(Words(perf + " send up0/1 -j -r " +
-                       std::to_string(static_cast<int>(capacity / 4)) + count + to));
-  for (uint32_t id = 0; !sender.Done(); id++) {
-    wire.Send(Numbered(Eth{.dst = kMac3, .src = kOutsideMac} / Payload(46), id));
-    if (id % 16 == 0) usleep(1000);
+// One application sends to another while the wire keeps sending to a third, dead one.
+class Rate : public testing::Test {
+ protected:
+  Rate() : lab_({.ports = 0, .any_cpu = true}), wire_(kOutside, kContainerDev, kTestType) {
+    for (int port = 1; port <= 3; port++) lab_.AddBlock(port);
   }
-  const Result sent = sender.Wait(40000), got = receiver.Wait(40000);
-  ASSERT_EQ(sent.status, 0) << sent.err;
-  EXPECT_EQ(got.status, 0) << got.err << got.out << sent.out;
-  EXPECT_EQ(Json::parse(got.out)["missing"], 0) << got.out << sent.out;
-  EXPECT_GT(lab.Stat(3, "lost_at_socket"), 0u);
+  // Frames a second that arrive of as many as can be sent.
+  double Capacity() {
+    Process probe(Words(std::string(kXswPerf) + " recv up0/2 -j -t 1.5"));
+    if (!HasQueues(probe)) return 0;
+    RunCommand(kSend + "-t 1");
+    const Result got = probe.Wait();
+    return got.status == 0 ? Json::parse(got.out)["frames_per_second"].get<double>() : 0;
+  }
+  // How many are missing of 20,000 at that rate.
+  uint64_t Missing(double rate) {
+    const std::string count = " -n 20000";
+    Process receiver(Words(std::string(kXswPerf) + " recv up0/2 -j --depth 16384 -t 30" + count));
+    if (!HasQueues(receiver)) return UINT64_MAX;
+    Process sender(Words(kSend + "-r " + std::to_string(static_cast<int>(rate)) + count));
+    for (uint32_t id = 0; !sender.Done(); id++) {
+      wire_.Send(Numbered(Eth{.dst = kMac3, .src = kOutsideMac} / Payload(46), id));
+      if (id % 16 == 0) usleep(1000);
+    }
+    const Result sent = sender.Wait(40000), got = receiver.Wait(40000);
+    if (sent.status != 0 || got.out.empty()) return UINT64_MAX;
+    return 20000 - Json::parse(got.out)["frames"].get<uint64_t>();
+  }
+  const std::string kSend = std::string(kXswPerf) + " send up0/1 -j -d " + Text(kMac2) + " ";
+  QueueLab lab_;
+  PacketSocket wire_;
+};
+
+// What the path carries changes with what else the machine does, so it is measured just before, and
+// a loss counts only if it is there each time.
+TEST_F(Rate, AtHalfTheCapacityNoFrameIsLostBesideADeadApplication) {
+  Application dead("up0/3", 1, kSmall);
+  uint64_t missing = UINT64_MAX;
+  for (int attempt = 0; attempt < 3 && missing; attempt++) {
+    const double capacity = Capacity();
+    ASSERT_GT(capacity, 0);
+    missing = Missing(capacity / 2);
+    std::printf("%.0f frames a second of %.0f: %lu missing\n", capacity / 2, capacity, missing);
+  }
+  EXPECT_EQ(missing, 0u);
+  EXPECT_GT(lab_.Stat(3, "lost_at_socket"), 0u);
 }
 
 }  // namespace

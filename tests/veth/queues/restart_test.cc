@@ -16,12 +16,8 @@ class Restart : public testing::Test {
     lab_.AddBlock(1, "queues 2");
   }
   Bytes New(Mac dst, Mac src) { return Numbered(Eth{.dst = dst, .src = src} / Payload(46), ++id_); }
-  void ExpectTraffic(Application& app) {
-    const Bytes in = New(kMac1, kOutsideMac), out = New(kOutsideMac, kMac1);
-    wire_.Send(in);
-    EXPECT_TRUE(app.Gets(in));
-    EXPECT_EQ(app.Send(out), 0);
-    EXPECT_TRUE(Gets(wire_, out));
+  void ExpectTraffic(Application& app, const Mac& mac = kMac1) {
+    test::ExpectTraffic(wire_, app, mac);
   }
   uint32_t id_ = 0;
   QueueLab lab_;
@@ -90,9 +86,8 @@ TEST_F(Restart, PortsAndOwnersAreFollowed) {
     ASSERT_EQ(stat(SocketPath(2).c_str(), &info), 0);
     EXPECT_EQ(info.st_uid, 1000u);
     lab_.XswOk("port function set up0/2 owner nobody");
-    EXPECT_TRUE(WaitFor([&] {
-      return stat(SocketPath(2).c_str(), &info) == 0 && info.st_uid == 65534;
-    }));
+    EXPECT_TRUE(
+        WaitFor([&] { return stat(SocketPath(2).c_str(), &info) == 0 && info.st_uid == 65534; }));
     lab_.XswOk("port del up0/2");
     EXPECT_TRUE(lab_.Stops(2));
   }
@@ -121,6 +116,27 @@ TEST_F(Restart, APortThatGoesIsNoticed) {
   EXPECT_EQ(CountFds(getpid()), fds);
 }
 
+// A namespace that dies takes both ends of a block with it; the next writing command makes them
+// anew, in the namespace that has the name then, and xswd serves them.
+TEST_F(Restart, ABlockWhoseNamespaceDiedComesBack) {
+  lab_.sandbox().AddNetns("pod");
+  lab_.AddBlock(2, "netns pod ifname eth0 owner 4242:4343");
+  EXPECT_EQ(Open("up0/2"), 0) << xswq_error();
+  lab_.sandbox().DeleteNetns("pod");
+  EXPECT_TRUE(WaitFor([&] { return lab_.ShowPort(2)["function"]["opstate"] == "detached"; }));
+  const uint64_t before = lab_.Drops(2, "detached");
+  wire_.Send(New(kMac2, kOutsideMac));
+  EXPECT_TRUE(WaitFor([&] { return lab_.Drops(2, "detached") == before + 1; }));
+  EXPECT_LT(Open("up0/2"), 0);
+  EXPECT_NE(std::string(xswq_error()).find("up0/2"), std::string::npos) << xswq_error();
+  lab_.sandbox().AddNetns("pod");
+  lab_.XswOk("eswitch set up0 host on");
+  EXPECT_TRUE(WaitFor([&] { return Open("up0/2") == 0; })) << xswq_error();
+  Application app("up0/2");
+  ExpectTraffic(app, kMac2);
+  EXPECT_EQ(lab_.ShowPort(2)["function"]["owner"], "4242:4343");
+}
+
 // Opening again and again leaves nothing behind in xswd, nor a namespace, nor a pin.
 TEST_F(Restart, NothingLeaks) {
   Open("up0/1");
@@ -136,8 +152,7 @@ TEST_F(Restart, NothingLeaks) {
 
 // CAP_SYS_ADMIN, CAP_NET_RAW, CAP_NET_ADMIN, CAP_CHOWN; CAP_IPC_LOCK where the memory limit is.
 TEST_F(Restart, XswdKeepsFewCapabilities) {
-  const std::string status =
-      ReadFile("/proc/" + std::to_string(lab_.xswd().pid()) + "/status");
+  const std::string status = ReadFile("/proc/" + std::to_string(lab_.xswd().pid()) + "/status");
   const uint64_t allowed = 1 << 21 | 1 << 13 | 1 << 12 | 1 << 0 | 1 << 14;
   for (const char* set : {"CapPrm:\t", "CapEff:\t", "CapBnd:\t"}) {
     const size_t at = status.find(set);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// xswd as its systemd unit runs it: with these capabilities and limits and no more, telling the service
-// manager how it is, and logging for the journal.
+// xswd as its systemd unit runs it: with these capabilities and limits and no more, telling the
+// service manager how it is, and logging for the journal.
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/socket.h>
@@ -32,12 +32,13 @@ std::string UnitSetting(const std::string& name) {
 std::string BoundingSet(const std::string& capabilities) {
   std::string set = "-all";
   for (const std::string& name : Words(capabilities)) set += ",+" + name.substr(strlen("CAP_"));
-  std::transform(set.begin(), set.end(), set.begin(), [](unsigned char c) { return std::tolower(c); });
+  std::transform(set.begin(), set.end(), set.begin(),
+                 [](unsigned char c) { return std::tolower(c); });
   return set;
 }
 
-// Where root may not raise the limit on locked memory (a container without CAP_SYS_RESOURCE), xswd keeps
-// CAP_IPC_LOCK instead, as privileges.h says.
+// Where root may not raise the limit on locked memory (a container without CAP_SYS_RESOURCE), xswd
+// keeps CAP_IPC_LOCK instead, as privileges.h says.
 Argv AsTheUnit(const std::string& capabilities) {
   EXPECT_EQ(UnitSetting("LimitMEMLOCK"), "infinity");
   Argv argv = {"prlimit", "--nofile=" + UnitSetting("LimitNOFILE"), "--memlock=unlimited"};
@@ -46,7 +47,8 @@ Argv AsTheUnit(const std::string& capabilities) {
     argv.pop_back();
     set += ",+ipc_lock";
   }
-  argv.insert(argv.end(), {"setpriv", "--bounding-set", set, "--inh-caps", "-all", "--no-new-privs"});
+  argv.insert(argv.end(),
+              {"setpriv", "--bounding-set", set, "--inh-caps", "-all", "--no-new-privs"});
   return argv;
 }
 
@@ -57,15 +59,6 @@ class Service : public testing::Test {
     lab_.XswOk("port add up0 sfnum 1 hw_addr " + Text(kMac1) +
                " class queues queues 2 state active owner nobody");
   }
-  void ExpectTraffic(Application& app) {
-    const Bytes in = Numbered(Eth{.dst = kMac1, .src = kOutsideMac} / Payload(46), ++id_);
-    const Bytes out = Numbered(Eth{.dst = kOutsideMac, .src = kMac1} / Payload(46), ++id_);
-    wire_.Send(in);
-    EXPECT_TRUE(app.Gets(in));
-    EXPECT_EQ(app.Send(out), 0);
-    EXPECT_TRUE(Gets(wire_, out));
-  }
-  uint32_t id_ = 0;
   QueueLab lab_;
   PacketSocket wire_;
 };
@@ -73,13 +66,15 @@ class Service : public testing::Test {
 TEST_F(Service, TheUnitsCapabilitiesSuffice) {
   lab_.StartXswd(AsTheUnit(UnitSetting("CapabilityBoundingSet")));
   ASSERT_TRUE(lab_.Serves(1)) << lab_.xswd().Wait(0).err;
-  // A whole client's life: nobody's 16 MB, traffic, a new owner, the handshake and its busy polling.
-  EXPECT_EQ(As({}, [&]() -> std::string {
-              xswq_qp* qp = nullptr;
-              const xswq_attr attr = {.memory = 16 << 20};
-              const int error = xswq_open("up0/1", &attr, &qp);
-              return error ? xswq_error() : "";
-            }),
+  // A whole client's life: nobody's 16 MB, traffic, a new owner, the handshake and its busy
+  // polling.
+  EXPECT_EQ(As({},
+               [&]() -> std::string {
+                 xswq_qp* qp = nullptr;
+                 const xswq_attr attr = {.memory = 16 << 20};
+                 const int error = xswq_open("up0/1", &attr, &qp);
+                 return error ? xswq_error() : "";
+               }),
             "");
   lab_.XswOk("port function set up0/1 owner 1000:1001");
   struct stat info = {};
@@ -87,7 +82,7 @@ TEST_F(Service, TheUnitsCapabilitiesSuffice) {
     return stat(SocketPath(1).c_str(), &info) == 0 && info.st_uid == 1000 && info.st_gid == 1001;
   }));
   Application app("up0/1", 2);
-  ExpectTraffic(app);
+  ExpectTraffic(wire_, app, kMac1);
   lab_.sandbox().AddNetns("pod");
   lab_.AddBlock(2, "netns pod ifname eth0");
   Dialog client(2);
@@ -151,10 +146,11 @@ TEST_F(Service, TheManagerIsTold) {
 TEST_F(Service, TheJournalKnowsWhoHasAQueue) {
   lab_.StartXswd({"env", "JOURNAL_STREAM=8:1"});
   ASSERT_TRUE(lab_.Serves(1));
-  EXPECT_EQ(As({}, []() -> std::string {
-              xswq_qp* qp = nullptr;
-              return xswq_open("up0/1", nullptr, &qp) ? xswq_error() : "";
-            }),
+  EXPECT_EQ(As({},
+               []() -> std::string {
+                 xswq_qp* qp = nullptr;
+                 return xswq_open("up0/1", nullptr, &qp) ? xswq_error() : "";
+               }),
             "");
   xswq_qp* qp = nullptr;
   const xswq_attr attr = {.queue = 9};

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What xsw shows and says of queue blocks: text, JSON, help and completion.
 //
-//   up0/1  netdev      up0/2  queues 2, owner nobody      up0/3  program none, eth0 in "pod", inactive
+//   up0/1  netdev      up0/2  queues 2, owner nobody      up0/3  program none, eth0 in "pod",
+//   inactive
 #include <gtest/gtest.h>
 
 #include <memory>
