@@ -48,9 +48,17 @@ absl::StatusOr<Fd> ListenForLinks() {
 // Whether any has come; what, the kernel is asked afterwards. DataLoss: it had to drop some.
 absl::StatusOr<bool> DrainLinks(const Fd& fd) {
   char buffer[32768];
-  bool any = false;
-  while (recv(fd.get(), buffer, sizeof(buffer), 0) > 0) any = true;
-  if (errno == ENOBUFS) return absl::DataLossError("netdev changes were lost");
+  bool any = false, lost = false;
+  for (;;) {
+    if (recv(fd.get(), buffer, sizeof(buffer), 0) > 0) {
+      any = true;
+    } else if (errno == ENOBUFS) {
+      lost = true;
+    } else {
+      break;
+    }
+  }
+  if (lost) return absl::DataLossError("netdev changes were lost");
   return any;
 }
 
@@ -85,18 +93,21 @@ class Monitor {
   Monitor(Call& call, EventListener events, Fd links)
       : call_(call), events_(std::move(events)), links_(std::move(links)) {}
 
-  // Whether there were any.
+  // Whether there were any. A full queue takes nothing more until it has been emptied: only then is
+  // the moment to say that events were lost.
   bool TakeEvents() {
     states_.clear();
+    absl::Status lost;
     for (bool any = false;; any = true) {
       absl::StatusOr<std::optional<std::string>> text = events_.Next();
       if (!text.ok()) {
-        Resync(text.status());
-        continue;
+        lost = text.status();
+      } else if (!*text) {
+        if (!lost.ok()) Resync(lost);
+        return any;
+      } else if (absl::StatusOr<News> news = ParseNews(**text); news.ok()) {
+        Tell(*news);
       }
-      if (!*text) return any;
-      absl::StatusOr<News> news = ParseNews(**text);
-      if (news.ok()) Tell(*news);
     }
   }
 
