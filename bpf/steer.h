@@ -198,13 +198,17 @@ static __always_inline int port_flood(struct __sk_buff *skb, const struct xsw_es
 static __always_inline int port_miss(struct __sk_buff *skb, const struct xsw_eswitch *e,
 				     const struct xsw_port *p, struct frame *f, __u32 from)
 {
+	bool tagged = f->tagged;
+
 	trace(XSW_STEP_MISS, from, 0, f->dst.vlan);
 	if (e->promisc && !(p->flags & XSW_PORT_ISOLATED))
 		flood(skb, f, from, FLOOD_PROMISC);
-	if (e->misses == XSW_MISS_REPRESENTOR)
-		return representor_pass(skb, f, from);
 	if (e->misses == XSW_MISS_DROP)
 		return drop(HOOK_TC, from, XSW_DROP_MISS);
+	if (e->misses == XSW_MISS_REPRESENTOR && !vlan_dress(skb, f, tagged))
+		return drop(HOOK_TC, from, XSW_DROP_NO_BUFFER);
+	if (e->misses == XSW_MISS_REPRESENTOR)
+		return representor_pass(skb, f, from);
 	return wire_send(skb, e, f, from);
 }
 

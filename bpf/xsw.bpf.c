@@ -51,7 +51,8 @@ int xsw_uplink_rx(struct __sk_buff *skb)
 	to = fdb_lookup(&f.dst);
 	if (to && to->port != XSW_UPLINK)
 		return port_send(skb, e, &f, to->port, XSW_UPLINK, true);
-	if (e->promisc && !to_host(e, &f, to) && !uplink_flood(skb, &f, FLOOD_PROMISC))
+	if (e->promisc && e->mode != XSW_MODE_SWITCHDEV_INACTIVE && !to_host(e, &f, to) &&
+	    !uplink_flood(skb, &f, FLOOD_PROMISC))
 		return drop(HOOK_TC, XSW_UPLINK, XSW_DROP_NO_BUFFER);
 	return host_pass(e);
 }
@@ -76,7 +77,7 @@ int xsw_uplink_tx(struct __sk_buff *skb)
 	to = fdb_lookup(&f.dst);
 	if (to && to->port != XSW_UPLINK)
 		return port_send(skb, e, &f, to->port, XSW_UPLINK, false);
-	if (e->promisc && !to && !uplink_flood(skb, &f, FLOOD_PROMISC))
+	if (e->promisc && !to_host(e, &f, to) && !uplink_flood(skb, &f, FLOOD_PROMISC))
 		return drop(HOOK_TC, XSW_UPLINK, XSW_DROP_NO_BUFFER);
 	return TC_NEXT;
 }
