@@ -76,16 +76,18 @@ static __always_inline bool to_host(const struct xsw_eswitch *e, const struct fr
 	return to ? to->port == XSW_UPLINK : mac_equal(f->dst.mac, e->mac);
 }
 
-/* Why a port takes no frame of this VLAN, from: of another port, XSW_UPLINK if of none. */
+/* Why a port takes no frame of this VLAN, from: of another port, XSW_UPLINK if of none; and whether it
+ * gets it tagged.
+ */
 static __always_inline enum xsw_drop port_refuses(const struct xsw_eswitch *e,
 						  const struct xsw_port *p, __u32 to,
-						  const struct frame *f, __u32 from)
+						  const struct frame *f, __u32 from, bool *tagged)
 {
 	enum xsw_drop why = port_closed(e, p);
 
 	if (why || !p)
 		return why;
-	if (!vlan_carries(to, p, f->dst.vlan))
+	if (!vlan_carries(to, p, f->dst.vlan, tagged))
 		return XSW_DROP_VLAN;
 	if (from != XSW_UPLINK && (p->flags & XSW_PORT_ISOLATED))
 		return XSW_DROP_ISOLATED;
@@ -99,7 +101,8 @@ static __always_inline int port_send(struct __sk_buff *skb, const struct xsw_esw
 				     struct frame *f, __u32 to, __u32 from, bool peer)
 {
 	struct xsw_port *p = port_get(to);
-	enum xsw_drop why = port_refuses(e, p, to, f, from);
+	bool tagged = false;
+	enum xsw_drop why = port_refuses(e, p, to, f, from, &tagged);
 	__u32 ifindex;
 
 	trace(XSW_STEP_HIT, to, 0, f->dst.vlan);
@@ -108,7 +111,7 @@ static __always_inline int port_send(struct __sk_buff *skb, const struct xsw_esw
 	ifindex = port_ifindex(to);
 	if (!ifindex)
 		return drop(HOOK_TC, to, XSW_DROP_DETACHED);
-	if (!vlan_dress(skb, f, f->dst.vlan != p->pvid))
+	if (!vlan_dress(skb, f, tagged))
 		return drop(HOOK_TC, to, XSW_DROP_NO_BUFFER);
 	if ((p->flags & XSW_PORT_RX_MAX) && !rate_rx(to, rate_bytes(skb, f)))
 		return drop(HOOK_TC, to, XSW_DROP_RX_RATE);
@@ -127,12 +130,13 @@ static __always_inline int xdp_port_send(struct xdp_md *ctx, const struct xsw_es
 					 struct frame *f, __u32 to, __u32 from)
 {
 	struct xsw_port *p = port_get(to);
-	enum xsw_drop why = port_refuses(e, p, to, f, from);
+	bool tagged = false;
+	enum xsw_drop why = port_refuses(e, p, to, f, from, &tagged);
 
 	trace(XSW_STEP_HIT, to, 0, f->dst.vlan);
 	if (why || !p)
 		return drop(HOOK_XDP, to, why);
-	if (!vlan_dress_xdp(ctx, f, f->dst.vlan != p->pvid))
+	if (!vlan_dress_xdp(ctx, f, tagged))
 		return drop(HOOK_XDP, to, XSW_DROP_NO_BUFFER);
 	if ((p->flags & XSW_PORT_RX_MAX) && !rate_rx(to, f->len))
 		return drop(HOOK_XDP, to, XSW_DROP_RX_RATE);

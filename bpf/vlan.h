@@ -39,10 +39,18 @@ static __always_inline bool vlan_in_trunk(__u32 port, __u16 vlan)
 	return v && v->member[(vlan >> 6) & 63] >> (vlan & 63) & 1;
 }
 
-/* May frames of this VLAN go to the port? */
-static __always_inline bool vlan_carries(__u32 port, const struct xsw_port *p, __u16 vlan)
+/* Once: it may change under the program. */
+static __always_inline __u16 vlan_pvid(const struct xsw_port *p)
 {
-	if (vlan == p->pvid)
+	return *(const volatile __u16 *)&p->pvid;
+}
+
+/* May frames of this VLAN go to the port, and tagged? */
+static __always_inline bool vlan_carries(__u32 port, const struct xsw_port *p, __u16 vlan,
+					 bool *tagged)
+{
+	*tagged = vlan != vlan_pvid(p);
+	if (!*tagged)
 		return true;
 	return (p->flags & XSW_PORT_TRUNK) && vlan_in_trunk(port, vlan);
 }
@@ -52,14 +60,16 @@ static __always_inline bool vlan_carries(__u32 port, const struct xsw_port *p, _
  */
 static __always_inline bool vlan_admit(__u32 port, const struct xsw_port *p, struct frame *f)
 {
+	__u16 pvid = vlan_pvid(p);
+
 	if (f->dst.vlan)
 		return (p->flags & XSW_PORT_TRUNK) && vlan_in_trunk(port, f->dst.vlan);
-	if (!p->pvid)
+	if (!pvid)
 		return true;
-	if (p->pvid == XSW_VLAN_NONE)
+	if (pvid == XSW_VLAN_NONE)
 		return false;
-	f->dst.vlan = p->pvid;
-	f->src.vlan = p->pvid;
+	f->dst.vlan = pvid;
+	f->src.vlan = pvid;
 	f->qos = p->qos << 1;
 	return true;
 }
