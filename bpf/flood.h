@@ -28,12 +28,13 @@ struct flood {
 	__u32 exclude; /* the sender's port; XSW_UPLINK, which is no member, for none */
 	enum flood_to to;
 	bool group; /* xsw_mdb knows the members */
+	bool tagged; /* the port being served gets the frame tagged */
 };
 
 /* Does the port get a copy? What it is no member of is not dropped: it is not meant for it. */
-static __always_inline bool flood_wants(const struct flood *c, __u32 port, const struct xsw_port *p)
+static __always_inline bool flood_wants(struct flood *c, __u32 port, const struct xsw_port *p)
 {
-	if (port == c->exclude || !vlan_carries(port, p, c->frame->dst.vlan))
+	if (port == c->exclude || !vlan_carries(port, p, c->frame->dst.vlan, &c->tagged))
 		return false;
 	if (c->exclude != XSW_UPLINK && (p->flags & XSW_PORT_ISOLATED))
 		return false;
@@ -51,7 +52,7 @@ static __always_inline enum xsw_drop flood_copy(struct flood *c, __u32 port,
 		return XSW_DROP_LINK_DOWN;
 	if (!ifindex)
 		return XSW_DROP_DETACHED;
-	if (!vlan_dress(c->skb, c->frame, c->frame->dst.vlan != p->pvid))
+	if (!vlan_dress(c->skb, c->frame, c->tagged))
 		return XSW_DROP_NO_BUFFER;
 	if ((p->flags & XSW_PORT_RX_MAX) && !rate_rx(port, rate_bytes(c->skb, c->frame)))
 		return XSW_DROP_RX_RATE;

@@ -23,7 +23,7 @@ struct frame {
 	__u32 len;		/* whole frame, Ethernet header included */
 	enum xsw_cast cast;
 	__u8 tags;   /* tags in front, up to the one that counts, 0 to 2: what it takes to untag it */
-	__u8 qos;    /* priority in the tag that it gets, if it gets one */
+	__u8 qos;    /* priority and DEI, the upper 4 bits of the tag that it has, or gets */
 	bool tagged; /* it carries the tag of its VLAN now */
 };
 
@@ -96,10 +96,11 @@ static __always_inline enum xsw_cast cast_of(const __u8 *mac)
 }
 
 /* Read addresses and VLAN. vlan is that of an accelerated tag, 0 for none; accelerated is how many
- * such tags there are. At most two are looked at in all. False: malformed.
+ * such tags there are, qos the upper bits of that tag. At most two are looked at in all. False:
+ * malformed.
  */
 static __always_inline bool frame_parse(struct frame *f, struct cursor c, __u16 vlan,
-					int accelerated)
+					__u8 qos, int accelerated)
 {
 	struct ethhdr *eth = cursor_take(&c, sizeof(*eth));
 	struct vlan_header *tag;
@@ -111,7 +112,7 @@ static __always_inline bool frame_parse(struct frame *f, struct cursor c, __u16 
 	mac_copy(f->src.mac, eth->h_source);
 	f->cast = cast_of(f->dst.mac);
 	f->tags = accelerated;
-	f->qos = 0;
+	f->qos = qos;
 	proto = eth->h_proto;
 
 	for (int i = 0; i < 2; i++) {
@@ -121,6 +122,7 @@ static __always_inline bool frame_parse(struct frame *f, struct cursor c, __u16 
 		if (!tag)
 			return false;
 		vlan = vlan_key(bpf_ntohs(tag->tci), proto);
+		f->qos = bpf_ntohs(tag->tci) >> 12;
 		proto = tag->proto;
 		f->tags++;
 	}
@@ -135,7 +137,7 @@ static __always_inline bool frame_from_xdp(struct frame *f, struct xdp_md *ctx)
 	struct cursor c = { (void *)(long)ctx->data, (void *)(long)ctx->data_end };
 
 	f->len = bpf_xdp_get_buff_len(ctx);
-	return frame_parse(f, c, 0, 0);
+	return frame_parse(f, c, 0, 0, 0);
 }
 
 /* The stack's own copy of a multicast that it has sent, on its way back up: it has no Ethernet header
@@ -152,21 +154,23 @@ static __always_inline bool frame_from_skb(struct frame *f, struct __sk_buff *sk
 	__u16 vlan = 0;
 	int accelerated = 0;
 	struct cursor c;
+	__u8 qos = 0;
 
 	f->len = skb->len;
 	if (skb->vlan_present) {
 		vlan = vlan_key(skb->vlan_tci, skb->vlan_proto);
+		qos = (skb->vlan_tci >> 12) & 15;
 		accelerated = 1;
 		f->len += sizeof(struct vlan_header);
 	}
 	c = (struct cursor){ (void *)(long)skb->data, (void *)(long)skb->data_end };
-	if (frame_parse(f, c, vlan, accelerated))
+	if (frame_parse(f, c, vlan, qos, accelerated))
 		return true;
 	/* Tags can lie outside the linear part; pulling them in is rare and moves the data. */
 	if (bpf_skb_pull_data(skb, most < skb->len ? most : skb->len))
 		return false;
 	c = (struct cursor){ (void *)(long)skb->data, (void *)(long)skb->data_end };
-	return frame_parse(f, c, vlan, accelerated);
+	return frame_parse(f, c, vlan, qos, accelerated);
 }
 
 #endif

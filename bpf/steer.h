@@ -90,16 +90,18 @@ static __always_inline bool promisc_wants(const struct xsw_eswitch *e, const str
 	return e->promisc && e->mode != XSW_MODE_SWITCHDEV_INACTIVE && !to_host(e, f, to);
 }
 
-/* Why a port takes no frame of this VLAN, from: of another port, XSW_UPLINK if of none. */
+/* Why a port takes no frame of this VLAN, from: of another port, XSW_UPLINK if of none; and whether it
+ * gets it tagged.
+ */
 static __always_inline enum xsw_drop port_refuses(const struct xsw_eswitch *e,
 						  const struct xsw_port *p, __u32 to,
-						  const struct frame *f, __u32 from)
+						  const struct frame *f, __u32 from, bool *tagged)
 {
 	enum xsw_drop why = port_closed(e, p);
 
 	if (why || !p)
 		return why;
-	if (!vlan_carries(to, p, f->dst.vlan))
+	if (!vlan_carries(to, p, f->dst.vlan, tagged))
 		return XSW_DROP_VLAN;
 	if (from != XSW_UPLINK && (p->flags & XSW_PORT_ISOLATED))
 		return XSW_DROP_ISOLATED;
@@ -113,7 +115,8 @@ static __always_inline int port_send(struct __sk_buff *skb, const struct xsw_esw
 				     struct frame *f, __u32 to, __u32 from, bool peer)
 {
 	struct xsw_port *p = port_get(to);
-	enum xsw_drop why = port_refuses(e, p, to, f, from);
+	bool tagged = false;
+	enum xsw_drop why = port_refuses(e, p, to, f, from, &tagged);
 	__u32 ifindex;
 
 	trace(XSW_STEP_HIT, to, 0, f->dst.vlan);
@@ -122,7 +125,7 @@ static __always_inline int port_send(struct __sk_buff *skb, const struct xsw_esw
 	ifindex = port_ifindex(to);
 	if (!ifindex)
 		return drop(HOOK_TC, to, XSW_DROP_DETACHED);
-	if (!vlan_dress(skb, f, f->dst.vlan != p->pvid))
+	if (!vlan_dress(skb, f, tagged))
 		return drop(HOOK_TC, to, XSW_DROP_NO_BUFFER);
 	if ((p->flags & XSW_PORT_RX_MAX) && !rate_rx(to, rate_bytes(skb, f)))
 		return drop(HOOK_TC, to, XSW_DROP_RX_RATE);
@@ -141,12 +144,13 @@ static __always_inline int xdp_port_send(struct xdp_md *ctx, const struct xsw_es
 					 struct frame *f, __u32 to, __u32 from)
 {
 	struct xsw_port *p = port_get(to);
-	enum xsw_drop why = port_refuses(e, p, to, f, from);
+	bool tagged = false;
+	enum xsw_drop why = port_refuses(e, p, to, f, from, &tagged);
 
 	trace(XSW_STEP_HIT, to, 0, f->dst.vlan);
 	if (why || !p)
 		return drop(HOOK_XDP, to, why);
-	if (!vlan_dress_xdp(ctx, f, f->dst.vlan != p->pvid))
+	if (!vlan_dress_xdp(ctx, f, tagged))
 		return drop(HOOK_XDP, to, XSW_DROP_NO_BUFFER);
 	if (!explaining && bpf_redirect_map(&xsw_dev_xdp, to, 0) != XDP_REDIRECT)
 		return drop(HOOK_XDP, to, XSW_DROP_DETACHED);
@@ -212,13 +216,17 @@ static __always_inline int port_flood(struct __sk_buff *skb, const struct xsw_es
 static __always_inline int port_miss(struct __sk_buff *skb, const struct xsw_eswitch *e,
 				     const struct xsw_port *p, struct frame *f, __u32 from)
 {
+	bool tagged = f->tagged;
+
 	trace(XSW_STEP_MISS, from, 0, f->dst.vlan);
 	if (e->promisc && !(p->flags & XSW_PORT_ISOLATED))
 		flood(skb, f, from, FLOOD_PROMISC);
-	if (e->misses == XSW_MISS_REPRESENTOR)
-		return representor_pass(skb, f, from);
 	if (e->misses == XSW_MISS_DROP)
 		return drop(HOOK_TC, from, XSW_DROP_MISS);
+	if (e->misses == XSW_MISS_REPRESENTOR && !vlan_dress(skb, f, tagged))
+		return drop(HOOK_TC, from, XSW_DROP_NO_BUFFER);
+	if (e->misses == XSW_MISS_REPRESENTOR)
+		return representor_pass(skb, f, from);
 	return wire_send(skb, e, f, from);
 }
 

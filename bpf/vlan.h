@@ -39,10 +39,18 @@ static __always_inline bool vlan_in_trunk(__u32 port, __u16 vlan)
 	return v && v->member[(vlan >> 6) & 63] >> (vlan & 63) & 1;
 }
 
-/* May frames of this VLAN go to the port? */
-static __always_inline bool vlan_carries(__u32 port, const struct xsw_port *p, __u16 vlan)
+/* Once: it may change under the program. */
+static __always_inline __u16 vlan_pvid(const struct xsw_port *p)
 {
-	if (vlan == p->pvid)
+	return *(const volatile __u16 *)&p->pvid;
+}
+
+/* May frames of this VLAN go to the port, and tagged? */
+static __always_inline bool vlan_carries(__u32 port, const struct xsw_port *p, __u16 vlan,
+					 bool *tagged)
+{
+	*tagged = vlan != vlan_pvid(p);
+	if (!*tagged)
 		return true;
 	return (p->flags & XSW_PORT_TRUNK) && vlan_in_trunk(port, vlan);
 }
@@ -52,26 +60,43 @@ static __always_inline bool vlan_carries(__u32 port, const struct xsw_port *p, _
  */
 static __always_inline bool vlan_admit(__u32 port, const struct xsw_port *p, struct frame *f)
 {
+	__u16 pvid = vlan_pvid(p);
+
 	if (f->dst.vlan)
 		return (p->flags & XSW_PORT_TRUNK) && vlan_in_trunk(port, f->dst.vlan);
-	if (!p->pvid)
+	if (!pvid)
 		return true;
-	if (p->pvid == XSW_VLAN_NONE)
+	if (pvid == XSW_VLAN_NONE)
 		return false;
-	f->dst.vlan = p->pvid;
-	f->src.vlan = p->pvid;
-	f->qos = p->qos;
+	f->dst.vlan = pvid;
+	f->src.vlan = pvid;
+	f->qos = p->qos << 1;
 	return true;
 }
 
 static __always_inline __u16 vlan_tci(const struct frame *f)
 {
-	return (__u16)f->qos << 13 | f->dst.vlan;
+	return (__u16)f->qos << 12 | f->dst.vlan;
+}
+
+/* bpf_skb_vlan_pop looks at skb->protocol alone, and without a word leaves the tag where it is when that is
+ * not a tag's: so it is with frames of a packet socket that says another protocol than the frame does.
+ * Two more tags make the kernel take note, and with the first two pops the frame's own is accelerated.
+ */
+static __always_inline bool vlan_show(struct __sk_buff *skb)
+{
+	if (skb->vlan_present || is_vlan_proto(skb->protocol))
+		return true;
+	return !bpf_skb_vlan_push(skb, bpf_htons(ETH_P_8021Q), 0) &&
+	       !bpf_skb_vlan_push(skb, bpf_htons(ETH_P_8021Q), 0) && !bpf_skb_vlan_pop(skb) &&
+	       !bpf_skb_vlan_pop(skb);
 }
 
 /* Priority tags go with the untagging, and make place for the tag that is pushed. */
 static __always_inline bool vlan_retag(struct __sk_buff *skb, struct frame *f)
 {
+	if (f->tags && !vlan_show(skb))
+		return false;
 	for (int i = 0; i < 2; i++) {
 		if (i < f->tags && bpf_skb_vlan_pop(skb))
 			return false;

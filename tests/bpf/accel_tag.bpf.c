@@ -44,18 +44,38 @@ int prepare(struct __sk_buff *skb)
 __u64 witnessed;	/* frames that passed a witness, the lab's own markers left out */
 __u64 witnessed_tagged; /* of these, with an origin tag left in them */
 
-SEC("tc")
-int witness(struct __sk_buff *skb)
+static __always_inline int witness_frame(struct __sk_buff *skb)
 {
 	__u32 mark = 0;
 
 	/* The last four bytes of lab.cc's kMarkerMac. */
 	if (bpf_skb_load_bytes(skb, ETH_ALEN + 2, &mark, sizeof(mark)) ||
 	    mark == bpf_htonl(0x61726b72)) /* "arkr" */
-		return TC_ACT_UNSPEC;
+		return 0;
 	__sync_fetch_and_add(&witnessed, 1);
 	if (skb->tc_index == XSW_ORIGIN_TAG)
 		__sync_fetch_and_add(&witnessed_tagged, 1);
+	return 1;
+}
+
+SEC("tc")
+int witness(struct __sk_buff *skb)
+{
+	witness_frame(skb);
+	return TC_ACT_UNSPEC;
+}
+
+__u16 host_tag_proto; /* of the last frame to the host, host byte order, 0: no accelerated tag */
+__u16 host_tci;
+
+/* The host's stack takes the tag off before a socket can see it. */
+SEC("tc")
+int witness_host(struct __sk_buff *skb)
+{
+	if (!witness_frame(skb))
+		return TC_ACT_UNSPEC;
+	host_tag_proto = skb->vlan_present ? bpf_ntohs(skb->vlan_proto) : 0;
+	host_tci = skb->vlan_tci;
 	return TC_ACT_UNSPEC;
 }
 

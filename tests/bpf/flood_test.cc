@@ -24,10 +24,6 @@ Given Members(uint32_t first, uint32_t after_first) {
   };
 }
 
-void Switchdev(SwitchUnderTest& s) {
-  s.ConfigureEswitch([](xsw_eswitch& e) { e.mode = XSW_MODE_SWITCHDEV; });
-}
-
 Table FromWire() {
   const Source up = FromUplink();
   const Moves all = Tx(1) + Tx(2) + Tx(3);

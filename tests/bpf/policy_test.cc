@@ -102,5 +102,10 @@ Table MissRows() {
 Table PolicyRows() { return Join({LinkRows(), IsolatedRows(), RateRows(), MissRows()}); }
 
 INSTANTIATE_TEST_SUITE_P(Policy, Frames, testing::ValuesIn(Cases(PolicyRows())), CaseName);
+// These tables are delivery_test.cc's too.
+INSTANTIATE_TEST_SUITE_P(Access, Frames, testing::ValuesIn(Cases(AccessRows())), CaseName);
+INSTANTIATE_TEST_SUITE_P(Trunk, Frames, testing::ValuesIn(Cases(TrunkRows())), CaseName);
+INSTANTIATE_TEST_SUITE_P(Filter, Frames, testing::ValuesIn(Cases(FilterRows())), CaseName);
+INSTANTIATE_TEST_SUITE_P(Switchdev, Frames, testing::ValuesIn(Cases(SwitchdevRows())), CaseName);
 
 }  // namespace xsw::test

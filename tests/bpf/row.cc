@@ -2,6 +2,7 @@
 #include "tests/bpf/row.h"
 
 #include <algorithm>
+#include <array>
 
 namespace xsw::test {
 namespace {
@@ -12,9 +13,8 @@ xsw_cast CastOf(const Bytes& frame) {
                                                                          : XSW_MULTICAST;
 }
 
-}  // namespace
-
-Counters Expected(const Moves& moves, const Bytes& frame) {
+// size: of the frame at a port.
+Counters Count(const Moves& moves, const Bytes& frame, const std::function<size_t(Place)>& size) {
   Counters counters;
   const std::string cast = CastName(CastOf(frame));
   for (const Move& move : moves) {
@@ -38,9 +38,23 @@ Counters Expected(const Moves& moves, const Bytes& frame) {
     }
     counters[CounterName(move.port, name + " frames")]++;
     // The bytes of the frame on the wire, wherever the skb keeps its tag.
-    counters[CounterName(move.port, name + " bytes")] += frame.size();
+    counters[CounterName(move.port, name + " bytes")] +=
+        move.kind == Move::kTx ? size(static_cast<Place>(move.port)) : frame.size();
   }
   return counters;
+}
+
+}  // namespace
+
+Counters Expected(const Moves& moves, const Bytes& frame) {
+  return Count(moves, frame, [&](Place) { return frame.size(); });
+}
+
+Counters Expected(const Row& row) {
+  return Count(row.moves, row.frame.bytes, [&](Place port) {
+    const bool copied = std::count(row.copies.begin(), row.copies.end(), port) != 0;
+    return copied ? row.CopyAt(port).size() : row.After().size();
+  });
 }
 
 Table Join(std::initializer_list<Table> tables) {
@@ -90,6 +104,53 @@ Given IsQueueBlock(Place port) {
   return [port](SwitchUnderTest& s) {
     s.ConfigurePort(port, [](xsw_port& p) { p.flags |= XSW_PORT_QUEUES; });
   };
+}
+namespace {
+
+Mac HwAddr(Place port) { return std::array{kMac1, kMac2, kMac3}[port - 1]; }
+
+void SetVlans(SwitchUnderTest& s, Place port, const std::vector<uint16_t>& vlans, uint16_t pvid,
+              uint8_t qos) {
+  s.ConfigurePort(port, [&](xsw_port& p) {
+    p.flags = static_cast<uint16_t>(p.flags & ~XSW_PORT_TRUNK);
+    if (!vlans.empty()) p.flags |= XSW_PORT_TRUNK;
+    p.pvid = pvid;
+    p.qos = qos;
+  });
+  s.SetTrunk(port, vlans);
+  s.RemoveFdb(HwAddr(port), 0);
+  if (pvid != XSW_VLAN_NONE) s.AddFdb(HwAddr(port), pvid, port);
+  for (uint16_t vlan : vlans) s.AddFdb(HwAddr(port), vlan, port);
+}
+
+}  // namespace
+
+Given Access(Place port, uint16_t vlan, uint8_t qos) {
+  return [=](SwitchUnderTest& s) { SetVlans(s, port, {}, vlan, qos); };
+}
+Given Trunk(Place port, std::vector<uint16_t> vlans, uint16_t pvid, uint8_t qos) {
+  return [=](SwitchUnderTest& s) { SetVlans(s, port, vlans, pvid, qos); };
+}
+Given Fdb(const Mac& mac, uint16_t vlan, Place port) {
+  return [=](SwitchUnderTest& s) { s.AddFdb(mac, vlan, port); };
+}
+Given Joined(const Mac& group, uint16_t vlan, std::vector<Place> ports) {
+  return [=](SwitchUnderTest& s) {
+    for (Place port : ports) s.AddMdb(group, vlan, port);
+    s.AddMdb(group, vlan, XSW_UPLINK);
+  };
+}
+Given Promisc(Place port) {
+  return [port](SwitchUnderTest& s) {
+    s.ConfigurePort(port, [](xsw_port& p) { p.flags |= XSW_PORT_PROMISC; });
+    s.ConfigureEswitch([](xsw_eswitch& e) { e.promisc = 1; });
+  };
+}
+void Switchdev(SwitchUnderTest& s) {
+  s.ConfigureEswitch([](xsw_eswitch& e) {
+    e.mode = XSW_MODE_SWITCHDEV;
+    e.misses = XSW_MISS_REPRESENTOR;
+  });
 }
 Given operator+(Given a, Given b) {
   return [a = std::move(a), b = std::move(b)](SwitchUnderTest& s) {

@@ -8,6 +8,12 @@
 //   Row{"broadcast from a port alone reaches the wire", From(kFunction1), ..., kRedirect, Rx(1)}
 //       .CopiedTo({kWire})
 //       .With(Members(1, 0)),
+//   Row{"from an access port to the wire gets a tag", From(kFunction1), untagged, kRedirect, Rx(1)}
+//       .Becomes(tagged)
+//       .To(kWire)
+//       .With(Access(kFunction1, 7)),
+//
+// What is redirected to a port is counted there as it has become, and a copy as it arrives.
 //
 // Each row is run in every way the frame can come: with its tag in the data and accelerated; from
 // the uplink also through its XDP program, which steers all, queue blocks or nothing; and from a
@@ -19,6 +25,8 @@
 
 #include <functional>
 #include <initializer_list>
+#include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -59,7 +67,7 @@ inline Moves operator+(Moves a, const Moves& b) {
   return a;
 }
 
-// The counters by which a frame moves these.
+// The counters by which a frame moves these, the same frame everywhere.
 Counters Expected(const Moves& moves, const Bytes& frame);
 
 // What a row changes in the standard settings.
@@ -75,6 +83,14 @@ Given Overdrawn(Place port);
 Given Miss(xsw_miss policy);
 void UplinkTakesXdpFrames(SwitchUnderTest& s);
 Given IsQueueBlock(Place port);
+// As the model makes them: the function's address is in the port's VLANs and in no other.
+Given Access(Place port, uint16_t vlan, uint8_t qos = 0);
+Given Trunk(Place port, std::vector<uint16_t> vlans, uint16_t pvid = XSW_VLAN_NONE,
+            uint8_t qos = 0);
+Given Fdb(const Mac& mac, uint16_t vlan, Place port);
+Given Joined(const Mac& group, uint16_t vlan, std::vector<Place> ports);
+Given Promisc(Place port);
+void Switchdev(SwitchUnderTest& s);
 Given operator+(Given a, Given b);
 
 using Places = std::vector<Place>;
@@ -89,12 +105,37 @@ struct Row {
   Places copies = {};
   Given given = nullptr;
   uint16_t tc_index = 0;
+  std::optional<Frame> becomes = {};     // unset: it stays as it is
+  std::map<Place, Frame> dressed = {};   // copies that are not as the frame came
+  std::optional<Place> to = {};          // where a redirect ends; delivery_test.cc looks there
 
   // Where the program itself sends copies, besides its verdict on the frame.
   Row CopiedTo(const Places& at) const {
     Row row = *this;
     row.copies = at;
     return row;
+  }
+  Row CopiedTo(const Places& at, const Frame& as) const {
+    Row row = *this;
+    row.copies.insert(row.copies.end(), at.begin(), at.end());
+    for (Place place : at) row.dressed[place] = as;
+    return row;
+  }
+  // After the program.
+  Row Becomes(const Frame& after) const {
+    Row row = *this;
+    row.becomes = after;
+    return row;
+  }
+  Row To(Place at) const {
+    Row row = *this;
+    row.to = at;
+    return row;
+  }
+  const Bytes& After() const { return (becomes ? *becomes : frame).bytes; }
+  const Bytes& CopyAt(Place at) const {
+    auto found = dressed.find(at);
+    return (found == dressed.end() ? frame : found->second).bytes;
   }
   Row With(Given change) const {
     Row row = *this;
@@ -108,6 +149,7 @@ struct Row {
   }
 };
 using Table = std::vector<Row>;
+Counters Expected(const Row& row);
 Table Join(std::initializer_list<Table> tables);
 
 // All tables, one per file. drop_test.cc looks for a row of every drop reason in them.
@@ -122,6 +164,10 @@ Table SizeRows();
 Table PortXdpRows();
 Table QueueRows();
 Table PolicyRows();
+Table AccessRows();
+Table TrunkRows();
+Table FilterRows();
+Table SwitchdevRows();
 
 enum class Via {
   kAsItIs,

@@ -134,7 +134,7 @@ Outcome SwitchUnderTest::RunXdp(Program program, unsigned ifindex, const Frame& 
                 .ingress_ifindex = ifindex,
                 .rx_queue_index = setup.rx_queue};
   const uint32_t verdict = TestRun(ProgramFd(program), data, &ctx, sizeof(ctx));
-  return {XdpVerdict(verdict), data};
+  return {XdpVerdict(verdict), data, data};
 }
 
 // Always by way of our own program, so that rows with and without an accelerated tag differ in
@@ -163,8 +163,9 @@ Outcome SwitchUnderTest::RunTc(Program program, unsigned ifindex, const Frame& f
   __sk_buff ctx = {.ifindex = ifindex};
   const uint32_t verdict =
       TestRun(bpf_program__fd(helper_->progs.prepare), data, &ctx, sizeof(ctx));
-  data.insert(data.begin() + 12, tag.begin(), tag.end());
-  return {TcVerdict(verdict), data};
+  Bytes whole = data;
+  whole.insert(whole.begin() + 12, tag.begin(), tag.end());
+  return {TcVerdict(verdict), whole, data};
 }
 
 void SwitchUnderTest::RunXdpLive(const Frame& frame) {
@@ -184,7 +185,7 @@ void SwitchUnderTest::AttachAll() {
   const int uplink = static_cast<int>(lab_.NearIfindex(kWire));
   CreateClsact(uplink);
   AttachTc(uplink, BPF_TC_INGRESS, 1, ProgramFd(Program::kUplinkRx));
-  AttachTc(uplink, BPF_TC_INGRESS, 2, witness);
+  AttachTc(uplink, BPF_TC_INGRESS, 2, bpf_program__fd(helper_->progs.witness_host));
   AttachTc(uplink, BPF_TC_EGRESS, 1, ProgramFd(Program::kUplinkTx));
   AttachTc(uplink, BPF_TC_EGRESS, 2, witness);
   for (Place port : {kFunction1, kFunction2, kFunction3}) {
@@ -206,6 +207,13 @@ void SwitchUnderTest::AttachAll() {
 }
 
 uint64_t SwitchUnderTest::Witnessed() const { return helper_->bss->witnessed; }
+Bytes SwitchUnderTest::HostsTag() const {
+  Bytes tag;
+  if (!helper_->bss->host_tag_proto) return tag;
+  Append16(tag, helper_->bss->host_tag_proto);
+  Append16(tag, helper_->bss->host_tci);
+  return tag;
+}
 uint64_t SwitchUnderTest::WitnessedOriginTags() const { return helper_->bss->witnessed_tagged; }
 
 }  // namespace xsw::test

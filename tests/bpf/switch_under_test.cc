@@ -122,6 +122,7 @@ void SwitchUnderTest::Reset() {
   Put(shipped_->maps.xsw_eswitch, uint32_t{0}, eswitch);
   DeleteAll(shipped_->maps.xsw_rep);
   DeleteAll(shipped_->maps.xsw_fdb);
+  DeleteAll(shipped_->maps.xsw_mdb);
   Put(shipped_->maps.xsw_port, XSW_UPLINK, xsw_port{.next_member = kFunction1});
   Put(shipped_->maps.xsw_dev_xdp, XSW_UPLINK, bpf_devmap_val{.ifindex = eswitch.ifindex});
   for (Place port : {kFunction1, kFunction2, kFunction3}) Link(port);
@@ -166,6 +167,24 @@ void SwitchUnderTest::AddFdb(const Mac& mac, uint16_t vlan, uint32_t port) {
   xsw_fdb_key key = {.vlan = vlan};
   memcpy(key.mac, mac.data(), mac.size());
   Put(shipped_->maps.xsw_fdb, key, xsw_fdb_entry{.port = port});
+}
+
+void SwitchUnderTest::RemoveFdb(const Mac& mac, uint16_t vlan) {
+  xsw_fdb_key key = {.vlan = vlan};
+  memcpy(key.mac, mac.data(), mac.size());
+  bpf_map_delete_elem(bpf_map__fd(shipped_->maps.xsw_fdb), &key);
+}
+
+void SwitchUnderTest::SetTrunk(Place port, const std::vector<uint16_t>& vlans) {
+  xsw_vlans bits = {};
+  for (uint16_t vlan : vlans) bits.member[vlan / 64] |= 1ULL << vlan % 64;
+  Put(shipped_->maps.xsw_vlan, static_cast<uint32_t>(port), bits);
+}
+
+void SwitchUnderTest::AddMdb(const Mac& group, uint16_t vlan, uint32_t port) {
+  xsw_mdb_key key = {.vlan = vlan, .port = port};
+  memcpy(key.mac, group.data(), group.size());
+  Put(shipped_->maps.xsw_mdb, key, uint32_t{1});
 }
 
 void SwitchUnderTest::Overdraw(Place port) {

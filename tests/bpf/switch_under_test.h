@@ -48,7 +48,8 @@ struct Setup {
 
 struct Outcome {
   Verdict verdict;
-  Bytes frame;  // after the program; an accelerated tag is shown in its place on the wire
+  Bytes frame;  // after the program, an accelerated tag that came with it back in its place
+  Bytes data;   // what lies in the data alone; the kernel does not tell of an accelerated tag
 };
 
 class SwitchUnderTest {
@@ -72,6 +73,10 @@ class SwitchUnderTest {
   void ConfigureEswitch(const std::function<void(xsw_eswitch&)>& change);
   void ConfigurePort(Place port, const std::function<void(xsw_port&)>& change);
   void AddFdb(const Mac& mac, uint16_t vlan, uint32_t port);
+  void RemoveFdb(const Mac& mac, uint16_t vlan);
+  void SetTrunk(Place port, const std::vector<uint16_t>& vlans);
+  // port XSW_UPLINK: the group is known.
+  void AddMdb(const Mac& group, uint16_t vlan, uint32_t port);
   // Empty buckets, for longer than a test lasts.
   void Overdraw(Place port);
   // The uplink no longer in the devmap, as when its netdev is gone.
@@ -86,6 +91,8 @@ class SwitchUnderTest {
   // Frames that went through a witness since Reset, and those that had the origin tag there.
   uint64_t Witnessed() const;
   uint64_t WitnessedOriginTags() const;
+  // The accelerated tag, as on the wire, of the last frame that went to the host; empty for none.
+  Bytes HostsTag() const;
 
   Lab& lab() { return lab_; }
 
