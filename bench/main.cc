@@ -5,70 +5,18 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
-#include "bench/control.h"
 #include "bench/machine.h"
+#include "bench/progress.h"
 #include "bench/report.h"
 #include "bench/sandbox.h"
-#include "bench/steering.h"
+#include "bench/suite.h"
 #include "bench/target.h"
-#include "bench/tcp_bulk.h"
-#include "bench/wire_to_port.h"
-#include "bench/workload.h"
 #include "userspace/status.h"
 
 namespace xsw::bench {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-// How much is measured. Many short rounds rather than few long ones: the speed of a virtual machine
-// drifts within seconds.
-struct Plan {
-  bool quick;
-  int frame_rounds;
-  double frame_seconds;
-  int tcp_rounds;
-  double tcp_seconds;
-  int steering_rounds;
-  int ports;
-};
-constexpr Plan kFull = {false, 11, 0.25, 13, 0.35, 9, 20};
-constexpr Plan kQuick = {true, 3, 0.2, 3, 0.35, 5, 6};
-
-void Append(std::vector<Workload>* to, std::vector<Workload> more) {
-  for (Workload& workload : more) to->push_back(std::move(workload));
-}
-
-struct Lab {
-  std::unique_ptr<WireToPort> frames;
-  std::unique_ptr<TcpBulk> tcp;
-  std::unique_ptr<Steering> steering;
-  std::unique_ptr<Control> control;
-};
-
-absl::StatusOr<Lab> Build() {
-  Lab lab;
-  XSW_ASSIGN_OR_RETURN(lab.frames, WireToPort::Make());
-  XSW_ASSIGN_OR_RETURN(lab.tcp, TcpBulk::Make());
-  XSW_ASSIGN_OR_RETURN(lab.steering,
-                       Steering::Make(*lab.frames->Find(kXswStack), *lab.frames->Find(kXswXdp)));
-  XSW_ASSIGN_OR_RETURN(lab.control, Control::Make());
-  return lab;
-}
-
-std::vector<Workload> All(Lab& lab, const Plan& plan) {
-  const int rounds = plan.frame_rounds;
-  std::vector<Workload> all = {lab.frames->Frames(64, /*limits=*/true, rounds, plan.frame_seconds)};
-  if (!plan.quick) {
-    for (size_t size : {512, 1500})
-      all.push_back(lab.frames->Frames(size, /*limits=*/false, rounds, plan.frame_seconds));
-    all.push_back(lab.frames->Udp(64, rounds, plan.frame_seconds));
-  }
-  Append(&all, lab.tcp->Flows(plan.tcp_rounds, plan.tcp_seconds));
-  Append(&all, lab.steering->Programs(plan.steering_rounds));
-  Append(&all, lab.control->Commands(plan.ports, plan.steering_rounds));
-  return all;
-}
 
 absl::Status Write(const std::string& path, const Json& json) {
   std::ofstream file(path);
@@ -85,19 +33,50 @@ struct Options {
   std::string results;
 };
 
+// Of one suite, in namespaces that end with it.
+absl::Status MeasureSuite(const Suite& suite, const Options& options, Progress& progress,
+                          std::vector<Row>* rows) {
+  progress.Show(absl::StrCat("building the contenders of ", suite.what,
+                             " and checking where their frames arrive"));
+  XSW_ASSIGN_OR_RETURN(Suite::Built built, suite.build(options.quick));
+  for (const Workload& workload : built.workloads) {
+    if (!workload.id.starts_with(options.only)) continue;
+    XSW_ASSIGN_OR_RETURN(Row row, MeasureRow(workload, progress));
+    PrintRow(row);
+    rows->push_back(std::move(row));
+  }
+  built = {};
+  EmptySandbox();
+  return absl::OkStatus();
+}
+
+// A suite whose ids may begin so.
+bool MayHave(const Suite& suite, const std::string& only) {
+  for (const std::string& id : suite.ids)
+    if (id.starts_with(only) || only.starts_with(id)) return true;
+  return false;
+}
+
 absl::Status Measure(const Options& options) {
   Json json = {{"machine", DescribeMachine()}, {"quick", options.quick}};
   if (json["machine"]["load"] > 0.7)
     std::cerr << "Other work is running (load " << json["machine"]["load"]
               << "): these figures will not count.\n";
   XSW_RETURN_IF_ERROR(EnterSandbox());
-  std::cerr << "building the contenders and checking where their frames arrive\n";
-  XSW_ASSIGN_OR_RETURN(Lab lab, Build());
-  std::vector<Workload> workloads = All(lab, options.quick ? kQuick : kFull);
-  std::erase_if(workloads, [&](const Workload& w) { return !w.id.starts_with(options.only); });
-  XSW_ASSIGN_OR_RETURN(std::vector<Row> rows, MeasureAll(workloads));
+  std::vector<Suite> suites = Suites();
+  std::erase_if(suites, [&](const Suite& s) { return !MayHave(s, options.only); });
+  double expected = 0;
+  for (const Suite& suite : suites) expected += suite.Seconds(options.quick);
+  std::vector<Row> rows;
+  {
+    Progress progress(expected);
+    double done = 0;
+    for (const Suite& suite : suites) {
+      XSW_RETURN_IF_ERROR(MeasureSuite(suite, options, progress, &rows));
+      progress.SetDone(done += suite.Seconds(options.quick));
+    }
+  }
   const std::vector<Verdict> verdicts = Judge(rows);
-  for (const Row& row : rows) PrintRow(row);
   PrintVerdicts(verdicts);
   json.update(ToJson(rows, verdicts));
   return Write(options.results, json);
@@ -124,7 +103,7 @@ int Main(int argc, char** argv) {
   std::optional<Options> options = Parse({argv + 1, argv + argc});
   if (!options) {
     std::cerr << "usage: bench/run [--quick] [--only WORKLOAD]\n"
-                 "  --only wire, tcp_port, steering, port_add: workloads whose id starts so\n";
+                 "  --only wire, queue_queue, tcp_port, steering: workloads whose id starts so\n";
     return 2;
   }
   absl::Status status = Measure(*options);

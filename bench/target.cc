@@ -63,7 +63,7 @@ std::optional<Verdict> JudgeNet(const Row& row) {
   std::optional<double> xsw = Median(row, kXsw), empty = Median(row, kEmpty),
                         bare = Median(row, kBare);
   if (!xsw || !empty || !bare) return std::nullopt;
-  return Verdict{row.workload->title.substr(sizeof("steering, ") - 1) + " / bare, net of empty",
+  return Verdict{row.workload.title.substr(sizeof("steering, ") - 1) + " / bare, net of empty",
                  (*xsw - *empty) / (*bare - *empty), 1.5, false};
 }
 
@@ -73,7 +73,7 @@ std::vector<Verdict> Judge(const std::vector<Row>& rows) {
   std::vector<Verdict> verdicts;
   for (const Ratio& ratio : kRatios) {
     for (const Row& row : rows) {
-      if (row.workload->id != ratio.workload) continue;
+      if (row.workload.id != ratio.workload) continue;
       if (std::optional<Verdict> verdict = JudgeOne(ratio, row)) verdicts.push_back(*verdict);
     }
   }
