@@ -7,6 +7,7 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <utility>
@@ -28,8 +29,8 @@ absl::StatusOr<Pipe> MakePipe() {
 }
 
 // Between fork and exec.
-[[noreturn]] void Become(const std::vector<char*>& argv, const std::vector<int>& cpus, int in,
-                         int out) {
+[[noreturn]] void Become(const std::vector<char*>& argv, const std::vector<int>& cpus,
+                         Child::Says says, int in, int out) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (!cpus.empty()) {
     cpu_set_t set;
@@ -38,7 +39,9 @@ absl::StatusOr<Pipe> MakePipe() {
     sched_setaffinity(0, sizeof(set), &set);
   }
   dup2(in, STDIN_FILENO);
+  if (says == Child::Says::kNothing) out = open("/dev/null", O_WRONLY);
   dup2(out, STDOUT_FILENO);
+  if (says != Child::Says::kOutput) dup2(out, STDERR_FILENO);
   execvp(argv[0], argv.data());
   _exit(127);
 }
@@ -46,7 +49,8 @@ absl::StatusOr<Pipe> MakePipe() {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Child>> Child::Start(const std::vector<std::string>& command,
-                                                    const std::vector<int>& cpus) {
+                                                    const std::vector<int>& cpus,
+                                                    Says says) {
   XSW_ASSIGN_OR_RETURN(Pipe in, MakePipe());
   XSW_ASSIGN_OR_RETURN(Pipe out, MakePipe());
   std::vector<char*> argv;
@@ -54,7 +58,7 @@ absl::StatusOr<std::unique_ptr<Child>> Child::Start(const std::vector<std::strin
   argv.push_back(nullptr);
   const pid_t pid = fork();
   if (pid < 0) return ErrnoStatus(errno, absl::StrCat("run ", command[0]));
-  if (pid == 0) Become(argv, cpus, in.read.get(), out.write.get());
+  if (pid == 0) Become(argv, cpus, says, in.read.get(), out.write.get());
   const std::string name = command[0].substr(command[0].rfind('/') + 1);
   return std::unique_ptr<Child>(new Child(pid, name, std::move(in.write), std::move(out.read)));
 }

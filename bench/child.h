@@ -16,10 +16,15 @@ namespace xsw::bench {
 
 class Child {
  public:
-  // In the calling thread's network namespace, on these CPUs (empty: all of ours), with pipes as its
-  // standard input and output. It is killed with us, however we end.
+  // What reaches us of its standard output and error: the pipe of a daemon that nobody reads would
+  // fill, and stop it.
+  enum class Says { kOutput, kBoth, kNothing };
+
+  // In the calling thread's network namespace, on these CPUs (empty: all of ours). It is killed with
+  // us, however we end.
   static absl::StatusOr<std::unique_ptr<Child>> Start(const std::vector<std::string>& command,
-                                                      const std::vector<int>& cpus);
+                                                      const std::vector<int>& cpus,
+                                                      Says says = Says::kOutput);
   Child(const Child&) = delete;
   ~Child();
 

@@ -98,8 +98,8 @@ const std::vector<Contender>& Contenders() {
       {kBridgeFlooding, "bridgefl", BuildFloodingBridge, port1, true, false, true, true},
       {kOvs, "ovs", BuildOvs, port1, false, false, true},
       {kMacvlan, "macvlan", BuildMacvlan, port1, false, false},
-      {"limit: fixed redirect_peer", "peer", BuildPeerLimit, port1, false, true},
-      {"limit: fixed devmap redirect", "devmap", BuildDevmapLimit, port1, false, true},
+      {kPeerLimit, "peer", BuildPeerLimit, port1, false, true},
+      {kDevmapLimit, "devmap", BuildDevmapLimit, port1, false, true},
       {"limit: one veth hop, XDP_DROP", "drop", BuildDropLimit, {kHost, "up0"}, false, true},
   };
   return all;

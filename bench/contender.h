@@ -31,6 +31,8 @@ inline constexpr char kBridge[] = "kernel bridge";
 inline constexpr char kBridgeNetfilter[] = "kernel bridge, br_netfilter on";
 inline constexpr char kBridgeFlooding[] = "kernel bridge, flooding (MAC not learnt)";
 inline constexpr char kOvs[] = "Open vSwitch, afxdp ports";
+inline constexpr char kPeerLimit[] = "limit: fixed redirect_peer";
+inline constexpr char kDevmapLimit[] = "limit: fixed devmap redirect";
 inline constexpr char kMacvlan[] = "macvlan, mode bridge";
 
 // All, in the order of the tables.
@@ -58,6 +60,10 @@ absl::Status BuildOvs(World& world);
 
 // limits.cc: an XDP program on one netdev of the host that redirects all to another.
 absl::Status AttachFixedDevmap(const World& world, const std::string& from, const std::string& to);
+// The same by a tc program and bpf_redirect_peer.
+absl::Status AttachFixedPeer(const World& world, const std::string& from, const std::string& to);
+// Ports, with GRO on as xsw's function ends have it.
+absl::Status MakeGroPorts(const World& world);
 absl::Status BuildDropLimit(const World& world);
 absl::Status BuildPeerLimit(const World& world);
 absl::Status BuildDevmapLimit(const World& world);

@@ -51,14 +51,22 @@ absl::StatusOr<Generator> Generator::Load() {
   return Generator(std::move(skeleton));
 }
 
+Mac MacOfPort(int port) { return {0x02, 0, 0, 0, 0x01, static_cast<uint8_t>(port)}; }
+
+void Generator::SetMix(int ports) {
+  mix_ = ports > 0;
+  skeleton_->bss->ports = static_cast<__u32>(ports);
+  skeleton_->bss->sent = 0;
+}
+
 absl::StatusOr<Sent> Generator::Send(const World& world, const Netdev& out,
                                      const std::vector<uint8_t>& frame, uint64_t count) {
   XSW_ASSIGN_OR_RETURN(int ifindex, world.Ifindex(out));
   XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[out.place]));
   PinnedTo pinned(LoadCpu());
   skeleton_->bss->out_ifindex = static_cast<__u32>(ifindex);
-  XSW_ASSIGN_OR_RETURN(double seconds,
-                       RunLive(bpf_program__fd(skeleton_->progs.bench_send), frame, count));
+  const bpf_program* program = mix_ ? skeleton_->progs.bench_send_mix : skeleton_->progs.bench_send;
+  XSW_ASSIGN_OR_RETURN(double seconds, RunLive(bpf_program__fd(program), frame, count));
   return Sent{.frames = count, .seconds = seconds};
 }
 

@@ -29,6 +29,10 @@ class Generator {
   Generator(Generator&&) = default;
   ~Generator();
 
+  // What is sent from now on: not the frame as it is, but a mix made of it for so many ports, whose
+  // addresses are those of MacOfPort(); 0: the frame.
+  void SetMix(int ports);
+
   absl::StatusOr<Sent> Send(const World& world, const Netdev& out,
                             const std::vector<uint8_t>& frame, uint64_t count);
   // For about so many seconds.
@@ -41,7 +45,11 @@ class Generator {
   };
   explicit Generator(std::unique_ptr<generator_bpf, Destroy> skeleton);
   std::unique_ptr<generator_bpf, Destroy> skeleton_;
+  bool mix_ = false;
 };
+
+// Of 1 to 255: 02:00:00:00:01:PORT.
+Mac MacOfPort(int port);
 
 }  // namespace xsw::bench
 

@@ -41,7 +41,7 @@ absl::Status StartDatabase(World& world) {
                        Child::Start({"ovsdb-server", dir + "/conf.db",
                                      "--remote=punix:" + dir + "/db.sock",
                                      "--unixctl=" + dir + "/db.ctl", "-vconsole:off"},
-                                    {}));
+                                    {}, Child::Says::kNothing));
   world.daemons.push_back(std::move(database));
   return WaitForFile(dir + "/db.sock");
 }
@@ -56,7 +56,7 @@ absl::Status StartSwitch(World& world) {
       std::unique_ptr<Child> daemon,
       Child::Start({"ovs-vswitchd", DatabaseOf(world), "--unixctl=" + DirOf(world) + "/vs.ctl",
                     "-vconsole:off"},
-                   {SenderCpu()}));
+                   {SenderCpu()}, Child::Says::kNothing));
   world.daemons.push_back(std::move(daemon));
   XSW_RETURN_IF_ERROR(WaitForFile(DirOf(world) + "/vs.ctl"));
   return Vsctl(world, {"add-br", "br0", "--", "set", "bridge", "br0", "datapath_type=netdev"});

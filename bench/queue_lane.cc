@@ -80,7 +80,7 @@ absl::Status StartXswd(QueueLane& lane) {
   XSW_ASSIGN_OR_RETURN(std::unique_ptr<Child> xswd,
                        Child::Start({BuiltProgram("userspace/xswd/xswd"), "-n",
                                      lane.world.NetnsName(kHost), "--bpffs", kBpffs, "--run", run},
-                                    {}));
+                                    {}, Child::Says::kNothing));
   lane.world.daemons.push_back(std::move(xswd));
   for (int index = 0; index < 2; index++) {
     lane.queues[index].path = absl::StrCat(run, "/up0/", index + 1, ".sock");

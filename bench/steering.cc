@@ -12,9 +12,8 @@
 #include "bench/contender.h"
 #include "bench/cpu.h"
 #include "bench/frame.h"
-#include "bench/sandbox.h"
+#include "bench/pin.h"
 #include "steering.skel.h"
-#include "switchdev_model/eswitch_dir.h"
 #include "userspace/netns.h"
 #include "userspace/status.h"
 
@@ -23,15 +22,6 @@ namespace {
 
 constexpr const char* kNames[] = {kEmpty, kBare, kXsw};
 constexpr int kRepeat = 2'000'000;
-
-absl::StatusOr<Fd> OpenShipped(const World& world, const std::string& name) {
-  XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[kHost]));
-  XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(kBpffs, "up0"));
-  const std::string path = absl::StrCat(dir.path(), "/", name);
-  Fd program(bpf_obj_get(path.c_str()));
-  if (!program) return ErrnoStatus(errno, absl::StrCat("open ", path));
-  return program;
-}
 
 uint32_t VerdictOf(bool xdp, bool empty) {
   if (xdp) return empty ? XDP_PASS : XDP_REDIRECT;
@@ -86,7 +76,7 @@ absl::Status Steering::Fill() {
 absl::Status Steering::Add(Trial trial) {
   XSW_ASSIGN_OR_RETURN(int ifindex, trial.world->Ifindex(trial.from));
   trial.ifindex = static_cast<uint32_t>(ifindex);
-  XSW_ASSIGN_OR_RETURN(Fd shipped, OpenShipped(*trial.world, trial.name));
+  XSW_ASSIGN_OR_RETURN(Fd shipped, OpenPin(*trial.world, trial.name));
   const auto& own = own_->progs;
   trial.programs[0] = bpf_program__fd(trial.xdp ? own.bench_empty_xdp : own.bench_empty_tc);
   trial.programs[1] = bpf_program__fd(trial.xdp ? own.bench_bare_xdp : own.bench_bare_tc);

@@ -2,9 +2,13 @@
 #include "bench/suite.h"
 
 #include "bench/control.h"
+#include "bench/many_ports.h"
+#include "bench/memory.h"
+#include "bench/port_to_port.h"
 #include "bench/queue_to_queue.h"
+#include "bench/scatter.h"
 #include "bench/steering.h"
-#include "bench/tcp_bulk.h"
+#include "bench/tcp.h"
 #include "bench/wire_to_port.h"
 #include "bench/wire_to_queue.h"
 #include "userspace/status.h"
@@ -44,9 +48,28 @@ absl::StatusOr<Suite::Built> BuildQueueToQueue(bool quick) {
   return Suite::Built{lab, all};
 }
 
+absl::StatusOr<Suite::Built> BuildPortToPort(bool quick) {
+  XSW_ASSIGN_OR_RETURN(std::shared_ptr<PortToPort> lab, PortToPort::Make());
+  return Suite::Built{lab, {lab->Udp(64, Rounds(quick), 0.25)}};
+}
+
 absl::StatusOr<Suite::Built> BuildTcp(bool quick) {
-  XSW_ASSIGN_OR_RETURN(std::shared_ptr<TcpBulk> lab, TcpBulk::Make());
-  return Suite::Built{lab, lab->Flows(quick ? 3 : 13, 0.35)};
+  XSW_ASSIGN_OR_RETURN(std::shared_ptr<Tcp> lab, Tcp::Make());
+  const int rounds = quick ? 3 : 13;
+  std::vector<Workload> all = lab->Flows(rounds, 0.35);
+  all.push_back(lab->FourFlows(rounds, 0.35));
+  all.push_back(lab->RoundTrips(rounds, 0.3));
+  return Suite::Built{lab, all};
+}
+
+absl::StatusOr<Suite::Built> BuildBroadcast(bool quick, int ports) {
+  XSW_ASSIGN_OR_RETURN(std::shared_ptr<ManyPorts> lab, ManyPorts::Make(ports));
+  return Suite::Built{lab, {lab->Broadcast(Rounds(quick), 0.25)}};
+}
+
+absl::StatusOr<Suite::Built> BuildMix(bool quick) {
+  XSW_ASSIGN_OR_RETURN(std::shared_ptr<ManyPorts> lab, ManyPorts::Make(32));
+  return Suite::Built{lab, {lab->Mix(Rounds(quick), 0.25)}};
 }
 
 absl::StatusOr<Suite::Built> BuildSteering(bool quick) {
@@ -54,21 +77,44 @@ absl::StatusOr<Suite::Built> BuildSteering(bool quick) {
   return Suite::Built{lab, lab->Programs(quick ? 5 : 9)};
 }
 
+absl::StatusOr<Suite::Built> BuildScatter(bool quick) {
+  XSW_ASSIGN_OR_RETURN(std::shared_ptr<Scatter> lab, Scatter::Make());
+  std::vector<Workload> all = lab->Programs(/*spread=*/false, quick ? 3 : 9);
+  for (Workload& workload : lab->Programs(/*spread=*/true, quick ? 3 : 9)) all.push_back(workload);
+  return Suite::Built{lab, all};
+}
+
+// 1000 ports take a minute to make.
 absl::StatusOr<Suite::Built> BuildControl(bool quick) {
-  XSW_ASSIGN_OR_RETURN(std::shared_ptr<Control> lab, Control::Make());
-  return Suite::Built{lab, lab->Commands(quick ? 6 : 20, quick ? 5 : 9)};
+  XSW_ASSIGN_OR_RETURN(
+      std::shared_ptr<Control> lab,
+      Control::Make(quick ? std::vector<int>{1, 20} : std::vector<int>{1, 100, 1001}));
+  return Suite::Built{lab, {lab->AddPorts(quick ? 5 : 15), lab->ShowPorts(quick ? 5 : 9)}};
+}
+
+absl::StatusOr<Suite::Built> BuildMemory(bool) {
+  XSW_ASSIGN_OR_RETURN(std::shared_ptr<Memory> lab, Memory::Make());
+  return Suite::Built{lab, {lab->Accounted()}};
 }
 
 }  // namespace
 
 std::vector<Suite> Suites() {
   return {
-      {"wire -> netdev port", {"wire_port"}, {150, 20}, BuildWireToPort},
-      {"wire -> queue block", {"wire_queue"}, {100, 25}, BuildWireToQueue},
-      {"queue block -> queue block", {"queue_"}, {170, 40}, BuildQueueToQueue},
-      {"TCP", {"tcp_"}, {120, 35}, BuildTcp},
+      {"wire -> netdev port", {"wire_port"}, {160, 20}, BuildWireToPort},
+      {"wire -> queue block", {"wire_queue"}, {110, 25}, BuildWireToQueue},
+      {"queue block -> queue block", {"queue_"}, {170, 35}, BuildQueueToQueue},
+      {"netdev port -> netdev port", {"port_port"}, {20, 7}, BuildPortToPort},
+      {"TCP", {"tcp_"}, {160, 40}, BuildTcp},
+      {"broadcast to 16 ports", {"broadcast_16"}, {20, 10},
+       [](bool quick) { return BuildBroadcast(quick, 16); }},
+      {"broadcast to 64 ports", {"broadcast_64"}, {35, 25},
+       [](bool quick) { return BuildBroadcast(quick, 64); }},
+      {"a mix to 32 ports", {"mix"}, {25, 15}, BuildMix},
       {"steering", {"steering"}, {20, 5}, BuildSteering},
-      {"commands", {"port_add", "port_show"}, {10, 3}, BuildControl},
+      {"steering with many ports", {"scaling", "spread"}, {55, 15}, BuildScatter},
+      {"commands", {"port_add", "port_show"}, {100, 6}, BuildControl},
+      {"memory", {"memory"}, {5, 5}, BuildMemory},
   };
 }
 

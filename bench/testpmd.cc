@@ -30,7 +30,7 @@ absl::StatusOr<std::unique_ptr<Testpmd>> Testpmd::Start(const std::string& name,
   for (const char* word : {"--", "--no-mlockall", "--total-num-mbufs=8192", "--nb-cores=1", "-i"})
     command.push_back(word);
   command.insert(command.end(), options.begin(), options.end());
-  XSW_ASSIGN_OR_RETURN(std::unique_ptr<Child> child, Child::Start(command, {}));
+  XSW_ASSIGN_OR_RETURN(std::unique_ptr<Child> child, Child::Start(command, {}, Child::Says::kBoth));
   std::unique_ptr<Testpmd> self(new Testpmd(std::move(child)));
   XSW_RETURN_IF_ERROR(self->child_->ReadUntil(kPrompt, kStartSeconds).status());
   return self;
