@@ -14,8 +14,6 @@
 namespace xsw::bench {
 namespace {
 
-// As the kernel's default; a veth's ring holds 256.
-constexpr uint32_t kBatch = 64;
 // Frames of the first of two calls, which tells how many the second has to send. Two and not many: a
 // call costs some RCU grace periods beside its frames, in which a contender that works on another CPU
 // would catch up, at no cost.
@@ -23,14 +21,15 @@ constexpr uint64_t kFirst = 20000;
 
 // Returns the seconds by the kernel's own clock, which runs while frames do: neither while the call
 // is set up nor while this thread waits for the CPU.
-absl::StatusOr<double> RunLive(int program, const std::vector<uint8_t>& frame, uint64_t count) {
+absl::StatusOr<double> RunLive(int program, const std::vector<uint8_t>& frame, uint64_t count,
+                               uint32_t batch) {
   bpf_test_run_opts opts = {};
   opts.sz = sizeof(opts);
   opts.data_in = frame.data();
   opts.data_size_in = static_cast<uint32_t>(frame.size());
   opts.repeat = static_cast<int>(count);
   opts.flags = BPF_F_TEST_XDP_LIVE_FRAMES;
-  opts.batch_size = kBatch;
+  opts.batch_size = batch;
   if (bpf_prog_test_run_opts(program, &opts)) return ErrnoStatus(errno, "generate frames");
   return static_cast<double>(opts.duration) * 1e-9 * static_cast<double>(count);
 }
@@ -66,7 +65,7 @@ absl::StatusOr<Sent> Generator::Send(const World& world, const Netdev& out,
   PinnedTo pinned(LoadCpu());
   skeleton_->bss->out_ifindex = static_cast<__u32>(ifindex);
   const bpf_program* program = mix_ ? skeleton_->progs.bench_send_mix : skeleton_->progs.bench_send;
-  XSW_ASSIGN_OR_RETURN(double seconds, RunLive(bpf_program__fd(program), frame, count));
+  XSW_ASSIGN_OR_RETURN(double seconds, RunLive(bpf_program__fd(program), frame, count, batch_));
   return Sent{.frames = count, .seconds = seconds};
 }
 

@@ -18,7 +18,9 @@ namespace {
 
 constexpr int kCheckFrames = 320;  // ten rounds of the mix
 constexpr int kChatter = 10;
-constexpr useconds_t kArrivalUs = 50000;
+constexpr int kCheckBurst = 10;
+constexpr useconds_t kSettleUs = 3000;
+constexpr int kCopiesAtOnce = 256;
 constexpr int kBroadcastEvery = 32;
 
 const Netdev& WireEnd() {
@@ -93,6 +95,17 @@ absl::StatusOr<std::vector<uint64_t>> CountAll(const World& world, int ports) {
   return counts;
 }
 
+// Until no more come: macvlan's worker takes its copies from a queue.
+absl::StatusOr<std::vector<uint64_t>> CountSettled(const World& world, int ports) {
+  std::vector<uint64_t> last;
+  for (;;) {
+    XSW_ASSIGN_OR_RETURN(std::vector<uint64_t> counts, CountAll(world, ports));
+    if (counts == last) return counts;
+    last = std::move(counts);
+    usleep(kSettleUs);
+  }
+}
+
 std::vector<uint8_t> BroadcastFrame(size_t size) {
   std::vector<uint8_t> frame = MakeFrame(kOut, kPort1, size);
   std::fill_n(frame.begin(), 6, 0xff);
@@ -130,18 +143,17 @@ absl::Status ManyPorts::Add(const std::string& name, absl::StatusOr<World> world
   return Check(*lanes_.back());
 }
 
-// A few frames at a time: macvlan's worker takes its copies from a queue.
 absl::Status ManyPorts::Check(const Lane& lane) {
   for (bool mix : {false, true}) {
     generator_.SetMix(mix ? ports_ : 0);
     XSW_ASSIGN_OR_RETURN(std::vector<uint64_t> before, CountAll(lane.world, ports_));
-    for (int sent = 0; sent < kCheckFrames; sent += 20) {
+    for (int sent = 0; sent < kCheckFrames; sent += kCheckBurst) {
       XSW_RETURN_IF_ERROR(
-          generator_.Send(lane.world, WireEnd(), BroadcastFrame(mix ? 1500 : 64), 20).status());
-      usleep(1000);
+          generator_.Send(lane.world, WireEnd(), BroadcastFrame(mix ? 1500 : 64), kCheckBurst)
+              .status());
+      XSW_RETURN_IF_ERROR(CountSettled(lane.world, ports_).status());
     }
-    usleep(kArrivalUs);
-    XSW_ASSIGN_OR_RETURN(std::vector<uint64_t> after, CountAll(lane.world, ports_));
+    XSW_ASSIGN_OR_RETURN(std::vector<uint64_t> after, CountSettled(lane.world, ports_));
     const double each = mix ? MixCopies(kCheckFrames, ports_) / ports_ : kCheckFrames;
     for (size_t i = 0; i < after.size(); i++) {
       const auto came = static_cast<double>(after[i] - before[i]);
@@ -156,6 +168,7 @@ absl::Status ManyPorts::Check(const Lane& lane) {
 
 absl::StatusOr<Measured> ManyPorts::Measure(const Lane& lane, bool mix, double seconds) {
   generator_.SetMix(mix ? ports_ : 0);
+  generator_.SetBatch(mix ? 64 : static_cast<uint32_t>(kCopiesAtOnce / ports_));
   XSW_ASSIGN_OR_RETURN(std::vector<uint64_t> before, CountAll(lane.world, ports_));
   XSW_ASSIGN_OR_RETURN(Sent sent, generator_.SendFor(lane.world, WireEnd(),
                                                      BroadcastFrame(mix ? 1500 : 64), seconds));

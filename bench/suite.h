@@ -20,7 +20,7 @@ struct Suite {
   };
   std::string what;              // in the progress line
   std::vector<std::string> ids;  // how its workloads' ids begin
-  double seconds[2];             // it takes about so long: full, quick
+  double seconds[2];             // it takes about so long: full, quick; 0: not in a quick run
   // Contenders in namespaces, their self-checks passed.
   std::function<absl::StatusOr<Built>(bool quick)> build;
 
