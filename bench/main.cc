@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // xsw_bench: measures xsw side by side with what a user would pick instead. Started by bench/run.
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "bench/machine.h"
+#include "bench/markdown.h"
+#include "bench/plot.h"
 #include "bench/progress.h"
 #include "bench/report.h"
 #include "bench/sandbox.h"
@@ -30,7 +33,9 @@ absl::Status Write(const std::string& path, const Json& json) {
 struct Options {
   bool quick = false;
   std::string only;  // workloads whose id starts so
+  std::string contender;  // only those whose name has this in it
   std::string results;
+  std::string document;  // --report: write the results into it instead of measuring
 };
 
 // Of one suite, in namespaces that end with it.
@@ -39,8 +44,11 @@ absl::Status MeasureSuite(const Suite& suite, const Options& options, Progress& 
   progress.Show(absl::StrCat("building the contenders of ", suite.what,
                              " and checking where their frames arrive"));
   XSW_ASSIGN_OR_RETURN(Suite::Built built, suite.build(options.quick));
-  for (const Workload& workload : built.workloads) {
-    if (!workload.id.starts_with(options.only)) continue;
+  for (Workload& workload : built.workloads) {
+    std::erase_if(workload.cells, [&](const Cell& cell) {
+      return cell.contender.find(options.contender) == std::string::npos;
+    });
+    if (!workload.id.starts_with(options.only) || workload.cells.empty()) continue;
     XSW_ASSIGN_OR_RETURN(Row row, MeasureRow(workload, progress));
     PrintRow(row);
     rows->push_back(std::move(row));
@@ -81,7 +89,19 @@ absl::Status Measure(const Options& options) {
   const std::vector<Verdict> verdicts = Judge(rows);
   PrintVerdicts(verdicts);
   json.update(ToJson(rows, verdicts));
-  return Write(options.results, json);
+  XSW_RETURN_IF_ERROR(Write(options.results, json));
+  return DrawPlots(json, std::filesystem::path(options.results).replace_extension());
+}
+
+// Results that are there already, into the document and its plots.
+absl::Status Report(const Options& options) {
+  std::ifstream file(options.results);
+  const Json json = Json::parse(file, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object())
+    return absl::InvalidArgumentError(absl::StrCat(options.results, " holds no results"));
+  const std::filesystem::path docs = std::filesystem::path(options.document).parent_path();
+  XSW_RETURN_IF_ERROR(DrawPlots(json, docs / "plots"));
+  return WriteSection(json, options.document, "plots");
 }
 
 std::optional<Options> Parse(const std::vector<std::string>& words) {
@@ -91,6 +111,10 @@ std::optional<Options> Parse(const std::vector<std::string>& words) {
       options.quick = true;
     } else if (words[i] == "--only" && i + 1 < words.size()) {
       options.only = words[++i];
+    } else if (words[i] == "--contender" && i + 1 < words.size()) {
+      options.contender = words[++i];
+    } else if (words[i] == "--report" && i + 2 < words.size()) {
+      options.document = words[++i];
     } else if (options.results.empty() && !words[i].starts_with("-")) {
       options.results = words[i];
     } else {
@@ -104,11 +128,14 @@ std::optional<Options> Parse(const std::vector<std::string>& words) {
 int Main(int argc, char** argv) {
   std::optional<Options> options = Parse({argv + 1, argv + argc});
   if (!options) {
-    std::cerr << "usage: bench/run [--quick] [--only WORKLOAD]\n"
-                 "  --only wire, queue_queue, tcp_port, steering: workloads whose id starts so\n";
+    std::cerr << "usage: bench/run [--quick] [--only WORKLOAD] [--contender TEXT]\n"
+                 "       bench/run --report RESULTS.json\n"
+                 "  --only wire, queue_queue, tcp_port, steering: workloads whose id starts so\n"
+                 "  --contender: only those whose name has this in it, for a profile, say\n"
+                 "  --report: write the results of a run into docs/performance.md\n";
     return 2;
   }
-  absl::Status status = Measure(*options);
+  absl::Status status = options->document.empty() ? Measure(*options) : Report(*options);
   if (status.ok()) return 0;
   std::cerr << "Error: bench: " << status.message() << ".\n";
   return 1;

@@ -9,6 +9,7 @@
 #include "bench/command.h"
 #include "bench/contender.h"
 #include "bench/frame.h"
+#include "bench/patience.h"
 #include "userspace/ethtool.h"
 #include "userspace/netns.h"
 #include "userspace/status.h"
@@ -140,7 +141,7 @@ absl::Status ManyPorts::Add(const std::string& name, absl::StatusOr<World> world
     XSW_RETURN_IF_ERROR(sink_.Attach(*world, {kPort1, absl::StrCat("e", port)}));
   sink_.SetDrops(true);
   lanes_.push_back(std::make_unique<Lane>(name, *std::move(world)));
-  return Check(*lanes_.back());
+  return Patiently([&] { return Check(*lanes_.back()); });
 }
 
 absl::Status ManyPorts::Check(const Lane& lane) {

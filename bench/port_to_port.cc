@@ -13,6 +13,7 @@
 #include "bench/contender.h"
 #include "bench/cpu.h"
 #include "bench/frame.h"
+#include "bench/patience.h"
 #include "userspace/netns.h"
 #include "userspace/status.h"
 
@@ -20,6 +21,7 @@ namespace xsw::bench {
 namespace {
 
 constexpr uint64_t kCheckFrames = 1000, kChatter = 10;
+constexpr useconds_t kArrivalUs = 20000;
 constexpr int kBatch = 64;
 constexpr size_t kHeaders = 14 + 20 + 8;
 
@@ -79,7 +81,7 @@ absl::Status PortToPort::Add(const std::string& name, absl::StatusOr<World> worl
   XSW_RETURN_IF_ERROR(sink_.Attach(*world, {kPort2, "eth0"}));
   XSW_ASSIGN_OR_RETURN(Fd socket, OpenSender(*world));
   lanes_.push_back(std::make_unique<Lane>(name, *std::move(world), std::move(socket)));
-  return Check(*lanes_.back());
+  return Patiently([&] { return Check(*lanes_.back()); });
 }
 
 absl::Status PortToPort::Check(const Lane& lane) {
@@ -95,6 +97,7 @@ absl::Status PortToPort::Check(const Lane& lane) {
     sent += some;
     usleep(1000);
   }
+  usleep(kArrivalUs);
   for (int place = 0; place < kPlaces; place++) {
     XSW_ASSIGN_OR_RETURN(Received received,
                          CountReceived(lane.world, {static_cast<Place>(place), "eth0"}));

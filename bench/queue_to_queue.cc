@@ -5,6 +5,7 @@
 
 #include "bench/clock.h"
 #include "bench/cpu.h"
+#include "bench/patience.h"
 #include "userspace/status.h"
 
 namespace xsw::bench {
@@ -128,7 +129,7 @@ absl::StatusOr<std::unique_ptr<QueueToQueue>> QueueToQueue::Make() {
 absl::Status QueueToQueue::Add(absl::StatusOr<QueueLane> lane) {
   if (!lane.ok()) return lane.status();
   lanes_.push_back(std::make_unique<QueueLane>(*std::move(lane)));
-  if (HasApplications(*lanes_.back())) return Check(*lanes_.back());
+  if (HasApplications(*lanes_.back())) return Patiently([&] { return Check(*lanes_.back()); });
   XSW_ASSIGN_OR_RETURN(Measured measured, MeasureTestpmd(*lanes_.back(), 0.1));
   if (measured.value > 0) return absl::OkStatus();
   return absl::InternalError("self-check of testpmd over the bridge: no frame came");

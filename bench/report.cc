@@ -21,11 +21,6 @@ std::optional<double> RatioTo(const Row& row, const Result& result, const std::s
   return Summarize(result.samples).median / Summarize(base->samples).median;
 }
 
-// Three or four digits that say something.
-std::string Number(double value) {
-  return absl::StrFormat(value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.3f", value);
-}
-
 // "/ kernel bridge", "/ macvlan": up to a comma, of two words at most.
 std::string ShortName(const std::string& baseline) {
   const size_t second = baseline.find(' ') + 1;
@@ -33,6 +28,10 @@ std::string ShortName(const std::string& baseline) {
 }
 
 }  // namespace
+
+std::string Number(double value) {
+  return absl::StrFormat(value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.3f", value);
+}
 
 void PrintRow(const Row& row) {
   const Workload& workload = row.workload;

@@ -39,45 +39,44 @@ struct Ratio {
   bool at_least;
 };
 
-const std::vector<Ratio>& Ratios() {
-  static const std::vector<const char*> paths = {kXswStack, kXswXdp}, xsw = {kXswStack},
-                                        queues = {kXswQueues}, others = {kBridge, kMacvlan};
-  static const std::vector<Ratio> all = {
-      {"wire_port_64", "wire -> netdev, best path / bridge", paths, {kBridge}, 4.5, true},
-      {"wire_port_64", "the same / flooding bridge", paths, {kBridgeFlooding}, 4.5, true},
-      {"wire_port_64", "the same / macvlan", paths, {kMacvlan}, 0.9, true},
-      {"wire_port_64", "the same / fixed redirect", paths, {kPeerLimit, kDevmapLimit}, 0.92, true},
-      {"wire_port_64", "the same / Open vSwitch", paths, {kOvs}, 5, true},
-      {"port_port_udp_64", "netdev <-> netdev, UDP / bridge", xsw, {kBridge}, 1.3, true},
-      {"port_port_udp_64", "the same / macvlan", xsw, {kMacvlan}, 1.0, true},
-      {"tcp_port_port", "TCP port -> port / bridge", xsw, {kBridge}, 1.2, true},
-      {"tcp_port_port", "TCP port -> port / the better other", xsw, others, 0.95, true},
-      {"tcp_port_port_4", "TCP port -> port, 4 flows / the better other", xsw, others, 0.95, true},
-      {"tcp_out_port", "TCP outside -> port / the better other", xsw, others, 0.95, true},
-      {"tcp_port_out", "TCP port -> outside / the better other", xsw, others, 0.95, true},
-      {"tcp_host_port", "TCP host -> port / the better other", xsw, others, 0.95, true},
-      {"tcp_port_host", "TCP port -> host / the better other", xsw, others, 0.95, true},
-      {"tcp_latency", "TCP request and response, p50 / macvlan", xsw, {kMacvlan}, 1.0, false},
-      {"wire_queue_64", "wire -> queue block / XSKMAP on the uplink", queues, {kXskLimit}, 0.9,
-       true},
-      {"wire_queue_64", "the same / fixed devmap, then XSKMAP", queues, {kXskDevmapLimit}, 0.9,
-       true},
-      {"wire_queue_64", "the same / Open vSwitch", queues, {kOvs}, 5, true},
-      {"wire_queue_64", "the same / testpmd", queues, {kTestpmdBare}, 1.0, true},
-      {"wire_queue_64", "64 queue blocks / 2", {kXswManyQueues}, {kXswQueues}, 0.95, true},
-      {"queue_queue_64", "queue <-> queue / bridge", queues, {kQueuesBridge}, 2.5, true},
-      {"queue_queue_64", "the same / testpmd over the bridge", queues, {kTestpmdBridge}, 2.5, true},
-      {"queue_queue_64", "the same / devmap between sockets", queues, {kPairLimit}, 0.8, true},
-      {"broadcast_16", "broadcast to 16, xdp on / bridge", {kXswXdp}, {kBridge}, 1.4, true},
-      {"broadcast_16", "broadcast to 16, tcx / bridge", xsw, {kBridge}, 0.85, true},
-      {"broadcast_64", "broadcast to 64, xdp on / bridge", {kXswXdp}, {kBridge}, 1.4, true},
-      {"broadcast_64", "broadcast to 64, tcx / bridge", xsw, {kBridge}, 0.85, true},
-      {"port_add", "port add ... state active, ms", {kFirstPort}, {}, 50, false},
-      {"port_add", "the 1001st / the 1st", {kLastPort}, {kFirstPort}, 1.3, false},
-      {"port_show", "port show -s -j, 1000 ports, ms", {kThousandPorts}, {}, 100, false},
-  };
-  return all;
-}
+using Names = std::vector<const char*>;
+const Names kPaths = {kXswStack, kXswXdp}, kStack = {kXswStack}, kQueues = {kXswQueues},
+            kOthers = {kBridge, kMacvlan};
+
+const Ratio kRatios[] = {
+    {"wire_port_64", "wire -> netdev, best path / bridge", kPaths, {kBridge}, 4.5, true},
+    {"wire_port_64", "the same / flooding bridge", kPaths, {kBridgeFlooding}, 4.5, true},
+    {"wire_port_64", "the same / macvlan", kPaths, {kMacvlan}, 0.9, true},
+    {"wire_port_64", "the same / fixed redirect", kPaths, {kPeerLimit, kDevmapLimit}, 0.92, true},
+    {"wire_port_64", "the same / Open vSwitch", kPaths, {kOvs}, 5, true},
+    {"port_port_udp_64", "netdev <-> netdev, UDP / bridge", kStack, {kBridge}, 1.3, true},
+    {"port_port_udp_64", "the same / macvlan", kStack, {kMacvlan}, 1.0, true},
+    {"tcp_port_port", "TCP port -> port / bridge", kStack, {kBridge}, 1.2, true},
+    {"tcp_port_port", "TCP port -> port / the better other", kStack, kOthers, 0.95, true},
+    {"tcp_port_port_4", "TCP port -> port, 4 flows / the better other", kStack, kOthers, 0.95, true},
+    {"tcp_out_port", "TCP outside -> port / the better other", kStack, kOthers, 0.95, true},
+    {"tcp_port_out", "TCP port -> outside / the better other", kStack, kOthers, 0.95, true},
+    {"tcp_host_port", "TCP host -> port / the better other", kStack, kOthers, 0.95, true},
+    {"tcp_port_host", "TCP port -> host / the better other", kStack, kOthers, 0.95, true},
+    {"tcp_latency", "TCP request and response, p50 / macvlan", kStack, {kMacvlan}, 1.0, false},
+    {"wire_queue_64", "wire -> queue block / XSKMAP on the uplink", kQueues, {kXskLimit}, 0.9,
+     true},
+    {"wire_queue_64", "the same / fixed devmap, then XSKMAP", kQueues, {kXskDevmapLimit}, 0.9,
+     true},
+    {"wire_queue_64", "the same / Open vSwitch", kQueues, {kOvs}, 5, true},
+    {"wire_queue_64", "the same / testpmd", kQueues, {kTestpmdBare}, 1.0, true},
+    {"wire_queue_64", "64 queue blocks / 2", {kXswManyQueues}, {kXswQueues}, 0.95, true},
+    {"queue_queue_64", "queue <-> queue / bridge", kQueues, {kQueuesBridge}, 2.5, true},
+    {"queue_queue_64", "the same / testpmd over the bridge", kQueues, {kTestpmdBridge}, 2.5, true},
+    {"queue_queue_64", "the same / devmap between sockets", kQueues, {kPairLimit}, 0.8, true},
+    {"broadcast_16", "broadcast to 16, xdp on / bridge", {kXswXdp}, {kBridge}, 1.4, true},
+    {"broadcast_16", "broadcast to 16, tcx / bridge", kStack, {kBridge}, 0.85, true},
+    {"broadcast_64", "broadcast to 64, xdp on / bridge", {kXswXdp}, {kBridge}, 1.4, true},
+    {"broadcast_64", "broadcast to 64, tcx / bridge", kStack, {kBridge}, 0.85, true},
+    {"port_add", "port add ... state active, ms", {kFirstPort}, {}, 50, false},
+    {"port_add", "the 1001st / the 1st", {kLastPort}, {kFirstPort}, 1.3, false},
+    {"port_show", "port show -s -j, 1000 ports, ms", {kThousandPorts}, {}, 100, false},
+};
 
 std::optional<Verdict> JudgeOne(const Ratio& ratio, const Row& row) {
   std::optional<double> value = Best(row, ratio.ours);
@@ -103,7 +102,7 @@ void JudgeNet(const Row& row, const char* contender, const char* one, const char
 
 std::vector<Verdict> Judge(const std::vector<Row>& rows) {
   std::vector<Verdict> verdicts;
-  for (const Ratio& ratio : Ratios()) {
+  for (const Ratio& ratio : kRatios) {
     for (const Row& row : rows) {
       if (row.workload.id != ratio.workload) continue;
       if (std::optional<Verdict> verdict = JudgeOne(ratio, row)) verdicts.push_back(*verdict);

@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 
+#include "bench/patience.h"
 #include "userspace/netns.h"
 #include "userspace/status.h"
 
@@ -69,7 +70,7 @@ absl::Status WireToPort::AddLane(const Contender& contender) {
   for (Place port : {kPort1, kPort2}) XSW_RETURN_IF_ERROR(sink_.Attach(world, {port, "eth0"}));
   XSW_ASSIGN_OR_RETURN(Fd socket, OpenFullSocket(world));
   lanes_.push_back({&contender, std::move(world), std::move(socket)});
-  return Check(lanes_.back());
+  return Patiently([&] { return Check(lanes_.back()); });
 }
 
 absl::Status WireToPort::Check(const Lane& lane) {

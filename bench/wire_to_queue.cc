@@ -8,6 +8,7 @@
 #include "bench/contender.h"
 #include "bench/cpu.h"
 #include "bench/frame.h"
+#include "bench/patience.h"
 #include "userspace/status.h"
 
 namespace xsw::bench {
@@ -58,7 +59,7 @@ absl::StatusOr<std::unique_ptr<WireToQueue>> WireToQueue::Make() {
 absl::Status WireToQueue::Add(absl::StatusOr<QueueLane> lane) {
   if (!lane.ok()) return lane.status();
   lanes_.push_back(std::make_unique<QueueLane>(*std::move(lane)));
-  return Check(*lanes_.back());
+  return Patiently([&] { return Check(*lanes_.back()); });
 }
 
 absl::Status WireToQueue::Check(const QueueLane& lane) {
