@@ -22,7 +22,8 @@ struct Outlet {
 
 class Application {
  public:
-  // xsw-perf with these words (what to do comes first), on that CPU. Its queue is open when it returns.
+  // xsw-perf with these words (what to do comes first), on that CPU. Its queue is open when it
+  // returns.
   static absl::StatusOr<std::unique_ptr<Application>> Start(const Outlet& outlet,
                                                             std::vector<std::string> words,
                                                             int cpu);

@@ -96,8 +96,7 @@ BareQueue::BareQueue(Skeleton skeleton, const World& world, Netdev netdev)
       netdev_(std::move(netdev)) {}
 BareQueue::~BareQueue() = default;
 
-absl::StatusOr<std::unique_ptr<BareQueue>> BareQueue::Make(const World& world,
-                                                           const Netdev& netdev,
+absl::StatusOr<std::unique_ptr<BareQueue>> BareQueue::Make(const World& world, const Netdev& netdev,
                                                            const std::string& path) {
   Skeleton skeleton(bare_queue_bpf__open_and_load());
   if (!skeleton) return ErrnoStatus(errno, "load the redirect to a socket");
@@ -115,8 +114,7 @@ absl::Status BareQueue::Listen(const std::string& path) {
   sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = {}};
   path.copy(address.sun_path, sizeof(address.sun_path) - 1);
   listener_ = Fd(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
-  if (!listener_ ||
-      bind(listener_.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) ||
+  if (!listener_ || bind(listener_.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) ||
       listen(listener_.get(), 4))
     return ErrnoStatus(errno, absl::StrCat("listen on ", path));
   return absl::OkStatus();
@@ -147,7 +145,8 @@ absl::StatusOr<int> BareQueue::ServeOne() {
   return 0;
 }
 
-// The kernel frees a queue some milliseconds after its last owner has ended; applications ask again.
+// The kernel frees a queue some milliseconds after its last owner has ended; applications ask
+// again.
 absl::Status BareQueue::Serve() {
   for (int tries = 0; tries < 10; tries++) {
     XSW_ASSIGN_OR_RETURN(int err, ServeOne());

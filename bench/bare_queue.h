@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Queue 0 of a netdev that is no port, for the same applications as those of ports: xswd's part of the
-// dialog, and an XDP program that redirects every frame to the socket.
+// Queue 0 of a netdev that is no port, for the same applications as those of ports: xswd's part of
+// the dialog, and an XDP program that redirects every frame to the socket.
 #ifndef XSW_BENCH_BARE_QUEUE_H_
 #define XSW_BENCH_BARE_QUEUE_H_
 

@@ -49,8 +49,7 @@ absl::StatusOr<Pipe> MakePipe() {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Child>> Child::Start(const std::vector<std::string>& command,
-                                                    const std::vector<int>& cpus,
-                                                    Says says) {
+                                                    const std::vector<int>& cpus, Says says) {
   XSW_ASSIGN_OR_RETURN(Pipe in, MakePipe());
   XSW_ASSIGN_OR_RETURN(Pipe out, MakePipe());
   std::vector<char*> argv;

@@ -20,8 +20,8 @@ class Child {
   // fill, and stop it.
   enum class Says { kOutput, kBoth, kNothing };
 
-  // In the calling thread's network namespace, on these CPUs (empty: all of ours). It is killed with
-  // us, however we end.
+  // In the calling thread's network namespace, on these CPUs (empty: all of ours). It is killed
+  // with us, however we end.
   static absl::StatusOr<std::unique_ptr<Child>> Start(const std::vector<std::string>& command,
                                                       const std::vector<int>& cpus,
                                                       Says says = Says::kOutput);
@@ -33,7 +33,8 @@ class Child {
   const std::string& name() const { return name_; }
   void Signal(int signal) const;
   absl::Status Write(const std::string& text) const;
-  // Its output up to and with this text. DeadlineExceeded after so many seconds, with the last lines.
+  // Its output up to and with this text. DeadlineExceeded after so many seconds, with the last
+  // lines.
   absl::StatusOr<std::string> ReadUntil(const std::string& text, double seconds);
   // Its output to its end.
   absl::StatusOr<std::string> ReadAll(double seconds);

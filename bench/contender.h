@@ -20,7 +20,7 @@ struct Contender {
   std::function<absl::Status(World&)> build;
   Netdev sink;  // where a frame from the wire to port 1 must arrive
   bool host_reaches_ports;
-  bool limit;  // not a switch: a bound on what one can reach
+  bool limit;           // not a switch: a bound on what one can reach
   bool aside = false;   // measured with the shortest frames only
   bool floods = false;  // frames to port 1 arrive at port 2 as well
 };

@@ -51,11 +51,11 @@ absl::Status Control::Add(int nth) {
 // What the kernel alone takes for a pair of netdevs with one end in the container.
 absl::StatusOr<Measured> Control::AddVeth() {
   const World& world = lanes_[0]->world;
-  XSW_ASSIGN_OR_RETURN(Measured measured, Milliseconds([&] {
-                         return Run({"ip", "-n", world.NetnsName(kHost), "link", "add", "plain",
-                                     "type", "veth", "peer", "name", "plainend", "netns",
-                                     world.NetnsName(kPort2)});
-                       }));
+  XSW_ASSIGN_OR_RETURN(
+      Measured measured, Milliseconds([&] {
+        return Run({"ip", "-n", world.NetnsName(kHost), "link", "add", "plain", "type", "veth",
+                    "peer", "name", "plainend", "netns", world.NetnsName(kPort2)});
+      }));
   XSW_RETURN_IF_ERROR(Run({"ip", "-n", world.NetnsName(kHost), "link", "del", "plain"}).status());
   return measured;
 }

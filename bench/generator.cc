@@ -14,9 +14,9 @@
 namespace xsw::bench {
 namespace {
 
-// Frames of the first of two calls, which tells how many the second has to send. Two and not many: a
-// call costs some RCU grace periods beside its frames, in which a contender that works on another CPU
-// would catch up, at no cost.
+// Frames of the first of two calls, which tells how many the second has to send. Two and not many:
+// a call costs some RCU grace periods beside its frames, in which a contender that works on another
+// CPU would catch up, at no cost.
 constexpr uint64_t kFirst = 20000;
 
 // Returns the seconds by the kernel's own clock, which runs while frames do: neither while the call

@@ -33,9 +33,9 @@ class Generator {
   // addresses are those of MacOfPort(); 0: the frame.
   void SetMix(int ports);
 
-  // Frames that the kernel sends, and works on, at a time; 64 at first, as NAPI does. A batch must not
-  // become more copies than the rings behind the switch hold: only the generator's next call would
-  // let their readers run.
+  // Frames that the kernel sends, and works on, at a time; 64 at first, as NAPI does. A batch must
+  // not become more copies than the rings behind the switch hold: only the generator's next call
+  // would let their readers run.
   void SetBatch(uint32_t frames) { batch_ = frames; }
 
   absl::StatusOr<Sent> Send(const World& world, const Netdev& out,

@@ -32,7 +32,7 @@ absl::Status Write(const std::string& path, const Json& json) {
 // What the command line says.
 struct Options {
   bool quick = false;
-  std::string only;  // workloads whose id starts so
+  std::string only;       // workloads whose id starts so
   std::string contender;  // only those whose name has this in it
   std::string results;
   std::string document;  // --report: write the results into it instead of measuring

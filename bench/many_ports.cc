@@ -57,16 +57,15 @@ absl::StatusOr<World> BuildBridge(int ports) {
   std::string lines = "link add br0 type bridge\nlink set up0 master br0\nlink set br0 up\n";
   for (int port = 1; port <= ports; port++)
     absl::StrAppend(&lines, "link add r", port, " type veth peer name e", port, " address ",
-                    FormatMac(MacOfPort(port)), " netns ", world.NetnsName(kPort1),
-                    "\nlink set r", port, " master br0 up\n");
+                    FormatMac(MacOfPort(port)), " netns ", world.NetnsName(kPort1), "\nlink set r",
+                    port, " master br0 up\n");
   XSW_RETURN_IF_ERROR(Ip(world.NetnsName(kHost), lines));
   const std::string path = "/run/bridge.batch";
   std::ofstream batch(path, std::ios::trunc);
   for (int port = 1; port <= ports; port++)
     batch << "fdb add " << FormatMac(MacOfPort(port)) << " dev r" << port << " master static\n";
   batch.close();
-  XSW_RETURN_IF_ERROR(
-      Run({"bridge", "-n", world.NetnsName(kHost), "-batch", path}).status());
+  XSW_RETURN_IF_ERROR(Run({"bridge", "-n", world.NetnsName(kHost), "-batch", path}).status());
   return world;
 }
 
@@ -186,9 +185,8 @@ Workload ManyPorts::ByAll(bool mix, Workload workload, double seconds) {
   workload.seconds = seconds;
   workload.baselines = {kBridge};
   for (const auto& lane : lanes_)
-    workload.cells.push_back({lane->name, [this, &lane = *lane, mix, seconds] {
-                                return Measure(lane, mix, seconds);
-                              }});
+    workload.cells.push_back(
+        {lane->name, [this, &lane = *lane, mix, seconds] { return Measure(lane, mix, seconds); }});
   return workload;
 }
 

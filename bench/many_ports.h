@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Workloads: from the wire to many ports, broadcast and a mix. All function ends, e1 to eN, are in one
-// container's namespace.
+// Workloads: from the wire to many ports, broadcast and a mix. All function ends, e1 to eN, are in
+// one container's namespace.
 #ifndef XSW_BENCH_MANY_PORTS_H_
 #define XSW_BENCH_MANY_PORTS_H_
 
@@ -15,14 +15,14 @@
 
 namespace xsw::bench {
 
-// Builds every contender with so many ports. Of a known number of broadcast frames each port must get
-// each once; of a mix, each port its share.
+// Builds every contender with so many ports. Of a known number of broadcast frames each port must
+// get each once; of a mix, each port its share.
 class ManyPorts {
  public:
   static absl::StatusOr<std::unique_ptr<ManyPorts>> Make(int ports);
 
-  // Frames a second that come in; what a port does not get counts as lost. The workloads refer to this
-  // object.
+  // Frames a second that come in; what a port does not get counts as lost. The workloads refer to
+  // this object.
   Workload Broadcast(int rounds, double seconds);
   // Unicast to all ports in turn, one frame in 32 broadcast, of 64, 576 and 1500 bytes 7:4:1.
   Workload Mix(int rounds, double seconds);

@@ -28,12 +28,12 @@ std::string Machine(const Json& results) {
 }
 
 std::string Targets(const Json& targets) {
-  std::string text = "\n### Targets\n\n| what | measured | asked | |\n| --- | ---: | ---: | --- |\n";
+  std::string text =
+      "\n### Targets\n\n| what | measured | asked | |\n| --- | ---: | ---: | --- |\n";
   for (const Json& target : targets)
     absl::StrAppendFormat(&text, "| %s | %.2f | %s %.2f | %s |\n",
                           target["what"].get<std::string>(), target["value"].get<double>(),
-                          target["at_least"].get<bool>() ? "≥" : "≤",
-                          target["goal"].get<double>(),
+                          target["at_least"].get<bool>() ? "≥" : "≤", target["goal"].get<double>(),
                           target["pass"].get<bool>() ? "yes" : "**no**");
   return text;
 }
@@ -48,9 +48,8 @@ std::vector<std::string> Baselines(const std::vector<Json>& rows) {
 }
 
 std::string Line(const Json& row, const std::vector<std::string>& baselines, bool latency) {
-  std::string text =
-      absl::StrFormat("| %s | %s | %s .. %s |", row["contender"].get<std::string>(),
-                      Number(row["median"]), Number(row["min"]), Number(row["max"]));
+  std::string text = absl::StrFormat("| %s | %s | %s .. %s |", row["contender"].get<std::string>(),
+                                     Number(row["median"]), Number(row["min"]), Number(row["max"]));
   if (latency) absl::StrAppend(&text, " ", row.contains("p99") ? Number(row["p99"]) : "", " |");
   for (const std::string& name : baselines)
     absl::StrAppend(&text, " ",
@@ -87,7 +86,8 @@ std::string Section(const Json& results, const std::string& directory, const std
     tables.back().push_back(row);
   }
   for (const std::vector<Json>& rows : tables) {
-    const std::string plot = absl::StrCat(plots, "/", rows[0]["workload"].get<std::string>(), ".svg");
+    const std::string plot =
+        absl::StrCat(plots, "/", rows[0]["workload"].get<std::string>(), ".svg");
     std::error_code ignored;
     const bool drawn = std::filesystem::exists(directory + "/" + plot, ignored);
     absl::StrAppend(&text, Table(rows, drawn ? plot : ""));
@@ -104,8 +104,9 @@ absl::Status WriteSection(const Json& results, const std::string& document,
   const size_t begin = text.find(kBegin), end = text.find(kEnd);
   if (begin == std::string::npos || end == std::string::npos || end < begin)
     return absl::InvalidArgumentError(
-        absl::StrCat(document, " has no place for results, between <!-- results --> and "
-                               "<!-- end of results -->"));
+        absl::StrCat(document,
+                     " has no place for results, between <!-- results --> and "
+                     "<!-- end of results -->"));
   const size_t from = begin + sizeof(kBegin) - 1;
   const std::string directory = std::filesystem::absolute(document).parent_path();
   text.replace(from, end - from, Section(results, directory, plots));

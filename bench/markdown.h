@@ -10,8 +10,8 @@
 
 namespace xsw::bench {
 
-// Replaces what is between the lines "<!-- results -->" and "<!-- end of results -->" of the document.
-// Plots are taken from `plots`, relative to the document, where there are any.
+// Replaces what is between the lines "<!-- results -->" and "<!-- end of results -->" of the
+// document. Plots are taken from `plots`, relative to the document, where there are any.
 absl::Status WriteSection(const nlohmann::ordered_json& results, const std::string& document,
                           const std::string& plots);
 

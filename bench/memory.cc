@@ -52,10 +52,10 @@ absl::StatusOr<Measured> Sum(const World& world, What what) {
 absl::StatusOr<Measured> PerPort(const World& world, const std::string& port_class) {
   XSW_ASSIGN_OR_RETURN(Measured before, Sum(world, What::kMaps));
   for (int port = 1; port <= kPorts; port++)
-    XSW_RETURN_IF_ERROR(Xsw(world.NetnsName(kHost),
-                            {"port", "add", "up0", "sfnum", absl::StrCat(port), "class",
-                             port_class, "state", "active"})
-                            .status());
+    XSW_RETURN_IF_ERROR(
+        Xsw(world.NetnsName(kHost), {"port", "add", "up0", "sfnum", absl::StrCat(port), "class",
+                                     port_class, "state", "active"})
+            .status());
   XSW_ASSIGN_OR_RETURN(Measured after, Sum(world, What::kMaps));
   for (int port = 1; port <= kPorts; port++)
     XSW_RETURN_IF_ERROR(
@@ -72,19 +72,18 @@ absl::StatusOr<std::unique_ptr<Memory>> Memory::Make() {
 }
 
 Workload Memory::Accounted() const {
-  return {.id = "memory",
-          .title = "memory of maps and programs",
-          .unit = "KiB",
-          .rounds = 1,
-          .seconds = 2,
-          .baselines = {},
-          .cells = {{"maps of an eswitch, for up to 4096 ports",
-                     [this] { return Sum(world_, What::kMaps); }},
-                    {"programs of an eswitch", [this] { return Sum(world_, What::kPrograms); }},
-                    {"more for a port of class netdev",
-                     [this] { return PerPort(world_, "netdev"); }},
-                    {"more for a port of class queues",
-                     [this] { return PerPort(world_, "queues"); }}}};
+  return {
+      .id = "memory",
+      .title = "memory of maps and programs",
+      .unit = "KiB",
+      .rounds = 1,
+      .seconds = 2,
+      .baselines = {},
+      .cells = {
+          {"maps of an eswitch, for up to 4096 ports", [this] { return Sum(world_, What::kMaps); }},
+          {"programs of an eswitch", [this] { return Sum(world_, What::kPrograms); }},
+          {"more for a port of class netdev", [this] { return PerPort(world_, "netdev"); }},
+          {"more for a port of class queues", [this] { return PerPort(world_, "queues"); }}}};
 }
 
 }  // namespace xsw::bench

@@ -37,11 +37,11 @@ absl::Status StartDatabase(World& world) {
   const std::string dir = DirOf(world);
   if (mkdir(dir.c_str(), 0700)) return ErrnoStatus(errno, absl::StrCat("create ", dir));
   XSW_RETURN_IF_ERROR(Run({"ovsdb-tool", "create", dir + "/conf.db", kSchema}).status());
-  XSW_ASSIGN_OR_RETURN(std::unique_ptr<Child> database,
-                       Child::Start({"ovsdb-server", dir + "/conf.db",
-                                     "--remote=punix:" + dir + "/db.sock",
-                                     "--unixctl=" + dir + "/db.ctl", "-vconsole:off"},
-                                    {}, Child::Says::kNothing));
+  XSW_ASSIGN_OR_RETURN(
+      std::unique_ptr<Child> database,
+      Child::Start({"ovsdb-server", dir + "/conf.db", "--remote=punix:" + dir + "/db.sock",
+                    "--unixctl=" + dir + "/db.ctl", "-vconsole:off"},
+                   {}, Child::Says::kNothing));
   world.daemons.push_back(std::move(database));
   return WaitForFile(dir + "/db.sock");
 }
@@ -52,11 +52,10 @@ absl::Status StartSwitch(World& world) {
   XSW_RETURN_IF_ERROR(
       Vsctl(world, {"--no-wait", "set", "Open_vSwitch", ".",
                     absl::StrCat("other_config:pmd-cpu-mask=0x", absl::Hex(1u << SenderCpu()))}));
-  XSW_ASSIGN_OR_RETURN(
-      std::unique_ptr<Child> daemon,
-      Child::Start({"ovs-vswitchd", DatabaseOf(world), "--unixctl=" + DirOf(world) + "/vs.ctl",
-                    "-vconsole:off"},
-                   {SenderCpu()}, Child::Says::kNothing));
+  XSW_ASSIGN_OR_RETURN(std::unique_ptr<Child> daemon,
+                       Child::Start({"ovs-vswitchd", DatabaseOf(world),
+                                     "--unixctl=" + DirOf(world) + "/vs.ctl", "-vconsole:off"},
+                                    {SenderCpu()}, Child::Says::kNothing));
   world.daemons.push_back(std::move(daemon));
   XSW_RETURN_IF_ERROR(WaitForFile(DirOf(world) + "/vs.ctl"));
   return Vsctl(world, {"add-br", "br0", "--", "set", "bridge", "br0", "datapath_type=netdev"});
@@ -76,14 +75,12 @@ absl::Status BuildOvs(World& world) {
     XSW_ASSIGN_OR_RETURN(ScopedNetns host, ScopedNetns::Enter(world.netns[kHost]));
     XSW_RETURN_IF_ERROR(StartDatabase(world));
     XSW_RETURN_IF_ERROR(StartSwitch(world));
-    for (const char* netdev : {"up0", "rep1", "rep2"})
-      XSW_RETURN_IF_ERROR(AddPort(world, netdev));
+    for (const char* netdev : {"up0", "rep1", "rep2"}) XSW_RETURN_IF_ERROR(AddPort(world, netdev));
   }
   for (Place port : {kPort1, kPort2}) {
     XSW_RETURN_IF_ERROR(SetUpIpv4(world, {port, "eth0"}));
-    XSW_RETURN_IF_ERROR(Run({"ovs-appctl", "--target=" + DirOf(world) + "/vs.ctl", "fdb/add",
-                             "br0", absl::StrCat("rep", port - kPort1 + 1), "0",
-                             FormatMac(MacOf(port))})
+    XSW_RETURN_IF_ERROR(Run({"ovs-appctl", "--target=" + DirOf(world) + "/vs.ctl", "fdb/add", "br0",
+                             absl::StrCat("rep", port - kPort1 + 1), "0", FormatMac(MacOf(port))})
                             .status());
   }
   return absl::OkStatus();

@@ -18,8 +18,8 @@ namespace xsw::bench {
 class PortToPort {
  public:
   static absl::StatusOr<std::unique_ptr<PortToPort>> Make();
-  // A UDP socket of port 1 sends, a tc program on port 2's netdev drops. All work is done on one CPU,
-  // by the sender. The workload refers to this object.
+  // A UDP socket of port 1 sends, a tc program on port 2's netdev drops. All work is done on one
+  // CPU, by the sender. The workload refers to this object.
   Workload Udp(size_t size, int rounds, double seconds);
 
  private:

@@ -99,8 +99,8 @@ absl::Status AddTestpmd(QueueLane& lane, Place place, const std::vector<std::str
 
 }  // namespace
 
-absl::StatusOr<QueueLane> BuildXswQueues(const std::string& name, const std::string& slug,
-                                         bool xdp, int ports) {
+absl::StatusOr<QueueLane> BuildXswQueues(const std::string& name, const std::string& slug, bool xdp,
+                                         int ports) {
   XSW_ASSIGN_OR_RETURN(QueueLane lane, Start(name, slug));
   const std::string host = lane.world.NetnsName(kHost);
   XSW_RETURN_IF_ERROR(Xsw(host, {"eswitch", "add", "up0", "xdp", xdp ? "on" : "off"}).status());
@@ -169,10 +169,10 @@ absl::StatusOr<QueueLane> BuildTestpmdBridge() {
     XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(lane.world.netns[port]));
     XSW_RETURN_IF_ERROR(SetOffloadsOff("eth0"));
   }
-  XSW_RETURN_IF_ERROR(AddTestpmd(lane, kPort1, {"eth0"},
-                                 {"--forward-mode=txonly", "--txpkts=64",
-                                  "--eth-peer=0," + FormatMac(MacOf(kPort2))},
-                                 SenderCpu(), &lane.source));
+  XSW_RETURN_IF_ERROR(AddTestpmd(
+      lane, kPort1, {"eth0"},
+      {"--forward-mode=txonly", "--txpkts=64", "--eth-peer=0," + FormatMac(MacOf(kPort2))},
+      SenderCpu(), &lane.source));
   XSW_RETURN_IF_ERROR(
       AddTestpmd(lane, kPort2, {"eth0"}, {"--forward-mode=rxonly"}, LoadCpu(), &lane.sink));
   return lane;
@@ -183,8 +183,8 @@ absl::StatusOr<QueueLane> BuildTestpmdSwitch() {
   XSW_RETURN_IF_ERROR(MakeUpPorts(lane.world));
   XSW_RETURN_IF_ERROR(AddBareQueues(lane));
   std::unique_ptr<Testpmd> testpmd;
-  XSW_RETURN_IF_ERROR(AddTestpmd(lane, kHost, {"rep1", "rep2"}, {"--forward-mode=io"},
-                                 SenderCpu(), &testpmd));
+  XSW_RETURN_IF_ERROR(
+      AddTestpmd(lane, kHost, {"rep1", "rep2"}, {"--forward-mode=io"}, SenderCpu(), &testpmd));
   XSW_RETURN_IF_ERROR(testpmd->Begin());
   lane.world.daemons.push_back(testpmd->TakeProcess());
   return lane;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The contenders of the queue block workloads: a world in which AF_XDP applications take the places of
-// the ports' containers.
+// The contenders of the queue block workloads: a world in which AF_XDP applications take the places
+// of the ports' containers.
 #ifndef XSW_BENCH_QUEUE_LANE_H_
 #define XSW_BENCH_QUEUE_LANE_H_
 
@@ -35,8 +35,8 @@ inline constexpr char kQueuesBridge[] = "kernel bridge";
 inline constexpr char kQueuesBridgeThreaded[] = "kernel bridge, threaded NAPI";
 
 // An eswitch with so many ports of class queues; the first two are the places'.
-absl::StatusOr<QueueLane> BuildXswQueues(const std::string& name, const std::string& slug,
-                                         bool xdp, int ports);
+absl::StatusOr<QueueLane> BuildXswQueues(const std::string& name, const std::string& slug, bool xdp,
+                                         int ports);
 absl::StatusOr<QueueLane> BuildXskLimit();
 absl::StatusOr<QueueLane> BuildXskDevmapLimit();
 absl::StatusOr<QueueLane> BuildPairLimit();

@@ -41,9 +41,8 @@ absl::StatusOr<Both> SendAndReceive(const QueueLane& lane, const std::vector<std
 
 // What the sender sent is counted by its own clock; the receiver may go on for some milliseconds.
 absl::StatusOr<Measured> MeasureApplications(const QueueLane& lane, size_t size, double seconds) {
-  XSW_ASSIGN_OR_RETURN(Both both,
-                       SendAndReceive(lane, SendWords(kPort2, size, {"--time",
-                                                                     absl::StrCat(seconds)})));
+  XSW_ASSIGN_OR_RETURN(
+      Both both, SendAndReceive(lane, SendWords(kPort2, size, {"--time", absl::StrCat(seconds)})));
   const double received = both.received["frames"], sent = both.sent["frames"];
   return Measured{.value = received / both.sent["seconds"].get<double>() / 1e6,
                   .lost = 1 - received / sent};
@@ -65,9 +64,9 @@ absl::StatusOr<Measured> MeasureToWire(const QueueLane& lane, size_t size, doubl
   const Awake awake(lane.world);
   XSW_ASSIGN_OR_RETURN(Received before, CountReceived(lane.world, {kOut, "eth0"}));
   XSW_ASSIGN_OR_RETURN(
-      auto sender, Application::Start(lane.queues[0],
-                                      SendWords(kOut, size, {"--time", absl::StrCat(seconds)}),
-                                      SenderCpu()));
+      auto sender,
+      Application::Start(lane.queues[0], SendWords(kOut, size, {"--time", absl::StrCat(seconds)}),
+                         SenderCpu()));
   XSW_ASSIGN_OR_RETURN(Json sent, sender->Finish(kEndSeconds));
   XSW_ASSIGN_OR_RETURN(Received after, CountReceived(lane.world, {kOut, "eth0"}));
   const auto received = static_cast<double>(after.frames - before.frames);
@@ -80,9 +79,8 @@ absl::StatusOr<Measured> MeasureRoundTrips(const QueueLane& lane, double seconds
   XSW_ASSIGN_OR_RETURN(auto echo, Application::Start(lane.queues[1], {"echo"}, LoadCpu()));
   XSW_ASSIGN_OR_RETURN(auto lat,
                        Application::Start(lane.queues[0],
-                                          {"lat", "--dst", FormatMac(MacOf(kPort2)), "--size",
-                                           "64", "--count", "1000000", "--time",
-                                           absl::StrCat(seconds)},
+                                          {"lat", "--dst", FormatMac(MacOf(kPort2)), "--size", "64",
+                                           "--count", "1000000", "--time", absl::StrCat(seconds)},
                                           SenderCpu()));
   XSW_ASSIGN_OR_RETURN(Json result, lat->Finish(kEndSeconds));
   XSW_RETURN_IF_ERROR(echo->Stop().status());
@@ -95,8 +93,9 @@ absl::StatusOr<Measured> MeasureRoundTrips(const QueueLane& lane, double seconds
 absl::Status Check(const QueueLane& lane) {
   XSW_ASSIGN_OR_RETURN(Received out_before, CountReceived(lane.world, {kOut, "eth0"}));
   XSW_ASSIGN_OR_RETURN(
-      Both both, SendAndReceive(lane, SendWords(kPort2, 64, {"--count", absl::StrCat(kCheckFrames),
-                                                             "--rate", "20000"})));
+      Both both,
+      SendAndReceive(
+          lane, SendWords(kPort2, 64, {"--count", absl::StrCat(kCheckFrames), "--rate", "20000"})));
   XSW_ASSIGN_OR_RETURN(Received out_after, CountReceived(lane.world, {kOut, "eth0"}));
   const uint64_t came = both.received["frames"], leaked = out_after.frames - out_before.frames;
   const uint64_t missing = both.received.value("missing", kCheckFrames);

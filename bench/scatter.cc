@@ -151,10 +151,9 @@ std::vector<Workload> Scatter::Programs(bool spread, int rounds) {
                       .rounds = rounds,
                       .seconds = 0.1,
                       .baselines = {lanes_[0]->size.name}};
-    workload.cells.push_back(
-        {kScatterAlone, [this, which, spread] {
-           return Run(which, *lanes_[0], spread, /*alone=*/true);
-         }});
+    workload.cells.push_back({kScatterAlone, [this, which, spread] {
+                                return Run(which, *lanes_[0], spread, /*alone=*/true);
+                              }});
     for (const auto& lane : lanes_)
       workload.cells.push_back({lane->size.name, [this, which, spread, &lane = *lane] {
                                   return Run(which, lane, spread, /*alone=*/false);

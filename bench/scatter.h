@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Workloads: what an entry program costs per frame with few and with many ports and FDB entries.
 //
-// The maps are filled directly, not by xsw: all ports have the representor of the one that there is,
-// which changes nothing for the program, whose redirect a test run does not carry out.
+// The maps are filled directly, not by xsw: all ports have the representor of the one that there
+// is, which changes nothing for the program, whose redirect a test run does not carry out.
 #ifndef XSW_BENCH_SCATTER_H_
 #define XSW_BENCH_SCATTER_H_
 
@@ -28,8 +28,8 @@ class Scatter {
   static absl::StatusOr<std::unique_ptr<Scatter>> Make();
   ~Scatter();
 
-  // One an entry program; spread: every frame is addressed to another of the ports or FDB entries, at
-  // random, else all to the first. They refer to this object.
+  // One an entry program; spread: every frame is addressed to another of the ports or FDB entries,
+  // at random, else all to the first. They refer to this object.
   std::vector<Workload> Programs(bool spread, int rounds);
 
  private:

@@ -16,7 +16,8 @@
 namespace xsw::bench {
 namespace {
 
-// Many short rounds rather than few long ones: the speed of a virtual machine drifts within seconds.
+// Many short rounds rather than few long ones: the speed of a virtual machine drifts within
+// seconds.
 int Rounds(bool quick) { return quick ? 3 : 11; }
 
 absl::StatusOr<Suite::Built> BuildWireToPort(bool quick) {
@@ -106,9 +107,13 @@ std::vector<Suite> Suites() {
       {"queue block -> queue block", {"queue_"}, {170, 35}, BuildQueueToQueue},
       {"netdev port -> netdev port", {"port_port"}, {20, 7}, BuildPortToPort},
       {"TCP", {"tcp_"}, {160, 40}, BuildTcp},
-      {"broadcast to 16 ports", {"broadcast_16"}, {20, 10},
+      {"broadcast to 16 ports",
+       {"broadcast_16"},
+       {20, 10},
        [](bool quick) { return BuildBroadcast(quick, 16); }},
-      {"broadcast to 64 ports", {"broadcast_64"}, {35, 0},
+      {"broadcast to 64 ports",
+       {"broadcast_64"},
+       {35, 0},
        [](bool quick) { return BuildBroadcast(quick, 64); }},
       {"a mix to 32 ports", {"mix"}, {25, 15}, BuildMix},
       {"steering", {"steering"}, {20, 5}, BuildSteering},

@@ -55,21 +55,20 @@ Workload Tcp::ByAll(const std::string& id, const std::string& title, const char*
                     .baselines = {kBridge, kMacvlan}};
   for (const Lane& lane : lanes_)
     if (CanDo(*lane.contender, from, to))
-      workload.cells.push_back({lane.contender->name, [&lane, measure] {
-                                  return measure(lane.world);
-                                }});
+      workload.cells.push_back(
+          {lane.contender->name, [&lane, measure] { return measure(lane.world); }});
   return workload;
 }
 
 std::vector<Workload> Tcp::Flows(int rounds, double seconds) {
   std::vector<Workload> workloads;
   for (const Path& path : kPaths)
-    workloads.push_back(ByAll(
-        path.id, path.title, "Gb/s", path.from, path.to, rounds, seconds + kConnectSeconds,
-        [path, seconds](const World& world) -> absl::StatusOr<Measured> {
-          XSW_ASSIGN_OR_RETURN(double gbits, TcpFlows(world, path.from, path.to, 1, seconds));
-          return Measured{.value = gbits};
-        }));
+    workloads.push_back(
+        ByAll(path.id, path.title, "Gb/s", path.from, path.to, rounds, seconds + kConnectSeconds,
+              [path, seconds](const World& world) -> absl::StatusOr<Measured> {
+                XSW_ASSIGN_OR_RETURN(double gbits, TcpFlows(world, path.from, path.to, 1, seconds));
+                return Measured{.value = gbits};
+              }));
   return workloads;
 }
 
@@ -84,8 +83,9 @@ Workload Tcp::FourFlows(int rounds, double seconds) {
 
 Workload Tcp::RoundTrips(int rounds, double seconds) {
   return ByAll("tcp_latency", "TCP, port <-> port, request and response", "us", kPort1, kPort2,
-               rounds, seconds,
-               [seconds](const World& world) { return TcpRoundTrips(world, kPort1, kPort2, seconds); });
+               rounds, seconds, [seconds](const World& world) {
+                 return TcpRoundTrips(world, kPort1, kPort2, seconds);
+               });
 }
 
 }  // namespace xsw::bench

@@ -8,8 +8,9 @@
 
 namespace xsw::bench {
 
-// Each sends as fast as it goes, by plain send(). Returns the Gb/s of payload that the receivers read
-// in `seconds`, after a start that is not counted. Senders and receivers stay on CPUs of their own.
+// Each sends as fast as it goes, by plain send(). Returns the Gb/s of payload that the receivers
+// read in `seconds`, after a start that is not counted. Senders and receivers stay on CPUs of their
+// own.
 absl::StatusOr<double> TcpFlows(const World& world, Place from, Place to, int count,
                                 double seconds);
 

@@ -9,8 +9,8 @@
 
 namespace xsw::bench {
 
-// A byte there and a byte back, one after the other, for that long: microseconds of the median round
-// trip, and of the 99th percentile. Both ends sleep in between, on CPUs of their own.
+// A byte there and a byte back, one after the other, for that long: microseconds of the median
+// round trip, and of the 99th percentile. Both ends sleep in between, on CPUs of their own.
 absl::StatusOr<Measured> TcpRoundTrips(const World& world, Place from, Place to, double seconds);
 
 }  // namespace xsw::bench

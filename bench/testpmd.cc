@@ -20,10 +20,18 @@ absl::StatusOr<std::unique_ptr<Testpmd>> Testpmd::Start(const std::string& name,
                                                         int cpu) {
   static int number = 0;
   const int other = cpu == LoadCpu() ? SenderCpu() : LoadCpu();
-  std::vector<std::string> command = {
-      "stdbuf", "-oL", "dpdk-testpmd", "--no-huge", "-m", "256", "--no-pci", "--log-level=error",
-      absl::StrCat("--file-prefix=", name, ++number), "-l", absl::StrCat(cpu, ",", other),
-      absl::StrCat("--main-lcore=", other)};
+  std::vector<std::string> command = {"stdbuf",
+                                      "-oL",
+                                      "dpdk-testpmd",
+                                      "--no-huge",
+                                      "-m",
+                                      "256",
+                                      "--no-pci",
+                                      "--log-level=error",
+                                      absl::StrCat("--file-prefix=", name, ++number),
+                                      "-l",
+                                      absl::StrCat(cpu, ",", other),
+                                      absl::StrCat("--main-lcore=", other)};
   for (size_t i = 0; i < netdevs.size(); i++)
     command.push_back(absl::StrCat("--vdev=net_af_xdp", i, ",iface=", netdevs[i],
                                    ",start_queue=0,queue_count=1,force_copy=1,busy_budget=0"));

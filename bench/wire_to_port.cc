@@ -3,7 +3,6 @@
 
 #include <netinet/in.h>
 #include <sys/socket.h>
-
 #include <unistd.h>
 
 #include <array>
@@ -60,8 +59,7 @@ absl::StatusOr<std::unique_ptr<WireToPort>> WireToPort::Make() {
   XSW_ASSIGN_OR_RETURN(Generator generator, Generator::Load());
   XSW_ASSIGN_OR_RETURN(Sink sink, Sink::Load());
   std::unique_ptr<WireToPort> self(new WireToPort(std::move(generator), std::move(sink)));
-  for (const Contender& contender : Contenders())
-    XSW_RETURN_IF_ERROR(self->AddLane(contender));
+  for (const Contender& contender : Contenders()) XSW_RETURN_IF_ERROR(self->AddLane(contender));
   return self;
 }
 

@@ -21,9 +21,9 @@ class WireToPort {
  public:
   static absl::StatusOr<std::unique_ptr<WireToPort>> Make();
 
-  // The switch's work alone: a tc program on port 1's netdev drops every frame, so that no time goes
-  // into IP and UDP, which cost the same whatever the switch. Limits and others take part when `all`.
-  // The workload refers to this object.
+  // The switch's work alone: a tc program on port 1's netdev drops every frame, so that no time
+  // goes into IP and UDP, which cost the same whatever the switch. Limits and others take part when
+  // `all`. The workload refers to this object.
   Workload Frames(size_t size, bool all, int rounds, double seconds);
   // The same with what a real frame costs its receiver: up to a UDP socket that is full.
   Workload Udp(size_t size, int rounds, double seconds);

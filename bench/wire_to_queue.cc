@@ -31,8 +31,7 @@ absl::StatusOr<uint64_t> Receive(const QueueLane& lane, const std::function<absl
     usleep(kArrivalUs);
     return lane.sink->End();
   }
-  XSW_ASSIGN_OR_RETURN(auto application,
-                       Application::Start(lane.queues[0], {"recv"}, SenderCpu()));
+  XSW_ASSIGN_OR_RETURN(auto application, Application::Start(lane.queues[0], {"recv"}, SenderCpu()));
   XSW_RETURN_IF_ERROR(send());
   usleep(kArrivalUs);
   XSW_ASSIGN_OR_RETURN(nlohmann::json result, application->Stop());
@@ -45,8 +44,8 @@ absl::StatusOr<std::unique_ptr<WireToQueue>> WireToQueue::Make() {
   XSW_ASSIGN_OR_RETURN(Generator generator, Generator::Load());
   std::unique_ptr<WireToQueue> self(new WireToQueue(std::move(generator)));
   XSW_RETURN_IF_ERROR(self->Add(BuildXswQueues(kXswQueues, "xswq", /*xdp=*/true, 2)));
-  XSW_RETURN_IF_ERROR(self->Add(BuildXswQueues(kXswManyQueues, "xswq64", /*xdp=*/true,
-                                               kManyBlocks)));
+  XSW_RETURN_IF_ERROR(
+      self->Add(BuildXswQueues(kXswManyQueues, "xswq64", /*xdp=*/true, kManyBlocks)));
   XSW_RETURN_IF_ERROR(self->Add(BuildXswQueues(kXswQueuesTc, "xswqtc", /*xdp=*/false, 2)));
   XSW_RETURN_IF_ERROR(self->Add(BuildQueuesBridge(/*threaded=*/false, "w")));
   XSW_RETURN_IF_ERROR(self->Add(BuildQueuesOvs()));
@@ -71,33 +70,32 @@ absl::Status WireToQueue::Check(const QueueLane& lane) {
     elsewhere -= received.at_stack;
   }
   const std::vector<uint8_t> frame = MakeFrame(kOut, kPort1, 64);
-  XSW_ASSIGN_OR_RETURN(uint64_t came, Receive(lane, [&]() -> absl::Status {
-                         for (uint64_t sent = 0; sent < kCheckFrames; sent += 50)
-                           XSW_RETURN_IF_ERROR(
-                               generator_.Send(lane.world, WireEnd(), frame, 50).status());
-                         return absl::OkStatus();
-                       }));
+  XSW_ASSIGN_OR_RETURN(
+      uint64_t came, Receive(lane, [&]() -> absl::Status {
+        for (uint64_t sent = 0; sent < kCheckFrames; sent += 50)
+          XSW_RETURN_IF_ERROR(generator_.Send(lane.world, WireEnd(), frame, 50).status());
+        return absl::OkStatus();
+      }));
   for (const Netdev& other : others) {
     XSW_ASSIGN_OR_RETURN(auto received, CountReceived(lane.world, other));
     elsewhere += received.at_stack;
   }
   if (came >= kCheckFrames && came <= kCheckFrames + kChatter && elsewhere <= kChatter)
     return absl::OkStatus();
-  return absl::InternalError(absl::StrCat("self-check of ", lane.name, ", wire -> queue: of ",
-                                          kCheckFrames, " frames ", came,
-                                          " came to the application, and ", elsewhere,
-                                          " to other stacks"));
+  return absl::InternalError(
+      absl::StrCat("self-check of ", lane.name, ", wire -> queue: of ", kCheckFrames, " frames ",
+                   came, " came to the application, and ", elsewhere, " to other stacks"));
 }
 
 absl::StatusOr<Measured> WireToQueue::Measure(const QueueLane& lane,
                                               const std::vector<uint8_t>& frame, double seconds) {
   const Awake awake(lane.world);
   Sent sent;
-  XSW_ASSIGN_OR_RETURN(
-      uint64_t came, Receive(lane, [&]() -> absl::Status {
-        XSW_ASSIGN_OR_RETURN(sent, generator_.SendFor(lane.world, WireEnd(), frame, seconds));
-        return absl::OkStatus();
-      }));
+  XSW_ASSIGN_OR_RETURN(uint64_t came, Receive(lane, [&]() -> absl::Status {
+                         XSW_ASSIGN_OR_RETURN(
+                             sent, generator_.SendFor(lane.world, WireEnd(), frame, seconds));
+                         return absl::OkStatus();
+                       }));
   const auto delivered = static_cast<double>(came);
   return Measured{.value = delivered / sent.seconds / 1e6,
                   .lost = 1 - delivered / static_cast<double>(sent.frames)};

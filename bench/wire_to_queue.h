@@ -18,7 +18,8 @@ namespace xsw::bench {
 class WireToQueue {
  public:
   static absl::StatusOr<std::unique_ptr<WireToQueue>> Make();
-  // Generator and kernel on one CPU, the application on the other. The workload refers to this object.
+  // Generator and kernel on one CPU, the application on the other. The workload refers to this
+  // object.
   Workload Frames(size_t size, int rounds, double seconds);
 
  private:

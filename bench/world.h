@@ -31,8 +31,8 @@ struct Netdev {
 struct World {
   std::string name;
   std::array<Fd, kPlaces> netns;
-  // Processes that the contender consists of, if it does. Those that poll all the time must not take
-  // a CPU from the others: they run only while an Awake is there.
+  // Processes that the contender consists of, if it does. Those that poll all the time must not
+  // take a CPU from the others: they run only while an Awake is there.
   std::vector<std::unique_ptr<Child>> daemons;
 
   // Network namespaces and the wire, up; the rest is the contender's. No IPv6, so that nobody
