@@ -21,7 +21,7 @@ struct Bars {
 std::string Script(const std::string& path, const Bars& bars) {
   return absl::StrFormat(
       "set output '%s'\n"
-      "set terminal svg size 800,%d font 'sans,13' background '#ffffff'\n"
+      "set terminal svg size 800,%d noenhanced font 'sans,13' background '#ffffff'\n"
       "set title \"%s\"\nset xlabel \"%s\"\n"
       "set yrange [%d.5:-0.5]\nset xrange [0:*]\n"
       "$bars << EOD\n%sEOD\n"

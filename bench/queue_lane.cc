@@ -169,10 +169,10 @@ absl::StatusOr<QueueLane> BuildTestpmdBridge() {
     XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(lane.world.netns[port]));
     XSW_RETURN_IF_ERROR(SetOffloadsOff("eth0"));
   }
-  XSW_RETURN_IF_ERROR(AddTestpmd(
-      lane, kPort1, {"eth0"},
-      {"--forward-mode=txonly", "--txpkts=64", "--eth-peer=0," + FormatMac(MacOf(kPort2))},
-      SenderCpu(), &lane.source));
+  XSW_RETURN_IF_ERROR(AddTestpmd(lane, kPort1, {"eth0"},
+                                 {"--forward-mode=txonly", absl::StrCat("--txpkts=", kTestpmdSize),
+                                  "--eth-peer=0," + FormatMac(MacOf(kPort2))},
+                                 SenderCpu(), &lane.source));
   XSW_RETURN_IF_ERROR(
       AddTestpmd(lane, kPort2, {"eth0"}, {"--forward-mode=rxonly"}, LoadCpu(), &lane.sink));
   return lane;

@@ -34,6 +34,8 @@ inline constexpr char kTestpmdSwitch[] = "testpmd io as the switch";
 inline constexpr char kQueuesBridge[] = "kernel bridge";
 inline constexpr char kQueuesBridgeThreaded[] = "kernel bridge, threaded NAPI";
 
+inline constexpr size_t kTestpmdSize = 64;  // of the frames that it sends
+
 // An eswitch with so many ports of class queues; the first two are the places'.
 absl::StatusOr<QueueLane> BuildXswQueues(const std::string& name, const std::string& slug, bool xdp,
                                          int ports);
