@@ -8,6 +8,7 @@
 
 #include "bench/clock.h"
 #include "bench/command.h"
+#include "bench/patience.h"
 #include "userspace/status.h"
 
 namespace xsw::bench {
@@ -15,6 +16,9 @@ namespace {
 
 constexpr double kOpenSeconds = 5;
 constexpr int kRings = 4;
+
+// A run of these ends by itself, perhaps before we have seen its queue.
+bool Receives(const std::string& mode) { return mode == "recv" || mode == "echo"; }
 
 // Mapped rings are the last thing that opening a queue makes.
 bool HasQueue(pid_t pid) {
@@ -36,11 +40,15 @@ absl::Status WaitForQueue(pid_t pid) {
 absl::StatusOr<std::unique_ptr<Application>> Application::Start(const Outlet& outlet,
                                                                 std::vector<std::string> words,
                                                                 int cpu) {
+  const bool receives = Receives(words[0]);
   words.insert(words.begin(), BuiltProgram("tools/xsw-perf/xsw-perf"));
   words.insert(words.begin() + 2, {outlet.path, "--json"});
-  XSW_ASSIGN_OR_RETURN(std::unique_ptr<Child> child, Child::Start(words, {cpu}));
-  if (outlet.bare) XSW_RETURN_IF_ERROR(outlet.bare->Serve());
-  XSW_RETURN_IF_ERROR(WaitForQueue(child->pid()));
+  std::unique_ptr<Child> child;
+  XSW_RETURN_IF_ERROR(Patiently([&]() -> absl::Status {
+    XSW_ASSIGN_OR_RETURN(child, Child::Start(words, {cpu}));
+    if (outlet.bare) XSW_RETURN_IF_ERROR(outlet.bare->Serve());
+    return receives ? WaitForQueue(child->pid()) : absl::OkStatus();
+  }));
   return std::unique_ptr<Application>(new Application(std::move(child)));
 }
 

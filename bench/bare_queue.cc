@@ -126,8 +126,8 @@ absl::StatusOr<int> BareQueue::ServeOne() {
   XSW_RETURN_IF_ERROR(WaitFor(client));
   Message message;
   Sizes sizes = {};
-  if (Receive(client, &message) != xsw::Received::kMessage ||
-      sscanf(message.text.c_str(), "/open,0,%u,%u,%u,%u,%u,%u", &sizes.rx, &sizes.tx, &sizes.fill,
+  if (Receive(client, &message) != xsw::Received::kMessage) return EBUSY;  // it has given up
+  if (sscanf(message.text.c_str(), "/open,0,%u,%u,%u,%u,%u,%u", &sizes.rx, &sizes.tx, &sizes.fill,
              &sizes.comp, &sizes.chunk, &sizes.headroom) != 6)
     return absl::InternalError("an application does not ask for queue 0");
   XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(netns_));
