@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // xsw_bench: measures xsw side by side with what a user would pick instead. Started by bench/run.
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -20,6 +22,10 @@ namespace xsw::bench {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+// The kernel ends namespaces in the background, and the next suite must not be measured beside
+// that.
+constexpr useconds_t kTeardownUs = 1'000'000;
 
 absl::Status Write(const std::string& path, const Json& json) {
   std::ofstream file(path);
@@ -55,6 +61,7 @@ absl::Status MeasureSuite(const Suite& suite, const Options& options, Progress& 
   }
   built = {};
   EmptySandbox();
+  usleep(kTeardownUs);
   return absl::OkStatus();
 }
 
