@@ -34,16 +34,16 @@ absl::StatusOr<pid_t> Start(const std::vector<std::string>& command) {
   return pid;
 }
 
-// build/bench/xsw_bench -> build/tools/xsw
-std::string XswPath() {
+}  // namespace
+
+// build/bench/xsw_bench -> build/PATH
+std::string BuiltProgram(const std::string& path) {
   char self[4096];
   ssize_t len = readlink("/proc/self/exe", self, sizeof(self));
-  std::string path(self, len > 0 ? static_cast<size_t>(len) : 0);
-  for (int up = 0; up < 2; up++) path.erase(path.rfind('/'));
-  return path + "/tools/xsw";
+  std::string build(self, len > 0 ? static_cast<size_t>(len) : 0);
+  for (int up = 0; up < 2; up++) build.erase(build.rfind('/'));
+  return absl::StrCat(build, "/", path);
 }
-
-}  // namespace
 
 absl::StatusOr<double> Run(const std::vector<std::string>& command) {
   const double start = Now();
@@ -67,7 +67,7 @@ absl::Status Ip(const std::string& netns, const std::string& lines) {
 }
 
 absl::StatusOr<double> Xsw(const std::string& netns, const std::vector<std::string>& words) {
-  std::vector<std::string> command = {XswPath(), "-n", netns, "--bpffs", kBpffs};
+  std::vector<std::string> command = {BuiltProgram("tools/xsw"), "-n", netns, "--bpffs", kBpffs};
   command.insert(command.end(), words.begin(), words.end());
   return Run(command);
 }

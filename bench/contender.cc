@@ -31,43 +31,49 @@ absl::Status BuildXswStack(const World& world) {
   return AddXswPorts(world);
 }
 
-// The far end sends finished frames, as the manual asks of an uplink with XDP.
 absl::Status BuildXswXdp(const World& world) {
-  {
-    XSW_ASSIGN_OR_RETURN(ScopedNetns out, ScopedNetns::Enter(world.netns[kOut]));
-    XSW_RETURN_IF_ERROR(Run({"ethtool", "-K", "eth0", "tx", "off", "txvlan", "off"}).status());
-  }
+  XSW_RETURN_IF_ERROR(FinishFramesOutside(world));
   XSW_RETURN_IF_ERROR(
       Xsw(world.NetnsName(kHost), {"eswitch", "add", "up0", "xdp", "on", "rx_path", "xdp"})
           .status());
   return AddXswPorts(world);
 }
 
-// With the ports' addresses in its FDB from the start.
-absl::Status BuildBridgeAsIs(const World& world) {
+absl::Status MakeBridge(const World& world) {
   XSW_RETURN_IF_ERROR(MakePlainPorts(world));
   std::string lines = absl::StrCat("link add br0 address ", FormatMac(MacOf(kHost)),
                                    " type bridge\nlink set up0 master br0\n");
   for (Place port : kPorts) absl::StrAppend(&lines, "link set ", RepName(port), " master br0\n");
   XSW_RETURN_IF_ERROR(Ip(world.NetnsName(kHost), lines));
-  for (Place port : kPorts) {
-    XSW_RETURN_IF_ERROR(SetUpIpv4(world, {port, "eth0"}));
-    XSW_RETURN_IF_ERROR(Run({"bridge", "-n", world.NetnsName(kHost), "fdb", "add",
-                             FormatMac(MacOf(port)), "dev", RepName(port), "master", "static"})
-                            .status());
-  }
+  for (Place port : kPorts) XSW_RETURN_IF_ERROR(SetUpIpv4(world, {port, "eth0"}));
   return SetUpIpv4(world, {kHost, "br0"});
 }
 
-// Without netfilter: a kernel that has br_netfilter calls it for every IP frame, rules or not; a
-// Debian without the module loaded does not. Turning it off is what bridge users are advised to do.
+// With the addresses of the ports and of the far end in its FDB from the start.
+absl::Status BuildBridgeAsIs(const World& world) {
+  XSW_RETURN_IF_ERROR(MakeBridge(world));
+  auto add = [&](Place place, const std::string& netdev) {
+    return Run({"bridge", "-n", world.NetnsName(kHost), "fdb", "add", FormatMac(MacOf(place)),
+                "dev", netdev, "master", "static"})
+        .status();
+  };
+  for (Place port : kPorts) XSW_RETURN_IF_ERROR(add(port, RepName(port)));
+  return add(kOut, "up0");
+}
+
 absl::Status BuildBridge(const World& world) {
-  {
-    XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[kHost]));
-    for (const char* family : {"ip", "ip6", "arp"})
-      std::ofstream(absl::StrCat("/proc/sys/net/bridge/bridge-nf-call-", family, "tables")) << "0";
-  }
+  XSW_RETURN_IF_ERROR(TurnBridgeNetfilterOff(world));
   return BuildBridgeAsIs(world);
+}
+
+// It never learns where port 1 is, as when nobody there has sent anything for 5 minutes.
+absl::Status BuildFloodingBridge(const World& world) {
+  XSW_RETURN_IF_ERROR(TurnBridgeNetfilterOff(world));
+  XSW_RETURN_IF_ERROR(MakeBridge(world));
+  std::string lines;
+  for (Place port : kPorts)
+    absl::StrAppend(&lines, "link set ", RepName(port), " type bridge_slave learning off\n");
+  return Ip(world.NetnsName(kHost), lines);
 }
 
 absl::Status BuildMacvlan(const World& world) {
@@ -89,12 +95,20 @@ const std::vector<Contender>& Contenders() {
       {kXswXdp, "xswxdp", BuildXswXdp, port1, true, false},
       {kBridge, "bridge", BuildBridge, port1, true, false},
       {kBridgeNetfilter, "bridgenf", BuildBridgeAsIs, port1, true, false},
+      {kBridgeFlooding, "bridgefl", BuildFloodingBridge, port1, true, false, true, true},
+      {kOvs, "ovs", BuildOvs, port1, false, false, true},
       {kMacvlan, "macvlan", BuildMacvlan, port1, false, false},
-      {"limit: fixed redirect_peer", "peer", BuildPeerLimit, port1, false, true},
-      {"limit: fixed devmap redirect", "devmap", BuildDevmapLimit, port1, false, true},
+      {kPeerLimit, "peer", BuildPeerLimit, port1, false, true},
+      {kDevmapLimit, "devmap", BuildDevmapLimit, port1, false, true},
       {"limit: one veth hop, XDP_DROP", "drop", BuildDropLimit, {kHost, "up0"}, false, true},
   };
   return all;
+}
+
+const Contender* FindContender(const std::string& name) {
+  for (const Contender& contender : Contenders())
+    if (contender.name == name) return &contender;
+  return nullptr;
 }
 
 absl::StatusOr<World> Build(const Contender& contender, const std::string& suffix, bool raw) {
@@ -105,6 +119,18 @@ absl::StatusOr<World> Build(const Contender& contender, const std::string& suffi
   }
   XSW_RETURN_IF_ERROR(contender.build(world));
   return world;
+}
+
+absl::Status FinishFramesOutside(const World& world) {
+  XSW_ASSIGN_OR_RETURN(ScopedNetns out, ScopedNetns::Enter(world.netns[kOut]));
+  return Run({"ethtool", "-K", "eth0", "tx", "off", "txvlan", "off"}).status();
+}
+
+absl::Status TurnBridgeNetfilterOff(const World& world) {
+  XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[kHost]));
+  for (const char* family : {"ip", "ip6", "arp"})
+    std::ofstream(absl::StrCat("/proc/sys/net/bridge/bridge-nf-call-", family, "tables")) << "0";
+  return absl::OkStatus();
 }
 
 absl::Status MakePlainPorts(const World& world) {

@@ -3,6 +3,7 @@
 #ifndef XSW_BENCH_CONTENDER_H_
 #define XSW_BENCH_CONTENDER_H_
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,29 +17,53 @@ struct Contender {
   std::string slug;  // in names of network namespaces
   // Connects the places of a world that has the wire only. Both ports are named eth0 and have their
   // place's address afterwards.
-  absl::Status (*build)(const World&);
+  std::function<absl::Status(World&)> build;
   Netdev sink;  // where a frame from the wire to port 1 must arrive
   bool host_reaches_ports;
-  bool limit;  // not a switch: a bound on what one can reach
+  bool limit;           // not a switch: a bound on what one can reach
+  bool aside = false;   // measured with the shortest frames only
+  bool floods = false;  // frames to port 1 arrive at port 2 as well
 };
 
 inline constexpr char kXswStack[] = "xsw, rx_path stack";
 inline constexpr char kXswXdp[] = "xsw, rx_path xdp";
 inline constexpr char kBridge[] = "kernel bridge";
 inline constexpr char kBridgeNetfilter[] = "kernel bridge, br_netfilter on";
+inline constexpr char kBridgeFlooding[] = "kernel bridge, flooding (MAC not learnt)";
+inline constexpr char kOvs[] = "Open vSwitch, afxdp ports";
+inline constexpr char kPeerLimit[] = "limit: fixed redirect_peer";
+inline constexpr char kDevmapLimit[] = "limit: fixed devmap redirect";
 inline constexpr char kMacvlan[] = "macvlan, mode bridge";
 
 // All, in the order of the tables.
 const std::vector<Contender>& Contenders();
 
+// Null if there is none of this name.
+const Contender* FindContender(const std::string& name);
+
 // A contender in namespaces of its own. NAPI on the uplink, which the generator's frames need, when
 // raw; otherwise every offload is as the kernel sets it.
 absl::StatusOr<World> Build(const Contender& contender, const std::string& suffix, bool raw);
 
+// The far end sends finished frames, as the manual asks of an uplink with XDP.
+absl::Status FinishFramesOutside(const World& world);
+
+// A kernel that has br_netfilter calls it for every IP frame on a bridge, rules or not; a Debian
+// without the module loaded does not. Turning it off is what bridge users are advised to do.
+absl::Status TurnBridgeNetfilterOff(const World& world);
+
 // A veth per port: repN on the host, eth0 in the port's place, up.
 absl::Status MakePlainPorts(const World& world);
 
-// limits.cc
+// ovs.cc: up0, rep1 and rep2 are ports of a userspace datapath.
+absl::Status BuildOvs(World& world);
+
+// limits.cc: an XDP program on one netdev of the host that redirects all to another.
+absl::Status AttachFixedDevmap(const World& world, const std::string& from, const std::string& to);
+// The same by a tc program and bpf_redirect_peer.
+absl::Status AttachFixedPeer(const World& world, const std::string& from, const std::string& to);
+// Ports, with GRO on as xsw's function ends have it.
+absl::Status MakeGroPorts(const World& world);
 absl::Status BuildDropLimit(const World& world);
 absl::Status BuildPeerLimit(const World& world);
 absl::Status BuildDevmapLimit(const World& world);

@@ -12,25 +12,31 @@
 
 namespace xsw::bench {
 
-inline constexpr char kPortAdd[] = "xsw port add ... state active";
-inline constexpr char kPortShow[] = "xsw port show -s -j";
+inline constexpr char kFirstPort[] = "xsw port add ... state active, the 1st";
+inline constexpr char kLastPort[] = "xsw port add ... state active, the 1001st";
+inline constexpr char kThousandPorts[] = "1000 ports";
 inline constexpr char kVethAdd[] = "ip link add ... type veth";
 
 class Control {
  public:
-  static absl::StatusOr<std::unique_ptr<Control>> Make();
+  // Eswitches that have 0 and, of these numbers of ports, one less each.
+  static absl::StatusOr<std::unique_ptr<Control>> Make(const std::vector<int>& sizes);
 
-  // Adds `ports` ports, then shows them. The workloads refer to this object.
-  std::vector<Workload> Commands(int ports, int shows);
+  // The port is deleted again after each measurement. The workload refers to this object.
+  Workload AddPorts(int rounds);
+  // Of the largest of the eswitches.
+  Workload ShowPorts(int rounds);
 
  private:
-  explicit Control(World world) : world_(std::move(world)) {}
+  struct Lane {
+    int nth;
+    World world;
+  };
+  absl::Status Add(int nth);
   absl::StatusOr<Measured> AddVeth();
-  absl::StatusOr<Measured> AddPort();
-  absl::StatusOr<Measured> ShowPorts();
+  absl::StatusOr<Measured> AddPort(const Lane& lane);
 
-  World world_;
-  int number_ = 0;
+  std::vector<std::unique_ptr<Lane>> lanes_;
 };
 
 }  // namespace xsw::bench

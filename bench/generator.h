@@ -29,6 +29,15 @@ class Generator {
   Generator(Generator&&) = default;
   ~Generator();
 
+  // What is sent from now on: not the frame as it is, but a mix made of it for so many ports, whose
+  // addresses are those of MacOfPort(); 0: the frame.
+  void SetMix(int ports);
+
+  // Frames that the kernel sends, and works on, at a time; 64 at first, as NAPI does. A batch must
+  // not become more copies than the rings behind the switch hold: only the generator's next call
+  // would let their readers run.
+  void SetBatch(uint32_t frames) { batch_ = frames; }
+
   absl::StatusOr<Sent> Send(const World& world, const Netdev& out,
                             const std::vector<uint8_t>& frame, uint64_t count);
   // For about so many seconds.
@@ -41,7 +50,12 @@ class Generator {
   };
   explicit Generator(std::unique_ptr<generator_bpf, Destroy> skeleton);
   std::unique_ptr<generator_bpf, Destroy> skeleton_;
+  bool mix_ = false;
+  uint32_t batch_ = 64;
 };
+
+// Of 1 to 255: 02:00:00:00:01:PORT.
+Mac MacOfPort(int port);
 
 }  // namespace xsw::bench
 

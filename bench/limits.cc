@@ -26,14 +26,16 @@ absl::StatusOr<Skeleton> Load() {
   return skeleton;
 }
 
-absl::Status AttachXdpToUplink(const World& world, bpf_program* program) {
-  XSW_ASSIGN_OR_RETURN(int uplink, world.Ifindex({kHost, "up0"}));
+absl::Status AttachToHost(const World& world, bpf_program* program, const std::string& netdev) {
+  XSW_ASSIGN_OR_RETURN(int ifindex, world.Ifindex({kHost, netdev}));
   XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[kHost]));
-  return AttachXdp(bpf_program__fd(program), uplink, NewPin(), "attach a limit to up0");
+  return AttachXdp(bpf_program__fd(program), ifindex, NewPin(),
+                   absl::StrCat("attach a limit to ", netdev));
 }
 
-// Two ports, and their function ends as xsw makes them: GRO on.
-absl::Status MakePorts(const World& world) {
+}  // namespace
+
+absl::Status MakeGroPorts(const World& world) {
   XSW_RETURN_IF_ERROR(MakePlainPorts(world));
   for (Place port : {kPort1, kPort2}) {
     XSW_RETURN_IF_ERROR(SetUpIpv4(world, {port, "eth0"}));
@@ -43,36 +45,42 @@ absl::Status MakePorts(const World& world) {
   return absl::OkStatus();
 }
 
-}  // namespace
-
 absl::Status BuildDropLimit(const World& world) {
-  XSW_RETURN_IF_ERROR(MakePorts(world));
+  XSW_RETURN_IF_ERROR(MakeGroPorts(world));
   XSW_ASSIGN_OR_RETURN(Skeleton limits, Load());
-  return AttachXdpToUplink(world, limits->progs.bench_drop);
+  return AttachToHost(world, limits->progs.bench_drop, "up0");
 }
 
-absl::Status BuildPeerLimit(const World& world) {
-  XSW_RETURN_IF_ERROR(MakePorts(world));
-  XSW_ASSIGN_OR_RETURN(int uplink, world.Ifindex({kHost, "up0"}));
-  XSW_ASSIGN_OR_RETURN(int port, world.Ifindex({kHost, "rep1"}));
+absl::Status AttachFixedPeer(const World& world, const std::string& from, const std::string& to) {
+  XSW_ASSIGN_OR_RETURN(int ingress, world.Ifindex({kHost, from}));
+  XSW_ASSIGN_OR_RETURN(int port, world.Ifindex({kHost, to}));
   XSW_ASSIGN_OR_RETURN(Skeleton limits, Load());
   limits->bss->to_ifindex = static_cast<__u32>(port);
   XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[kHost]));
-  return AttachTc(SupportedTc(), bpf_program__fd(limits->progs.bench_peer), uplink,
-                  TcHook::kIngress, NewPin(), "attach a limit to up0");
+  return AttachTc(SupportedTc(), bpf_program__fd(limits->progs.bench_peer), ingress,
+                  TcHook::kIngress, NewPin(), absl::StrCat("attach a limit to ", from));
 }
 
-absl::Status BuildDevmapLimit(const World& world) {
-  XSW_RETURN_IF_ERROR(MakePorts(world));
-  XSW_ASSIGN_OR_RETURN(int port, world.Ifindex({kHost, "rep1"}));
+absl::Status BuildPeerLimit(const World& world) {
+  XSW_RETURN_IF_ERROR(MakeGroPorts(world));
+  return AttachFixedPeer(world, "up0", "rep1");
+}
+
+absl::Status AttachFixedDevmap(const World& world, const std::string& from, const std::string& to) {
+  XSW_ASSIGN_OR_RETURN(int port, world.Ifindex({kHost, to}));
   XSW_ASSIGN_OR_RETURN(Skeleton limits, Load());
   {
     XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[kHost]));
     const __u32 zero = 0;
     if (bpf_map_update_elem(bpf_map__fd(limits->maps.bench_dev), &zero, &port, BPF_ANY))
-      return ErrnoStatus(errno, "put rep1 into a devmap");
+      return ErrnoStatus(errno, absl::StrCat("put ", to, " into a devmap"));
   }
-  return AttachXdpToUplink(world, limits->progs.bench_devmap);
+  return AttachToHost(world, limits->progs.bench_devmap, from);
+}
+
+absl::Status BuildDevmapLimit(const World& world) {
+  XSW_RETURN_IF_ERROR(MakeGroPorts(world));
+  return AttachFixedDevmap(world, "up0", "rep1");
 }
 
 }  // namespace xsw::bench

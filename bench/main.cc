@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // xsw_bench: measures xsw side by side with what a user would pick instead. Started by bench/run.
+#include <unistd.h>
+
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
-#include "bench/control.h"
 #include "bench/machine.h"
+#include "bench/markdown.h"
+#include "bench/plot.h"
+#include "bench/progress.h"
 #include "bench/report.h"
 #include "bench/sandbox.h"
-#include "bench/steering.h"
+#include "bench/suite.h"
 #include "bench/target.h"
-#include "bench/tcp_bulk.h"
-#include "bench/wire_to_port.h"
-#include "bench/workload.h"
 #include "userspace/status.h"
 
 namespace xsw::bench {
@@ -21,54 +23,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// How much is measured. Many short rounds rather than few long ones: the speed of a virtual machine
-// drifts within seconds.
-struct Plan {
-  bool quick;
-  int frame_rounds;
-  double frame_seconds;
-  int tcp_rounds;
-  double tcp_seconds;
-  int steering_rounds;
-  int ports;
-};
-constexpr Plan kFull = {false, 11, 0.25, 13, 0.35, 9, 20};
-constexpr Plan kQuick = {true, 3, 0.2, 3, 0.35, 5, 6};
-
-void Append(std::vector<Workload>* to, std::vector<Workload> more) {
-  for (Workload& workload : more) to->push_back(std::move(workload));
-}
-
-struct Lab {
-  std::unique_ptr<WireToPort> frames;
-  std::unique_ptr<TcpBulk> tcp;
-  std::unique_ptr<Steering> steering;
-  std::unique_ptr<Control> control;
-};
-
-absl::StatusOr<Lab> Build() {
-  Lab lab;
-  XSW_ASSIGN_OR_RETURN(lab.frames, WireToPort::Make());
-  XSW_ASSIGN_OR_RETURN(lab.tcp, TcpBulk::Make());
-  XSW_ASSIGN_OR_RETURN(lab.steering,
-                       Steering::Make(*lab.frames->Find(kXswStack), *lab.frames->Find(kXswXdp)));
-  XSW_ASSIGN_OR_RETURN(lab.control, Control::Make());
-  return lab;
-}
-
-std::vector<Workload> All(Lab& lab, const Plan& plan) {
-  const int rounds = plan.frame_rounds;
-  std::vector<Workload> all = {lab.frames->Frames(64, /*limits=*/true, rounds, plan.frame_seconds)};
-  if (!plan.quick) {
-    for (size_t size : {512, 1500})
-      all.push_back(lab.frames->Frames(size, /*limits=*/false, rounds, plan.frame_seconds));
-    all.push_back(lab.frames->Udp(64, rounds, plan.frame_seconds));
-  }
-  Append(&all, lab.tcp->Flows(plan.tcp_rounds, plan.tcp_seconds));
-  Append(&all, lab.steering->Programs(plan.steering_rounds));
-  Append(&all, lab.control->Commands(plan.ports, plan.steering_rounds));
-  return all;
-}
+// The kernel ends namespaces in the background, and the next suite must not be measured beside
+// that.
+constexpr useconds_t kTeardownUs = 1'000'000;
 
 absl::Status Write(const std::string& path, const Json& json) {
   std::ofstream file(path);
@@ -81,9 +38,39 @@ absl::Status Write(const std::string& path, const Json& json) {
 // What the command line says.
 struct Options {
   bool quick = false;
-  std::string only;  // workloads whose id starts so
+  std::string only;       // workloads whose id starts so
+  std::string contender;  // only those whose name has this in it
   std::string results;
+  std::string document;  // --report: write the results into it instead of measuring
 };
+
+// Of one suite, in namespaces that end with it.
+absl::Status MeasureSuite(const Suite& suite, const Options& options, Progress& progress,
+                          std::vector<Row>* rows) {
+  progress.Show(absl::StrCat("building the contenders of ", suite.what,
+                             " and checking where their frames arrive"));
+  XSW_ASSIGN_OR_RETURN(Suite::Built built, suite.build(options.quick));
+  for (Workload& workload : built.workloads) {
+    std::erase_if(workload.cells, [&](const Cell& cell) {
+      return cell.contender.find(options.contender) == std::string::npos;
+    });
+    if (!workload.id.starts_with(options.only) || workload.cells.empty()) continue;
+    XSW_ASSIGN_OR_RETURN(Row row, MeasureRow(workload, progress));
+    PrintRow(row);
+    rows->push_back(std::move(row));
+  }
+  built = {};
+  EmptySandbox();
+  usleep(kTeardownUs);
+  return absl::OkStatus();
+}
+
+// A suite whose ids may begin so.
+bool MayHave(const Suite& suite, const std::string& only) {
+  for (const std::string& id : suite.ids)
+    if (id.starts_with(only) || only.starts_with(id)) return true;
+  return false;
+}
 
 absl::Status Measure(const Options& options) {
   Json json = {{"machine", DescribeMachine()}, {"quick", options.quick}};
@@ -91,16 +78,37 @@ absl::Status Measure(const Options& options) {
     std::cerr << "Other work is running (load " << json["machine"]["load"]
               << "): these figures will not count.\n";
   XSW_RETURN_IF_ERROR(EnterSandbox());
-  std::cerr << "building the contenders and checking where their frames arrive\n";
-  XSW_ASSIGN_OR_RETURN(Lab lab, Build());
-  std::vector<Workload> workloads = All(lab, options.quick ? kQuick : kFull);
-  std::erase_if(workloads, [&](const Workload& w) { return !w.id.starts_with(options.only); });
-  XSW_ASSIGN_OR_RETURN(std::vector<Row> rows, MeasureAll(workloads));
+  std::vector<Suite> suites = Suites();
+  std::erase_if(suites, [&](const Suite& s) {
+    return !MayHave(s, options.only) || (options.only.empty() && s.Seconds(options.quick) == 0);
+  });
+  double expected = 0;
+  for (const Suite& suite : suites) expected += suite.Seconds(options.quick);
+  std::vector<Row> rows;
+  {
+    Progress progress(expected);
+    double done = 0;
+    for (const Suite& suite : suites) {
+      XSW_RETURN_IF_ERROR(MeasureSuite(suite, options, progress, &rows));
+      progress.SetDone(done += suite.Seconds(options.quick));
+    }
+  }
   const std::vector<Verdict> verdicts = Judge(rows);
-  for (const Row& row : rows) PrintRow(row);
   PrintVerdicts(verdicts);
   json.update(ToJson(rows, verdicts));
-  return Write(options.results, json);
+  XSW_RETURN_IF_ERROR(Write(options.results, json));
+  return DrawPlots(json, std::filesystem::path(options.results).replace_extension());
+}
+
+// Results that are there already, into the document and its plots.
+absl::Status Report(const Options& options) {
+  std::ifstream file(options.results);
+  const Json json = Json::parse(file, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object())
+    return absl::InvalidArgumentError(absl::StrCat(options.results, " holds no results"));
+  const std::filesystem::path docs = std::filesystem::path(options.document).parent_path();
+  XSW_RETURN_IF_ERROR(DrawPlots(json, docs / "plots"));
+  return WriteSection(json, options.document, "plots");
 }
 
 std::optional<Options> Parse(const std::vector<std::string>& words) {
@@ -110,6 +118,10 @@ std::optional<Options> Parse(const std::vector<std::string>& words) {
       options.quick = true;
     } else if (words[i] == "--only" && i + 1 < words.size()) {
       options.only = words[++i];
+    } else if (words[i] == "--contender" && i + 1 < words.size()) {
+      options.contender = words[++i];
+    } else if (words[i] == "--report" && i + 2 < words.size()) {
+      options.document = words[++i];
     } else if (options.results.empty() && !words[i].starts_with("-")) {
       options.results = words[i];
     } else {
@@ -123,11 +135,14 @@ std::optional<Options> Parse(const std::vector<std::string>& words) {
 int Main(int argc, char** argv) {
   std::optional<Options> options = Parse({argv + 1, argv + argc});
   if (!options) {
-    std::cerr << "usage: bench/run [--quick] [--only WORKLOAD]\n"
-                 "  --only wire, tcp_port, steering, port_add: workloads whose id starts so\n";
+    std::cerr << "usage: bench/run [--quick] [--only WORKLOAD] [--contender TEXT]\n"
+                 "       bench/run --report RESULTS.json\n"
+                 "  --only wire, queue_queue, tcp_port, steering: workloads whose id starts so\n"
+                 "  --contender: only those whose name has this in it, for a profile, say\n"
+                 "  --report: write the results of a run into docs/performance.md\n";
     return 2;
   }
-  absl::Status status = Measure(*options);
+  absl::Status status = options->document.empty() ? Measure(*options) : Report(*options);
   if (status.ok()) return 0;
   std::cerr << "Error: bench: " << status.message() << ".\n";
   return 1;

@@ -17,6 +17,8 @@ class Progress {
   void Show(const std::string& what);
   // What was expected to take so long is done. The real pace corrects the time left.
   void Done(double expected_seconds);
+  // So much of it is, whatever Done() has said.
+  void SetDone(double expected_seconds) { done_ = expected_seconds; }
 
  private:
   double SecondsLeft() const;

@@ -21,11 +21,6 @@ std::optional<double> RatioTo(const Row& row, const Result& result, const std::s
   return Summarize(result.samples).median / Summarize(base->samples).median;
 }
 
-// Three or four digits that say something.
-std::string Number(double value) {
-  return absl::StrFormat(value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.3f", value);
-}
-
 // "/ kernel bridge", "/ macvlan": up to a comma, of two words at most.
 std::string ShortName(const std::string& baseline) {
   const size_t second = baseline.find(' ') + 1;
@@ -34,19 +29,24 @@ std::string ShortName(const std::string& baseline) {
 
 }  // namespace
 
+std::string Number(double value) {
+  return absl::StrFormat(value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.3f", value);
+}
+
 void PrintRow(const Row& row) {
-  const Workload& workload = *row.workload;
-  absl::PrintF("\n%-36s %7s   %-16s", workload.title, workload.unit, "min .. max");
+  const Workload& workload = row.workload;
+  absl::PrintF("\n%-44s %7s   %-16s", workload.title, workload.unit, "min .. max");
   for (const std::string& baseline : workload.baselines) absl::PrintF(" %16s", ShortName(baseline));
   absl::PrintF("\n");
   for (const Result& result : row.results) {
     const Summary summary = Summarize(result.samples);
-    absl::PrintF("  %-34s %7s   %-16s", result.contender, Number(summary.median),
+    absl::PrintF("  %-42s %7s   %-16s", result.contender, Number(summary.median),
                  absl::StrCat(Number(summary.min), " .. ", Number(summary.max)));
     for (const std::string& baseline : workload.baselines) {
       const std::optional<double> ratio = RatioTo(row, result, baseline);
       absl::PrintF(" %16s", ratio ? absl::StrFormat("%.2f", *ratio) : "");
     }
+    if (!result.p99s.empty()) absl::PrintF("  p99 %s", Number(Summarize(result.p99s).median));
     if (result.lost > 0.001) absl::PrintF("  %.1f %% lost", result.lost * 100);
     absl::PrintF("\n");
   }
@@ -66,11 +66,11 @@ Json ToJson(const std::vector<Row>& rows, const std::vector<Verdict>& verdicts) 
     for (const Result& result : row.results) {
       const Summary summary = Summarize(result.samples);
       Json ratios = Json::object();
-      for (const std::string& baseline : row.workload->baselines)
+      for (const std::string& baseline : row.workload.baselines)
         if (auto ratio = RatioTo(row, result, baseline)) ratios[baseline] = *ratio;
-      json["results"].push_back({{"workload", row.workload->id},
-                                 {"title", row.workload->title},
-                                 {"unit", row.workload->unit},
+      json["results"].push_back({{"workload", row.workload.id},
+                                 {"title", row.workload.title},
+                                 {"unit", row.workload.unit},
                                  {"contender", result.contender},
                                  {"median", summary.median},
                                  {"min", summary.min},
@@ -78,6 +78,7 @@ Json ToJson(const std::vector<Row>& rows, const std::vector<Verdict>& verdicts) 
                                  {"samples", result.samples},
                                  {"lost", result.lost},
                                  {"ratios", ratios}});
+      if (!result.p99s.empty()) json["results"].back()["p99"] = Summarize(result.p99s).median;
     }
   }
   for (const Verdict& v : verdicts)

@@ -4,12 +4,16 @@
 #define XSW_BENCH_REPORT_H_
 
 #include <nlohmann/json.hpp>
+#include <string>
 #include <vector>
 
 #include "bench/target.h"
 #include "bench/workload.h"
 
 namespace xsw::bench {
+
+// Three or four digits that say something.
+std::string Number(double value);
 
 // To stdout.
 void PrintRow(const Row& row);

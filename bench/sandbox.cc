@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include <cerrno>
+#include <filesystem>
 
 #include "userspace/netns.h"
 #include "userspace/status.h"
@@ -34,6 +35,15 @@ absl::Status EnterSandbox() {
   XSW_RETURN_IF_ERROR(MakeDir(kNetnsDir));
   XSW_RETURN_IF_ERROR(MakeDir(kBpffs));
   return Mount("bpf", kBpffs);
+}
+
+void EmptySandbox() {
+  std::error_code ignored;
+  for (const std::string& name : NetnsNames()) RemoveNetns(absl::StrCat(kNetnsDir, "/", name));
+  for (const auto& entry : std::filesystem::recursive_directory_iterator("/run/xsw", ignored))
+    if (entry.path().extension() == ".netns") RemoveNetns(entry.path());
+  for (const auto& entry : std::filesystem::directory_iterator(kBpffs, ignored))
+    std::filesystem::remove_all(entry.path(), ignored);
 }
 
 std::string NewPin() {

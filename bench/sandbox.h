@@ -18,6 +18,9 @@ inline constexpr char kBpffs[] = "/run/bpf";
 // Before any thread starts.
 absl::Status EnterSandbox();
 
+// Ends all network namespaces, and with them every netdev, and removes all pins.
+void EmptySandbox();
+
 // A pin for an attachment of ours, never used before.
 std::string NewPin();
 

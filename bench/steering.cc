@@ -9,11 +9,11 @@
 
 #include "abi.h"
 #include "bench/clock.h"
+#include "bench/contender.h"
 #include "bench/cpu.h"
 #include "bench/frame.h"
-#include "bench/sandbox.h"
+#include "bench/pin.h"
 #include "steering.skel.h"
-#include "switchdev_model/eswitch_dir.h"
 #include "userspace/netns.h"
 #include "userspace/status.h"
 
@@ -22,15 +22,6 @@ namespace {
 
 constexpr const char* kNames[] = {kEmpty, kBare, kXsw};
 constexpr int kRepeat = 2'000'000;
-
-absl::StatusOr<Fd> OpenShipped(const World& world, const std::string& name) {
-  XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[kHost]));
-  XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(kBpffs, "up0"));
-  const std::string path = absl::StrCat(dir.path(), "/", name);
-  Fd program(bpf_obj_get(path.c_str()));
-  if (!program) return ErrnoStatus(errno, absl::StrCat("open ", path));
-  return program;
-}
 
 uint32_t VerdictOf(bool xdp, bool empty) {
   if (xdp) return empty ? XDP_PASS : XDP_REDIRECT;
@@ -50,39 +41,42 @@ void Steering::Destroy::operator()(steering_bpf* skeleton) const {
   steering_bpf__destroy(skeleton);
 }
 
-Steering::Steering(steering_bpf* own) : own_(own) {}
+Steering::Steering(steering_bpf* own, World stack, World xdp)
+    : own_(own), stack_(std::move(stack)), xdp_(std::move(xdp)) {}
 Steering::~Steering() = default;
 
-absl::StatusOr<std::unique_ptr<Steering>> Steering::Make(const World& stack, const World& xdp) {
+absl::StatusOr<std::unique_ptr<Steering>> Steering::Make() {
+  XSW_ASSIGN_OR_RETURN(World stack, Build(*FindContender(kXswStack), "steer", /*raw=*/true));
+  XSW_ASSIGN_OR_RETURN(World xdp, Build(*FindContender(kXswXdp), "steer", /*raw=*/true));
   steering_bpf* own = steering_bpf__open_and_load();
   if (!own) return ErrnoStatus(errno, "load the programs to compare steering with");
-  std::unique_ptr<Steering> self(new Steering(own));
-  XSW_RETURN_IF_ERROR(self->Fill(stack, xdp));
+  std::unique_ptr<Steering> self(new Steering(own, std::move(stack), std::move(xdp)));
+  XSW_RETURN_IF_ERROR(self->Fill());
   XSW_RETURN_IF_ERROR(
-      self->Add({"xsw_uplink_xdp", &xdp, {kHost, "up0"}, kOut, kPort1, /*xdp=*/true}));
+      self->Add({"xsw_uplink_xdp", &self->xdp_, {kHost, "up0"}, kOut, kPort1, /*xdp=*/true}));
   XSW_RETURN_IF_ERROR(
-      self->Add({"xsw_uplink_rx", &stack, {kHost, "up0"}, kOut, kPort1, /*xdp=*/false}));
+      self->Add({"xsw_uplink_rx", &self->stack_, {kHost, "up0"}, kOut, kPort1, /*xdp=*/false}));
   XSW_RETURN_IF_ERROR(
-      self->Add({"xsw_port_rx", &stack, {kHost, "up0sf2"}, kPort2, kPort1, /*xdp=*/false}));
+      self->Add({"xsw_port_rx", &self->stack_, {kHost, "up0sf2"}, kPort2, kPort1, /*xdp=*/false}));
   return self;
 }
 
 // All three frames are for port 1.
-absl::Status Steering::Fill(const World& stack, const World& xdp) {
+absl::Status Steering::Fill() {
   xsw_fdb_key key = {};
   CopyMac(MacOf(kPort1), key.mac);
   XSW_RETURN_IF_ERROR(Put(own_->maps.bench_fdb, key, xsw_fdb_entry{.port = 1}));
-  XSW_ASSIGN_OR_RETURN(int tc_port, stack.Ifindex({kHost, "up0sf1"}));
+  XSW_ASSIGN_OR_RETURN(int tc_port, stack_.Ifindex({kHost, "up0sf1"}));
   own_->bss->to_ifindex = static_cast<__u32>(tc_port);
-  XSW_ASSIGN_OR_RETURN(int xdp_port, xdp.Ifindex({kHost, "up0sf1"}));
-  XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(xdp.netns[kHost]));
+  XSW_ASSIGN_OR_RETURN(int xdp_port, xdp_.Ifindex({kHost, "up0sf1"}));
+  XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(xdp_.netns[kHost]));
   return Put(own_->maps.bench_ports, uint32_t{1}, xdp_port);
 }
 
 absl::Status Steering::Add(Trial trial) {
   XSW_ASSIGN_OR_RETURN(int ifindex, trial.world->Ifindex(trial.from));
   trial.ifindex = static_cast<uint32_t>(ifindex);
-  XSW_ASSIGN_OR_RETURN(Fd shipped, OpenShipped(*trial.world, trial.name));
+  XSW_ASSIGN_OR_RETURN(Fd shipped, OpenPin(*trial.world, trial.name));
   const auto& own = own_->progs;
   trial.programs[0] = bpf_program__fd(trial.xdp ? own.bench_empty_xdp : own.bench_empty_tc);
   trial.programs[1] = bpf_program__fd(trial.xdp ? own.bench_bare_xdp : own.bench_bare_tc);

@@ -21,9 +21,9 @@ inline constexpr char kXsw[] = "xsw";
 
 class Steering {
  public:
-  // stack and xdp are worlds with an eswitch whose two ports are active; xdp's steers in XDP. They
-  // must outlive this object, and it the workloads.
-  static absl::StatusOr<std::unique_ptr<Steering>> Make(const World& stack, const World& xdp);
+  // On two worlds with an eswitch whose two ports are active, of which one steers in XDP. The
+  // workloads refer to this object.
+  static absl::StatusOr<std::unique_ptr<Steering>> Make();
   ~Steering();
 
   std::vector<Workload> Programs(int rounds) const;
@@ -42,12 +42,13 @@ class Steering {
   struct Destroy {
     void operator()(steering_bpf* skeleton) const;
   };
-  explicit Steering(steering_bpf* own);
-  absl::Status Fill(const World& stack, const World& xdp);
+  Steering(steering_bpf* own, World stack, World xdp);
+  absl::Status Fill();
   absl::Status Add(Trial trial);
   static absl::StatusOr<Measured> Run(const Trial& trial, int which);
 
   std::unique_ptr<steering_bpf, Destroy> own_;
+  const World stack_, xdp_;
   std::vector<Fd> shipped_;
   std::vector<Trial> trials_;
 };

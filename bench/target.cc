@@ -6,6 +6,8 @@
 
 #include "bench/contender.h"
 #include "bench/control.h"
+#include "bench/queue_lane.h"
+#include "bench/scatter.h"
 #include "bench/steering.h"
 #include "bench/summary.h"
 
@@ -18,10 +20,10 @@ std::optional<double> Median(const Row& row, const std::string& contender) {
   return Summarize(result->samples).median;
 }
 
-// Of xsw, the better of its paths where there are two.
-std::optional<double> Best(const Row& row) {
+// The highest of those that take part.
+std::optional<double> Best(const Row& row, const std::vector<const char*>& contenders) {
   std::optional<double> best;
-  for (const char* contender : {kXswStack, kXswXdp, kXsw, kPortAdd, kPortShow}) {
+  for (const char* contender : contenders) {
     std::optional<double> median = Median(row, contender);
     if (median) best = std::max(best.value_or(0), *median);
   }
@@ -31,40 +33,78 @@ std::optional<double> Best(const Row& row) {
 struct Ratio {
   const char* workload;
   const char* what;
-  const char* baseline;  // null: the figure itself
+  std::vector<const char*> ours;       // the best of them
+  std::vector<const char*> baselines;  // the best of them; none: the figure itself
   double goal;
   bool at_least;
 };
 
-constexpr Ratio kRatios[] = {
-    {"wire_port_64", "wire -> port, 64 B, best path / bridge", kBridge, 4, true},
-    {"wire_port_64", "the same, bridge with br_netfilter on", kBridgeNetfilter, 4, true},
-    {"wire_port_64", "wire -> port, 64 B, best path / macvlan", kMacvlan, 0.85, true},
-    {"tcp_port_port", "TCP port -> port / bridge", kBridge, 0.95, true},
-    {"tcp_out_port", "TCP outside -> port / bridge", kBridge, 0.95, true},
-    {"tcp_port_out", "TCP port -> outside / bridge", kBridge, 0.95, true},
-    {"tcp_host_port", "TCP host -> port / bridge", kBridge, 0.95, true},
-    {"tcp_port_host", "TCP port -> host / bridge", kBridge, 0.95, true},
-    {"steering_xsw_uplink_xdp", "xsw_uplink_xdp / empty program", kEmpty, 4, false},
-    {"steering_xsw_uplink_rx", "xsw_uplink_rx / empty program", kEmpty, 4, false},
-    {"steering_xsw_port_rx", "xsw_port_rx / empty program", kEmpty, 4, false},
-    {"port_add", "port add ... state active, ms", nullptr, 50, false},
+using Names = std::vector<const char*>;
+const Names kPaths = {kXswStack, kXswXdp}, kStack = {kXswStack}, kQueues = {kXswQueues},
+            kOthers = {kBridge, kMacvlan};
+
+const Ratio kRatios[] = {
+    {"wire_port_64", "wire -> netdev, best path / bridge", kPaths, {kBridge}, 4.5, true},
+    {"wire_port_64", "the same / flooding bridge", kPaths, {kBridgeFlooding}, 4.5, true},
+    {"wire_port_64", "the same / macvlan", kPaths, {kMacvlan}, 0.9, true},
+    {"wire_port_64", "the same / fixed redirect", kPaths, {kPeerLimit, kDevmapLimit}, 0.92, true},
+    {"wire_port_64", "the same / Open vSwitch", kPaths, {kOvs}, 5, true},
+    {"port_port_udp_64", "netdev <-> netdev, UDP / bridge", kStack, {kBridge}, 1.3, true},
+    {"port_port_udp_64", "the same / macvlan", kStack, {kMacvlan}, 1.0, true},
+    {"tcp_port_port", "TCP port -> port / bridge", kStack, {kBridge}, 1.2, true},
+    {"tcp_port_port", "TCP port -> port / the better other", kStack, kOthers, 0.95, true},
+    {"tcp_port_port_4", "TCP port -> port, 4 flows / the better other", kStack, kOthers, 0.95,
+     true},
+    {"tcp_out_port", "TCP outside -> port / the better other", kStack, kOthers, 0.95, true},
+    {"tcp_port_out", "TCP port -> outside / the better other", kStack, kOthers, 0.95, true},
+    {"tcp_host_port", "TCP host -> port / the better other", kStack, kOthers, 0.95, true},
+    {"tcp_port_host", "TCP port -> host / the better other", kStack, kOthers, 0.95, true},
+    {"tcp_latency", "TCP request and response, p50 / macvlan", kStack, {kMacvlan}, 1.0, false},
+    {"wire_queue_64",
+     "wire -> queue block / XSKMAP on the uplink",
+     kQueues,
+     {kXskLimit},
+     0.9,
+     true},
+    {"wire_queue_64",
+     "the same / fixed devmap, then XSKMAP",
+     kQueues,
+     {kXskDevmapLimit},
+     0.9,
+     true},
+    {"wire_queue_64", "the same / Open vSwitch", kQueues, {kOvs}, 5, true},
+    {"wire_queue_64", "the same / testpmd", kQueues, {kTestpmdBare}, 1.0, true},
+    {"wire_queue_64", "64 queue blocks / 2", {kXswManyQueues}, {kXswQueues}, 0.95, true},
+    {"queue_queue_64", "queue <-> queue / bridge", kQueues, {kQueuesBridge}, 2.5, true},
+    {"queue_queue_64", "the same / testpmd over the bridge", kQueues, {kTestpmdBridge}, 2.5, true},
+    {"queue_queue_64", "the same / devmap between sockets", kQueues, {kPairLimit}, 0.8, true},
+    {"broadcast_16", "broadcast to 16, xdp on / bridge", {kXswXdp}, {kBridge}, 1.4, true},
+    {"broadcast_16", "broadcast to 16, tcx / bridge", kStack, {kBridge}, 0.85, true},
+    {"broadcast_64", "broadcast to 64, xdp on / bridge", {kXswXdp}, {kBridge}, 1.4, true},
+    {"broadcast_64", "broadcast to 64, tcx / bridge", kStack, {kBridge}, 0.85, true},
+    {"port_add", "port add ... state active, ms", {kFirstPort}, {}, 50, false},
+    {"port_add", "the 1001st / the 1st", {kLastPort}, {kFirstPort}, 1.3, false},
+    {"port_show", "port show -s -j, 1000 ports, ms", {kThousandPorts}, {}, 100, false},
 };
 
 std::optional<Verdict> JudgeOne(const Ratio& ratio, const Row& row) {
-  std::optional<double> value = Best(row);
-  std::optional<double> baseline = ratio.baseline ? Median(row, ratio.baseline) : 1.0;
+  std::optional<double> value = Best(row, ratio.ours);
+  std::optional<double> baseline = ratio.baselines.empty() ? 1.0 : Best(row, ratio.baselines);
   if (!value || !baseline) return std::nullopt;
   return Verdict{ratio.what, *value / *baseline, ratio.goal, ratio.at_least};
 }
 
-// Issue 5's measure: without what every program costs.
-std::optional<Verdict> JudgeNet(const Row& row) {
-  std::optional<double> xsw = Median(row, kXsw), empty = Median(row, kEmpty),
-                        bare = Median(row, kBare);
-  if (!xsw || !empty || !bare) return std::nullopt;
-  return Verdict{row.workload->title.substr(sizeof("steering, ") - 1) + " / bare, net of empty",
-                 (*xsw - *empty) / (*bare - *empty), 1.5, false};
+std::string ProgramOf(const Row& row) {
+  return row.workload.title.substr(row.workload.title.rfind(", ") + 2);
+}
+
+// contender / one, without what floor costs, which both have in them.
+void JudgeNet(const Row& row, const char* contender, const char* one, const char* floor,
+              const std::string& what, double goal, std::vector<Verdict>* verdicts) {
+  std::optional<double> ours = Median(row, contender), theirs = Median(row, one),
+                        least = Median(row, floor);
+  if (!ours || !theirs || !least) return;
+  verdicts->push_back({ProgramOf(row) + what, (*ours - *least) / (*theirs - *least), goal, false});
 }
 
 }  // namespace
@@ -73,12 +113,16 @@ std::vector<Verdict> Judge(const std::vector<Row>& rows) {
   std::vector<Verdict> verdicts;
   for (const Ratio& ratio : kRatios) {
     for (const Row& row : rows) {
-      if (row.workload->id != ratio.workload) continue;
+      if (row.workload.id != ratio.workload) continue;
       if (std::optional<Verdict> verdict = JudgeOne(ratio, row)) verdicts.push_back(*verdict);
     }
   }
-  for (const Row& row : rows)
-    if (std::optional<Verdict> verdict = JudgeNet(row)) verdicts.push_back(*verdict);
+  for (const Row& row : rows) {
+    JudgeNet(row, kXsw, kBare, kEmpty, " / bare, net of empty", 1.5, &verdicts);
+    if (row.workload.id.starts_with("spread")) continue;
+    JudgeNet(row, kMostPorts, kOnePort, kScatterAlone, ", 4096 ports / 1", 1.2, &verdicts);
+    JudgeNet(row, kMostFdb, kOnePort, kScatterAlone, ", 64k FDB entries / 1", 1.2, &verdicts);
+  }
   return verdicts;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What issue 2 asks for, held against what was measured. Reported, not enforced.
+// What issue 5 asks for, held against what was measured. Reported, not enforced.
 #ifndef XSW_BENCH_TARGET_H_
 #define XSW_BENCH_TARGET_H_
 

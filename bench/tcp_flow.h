@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One TCP flow between two places of a world.
+// TCP flows between two places of a world.
 #ifndef XSW_BENCH_TCP_FLOW_H_
 #define XSW_BENCH_TCP_FLOW_H_
 
@@ -8,9 +8,11 @@
 
 namespace xsw::bench {
 
-// Sends as fast as it goes, by plain send(), and returns the Gb/s of payload that the receiver read
-// in `seconds`, after a start that is not counted. Sender and receiver stay on CPUs of their own.
-absl::StatusOr<double> TcpFlow(const World& world, Place from, Place to, double seconds);
+// Each sends as fast as it goes, by plain send(). Returns the Gb/s of payload that the receivers
+// read in `seconds`, after a start that is not counted. Senders and receivers stay on CPUs of their
+// own.
+absl::StatusOr<double> TcpFlows(const World& world, Place from, Place to, int count,
+                                double seconds);
 
 }  // namespace xsw::bench
 

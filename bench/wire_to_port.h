@@ -16,20 +16,17 @@
 namespace xsw::bench {
 
 // Builds every contender, and sends each a known number of frames: all must arrive at its sink,
-// none anywhere else. An error names the contender that fails.
+// none anywhere else, unless it floods. An error names the contender that fails.
 class WireToPort {
  public:
   static absl::StatusOr<std::unique_ptr<WireToPort>> Make();
 
-  // The switch's work alone: a tc program on port 1's netdev drops every frame, so that no time goes
-  // into IP and UDP, which cost the same whatever the switch. The limits take part when `limits`.
-  // The workload refers to this object.
-  Workload Frames(size_t size, bool limits, int rounds, double seconds);
+  // The switch's work alone: a tc program on port 1's netdev drops every frame, so that no time
+  // goes into IP and UDP, which cost the same whatever the switch. Limits and others take part when
+  // `all`. The workload refers to this object.
+  Workload Frames(size_t size, bool all, int rounds, double seconds);
   // The same with what a real frame costs its receiver: up to a UDP socket that is full.
   Workload Udp(size_t size, int rounds, double seconds);
-
-  // A contender's world, null if it has none. Its programs and maps are as in the measurement.
-  const World* Find(const std::string& contender) const;
 
  private:
   struct Lane {
@@ -45,7 +42,7 @@ class WireToPort {
   absl::Status Check(const Lane& lane);
   absl::StatusOr<Measured> Measure(const Lane& lane, const std::vector<uint8_t>& frame, Fate fate,
                                    double seconds);
-  std::vector<Cell> Cells(size_t size, Fate fate, bool limits, double seconds);
+  std::vector<Cell> Cells(size_t size, Fate fate, bool all, double seconds);
 
   Generator generator_;
   Sink sink_;

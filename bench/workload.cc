@@ -7,13 +7,6 @@
 namespace xsw::bench {
 namespace {
 
-double ExpectedSeconds(const std::vector<Workload>& workloads) {
-  double sum = 0;
-  for (const Workload& w : workloads)
-    sum += (w.rounds + 1) * w.seconds * static_cast<double>(w.cells.size());
-  return sum;
-}
-
 absl::Status MeasureOne(const Cell& cell, bool counts, Result* result) {
   absl::StatusOr<Measured> measured = cell.measure();
   if (!measured.ok())
@@ -22,11 +15,19 @@ absl::Status MeasureOne(const Cell& cell, bool counts, Result* result) {
   if (!counts) return absl::OkStatus();
   result->samples.push_back(measured->value);
   result->lost += measured->lost;
+  if (measured->p99 > 0) result->p99s.push_back(measured->p99);
   return absl::OkStatus();
 }
 
+}  // namespace
+
+double ExpectedSeconds(const Workload& workload) {
+  return (workload.rounds + 1) * workload.seconds * static_cast<double>(workload.cells.size());
+}
+
 absl::StatusOr<Row> MeasureRow(const Workload& workload, Progress& progress) {
-  Row row{.workload = &workload};
+  Row row{.workload = workload};
+  row.workload.cells.clear();
   for (const Cell& cell : workload.cells) row.results.push_back({.contender = cell.contender});
   for (int round = 0; round <= workload.rounds; round++) {
     for (size_t i = 0; i < workload.cells.size(); i++) {
@@ -40,22 +41,10 @@ absl::StatusOr<Row> MeasureRow(const Workload& workload, Progress& progress) {
   return row;
 }
 
-}  // namespace
-
 const Result* Row::Find(const std::string& contender) const {
   for (const Result& result : results)
     if (result.contender == contender) return &result;
   return nullptr;
-}
-
-absl::StatusOr<std::vector<Row>> MeasureAll(const std::vector<Workload>& workloads) {
-  Progress progress(ExpectedSeconds(workloads));
-  std::vector<Row> rows;
-  for (const Workload& workload : workloads) {
-    XSW_ASSIGN_OR_RETURN(Row row, MeasureRow(workload, progress));
-    rows.push_back(std::move(row));
-  }
-  return rows;
 }
 
 }  // namespace xsw::bench

@@ -15,6 +15,7 @@ namespace xsw::bench {
 struct Measured {
   double value = 0;  // in the workload's unit
   double lost = 0;   // of what was sent, the part that did not arrive, 0 to 1
+  double p99 = 0;    // where value is the median of a latency
 };
 
 // One contender in one workload.
@@ -36,19 +37,24 @@ struct Workload {
 struct Result {
   std::string contender;
   std::vector<double> samples;
-  double lost = 0;  // mean over the rounds
+  double lost = 0;           // mean over the rounds
+  std::vector<double> p99s;  // of latencies
 };
 
 struct Row {
-  const Workload* workload;
+  Workload workload;  // without its cells
   std::vector<Result> results;
 
   // Nothing if the contender is not in it.
   const Result* Find(const std::string& contender) const;
 };
 
-// Rounds A B C A B C of every workload, one workload after the other; says on stderr how far it is.
-absl::StatusOr<std::vector<Row>> MeasureAll(const std::vector<Workload>& workloads);
+class Progress;
+
+// Rounds A B C A B C of one workload.
+absl::StatusOr<Row> MeasureRow(const Workload& workload, Progress& progress);
+
+double ExpectedSeconds(const Workload& workload);
 
 }  // namespace xsw::bench
 

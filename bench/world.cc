@@ -4,6 +4,7 @@
 #include <net/if.h>
 
 #include <cerrno>
+#include <csignal>
 #include <fstream>
 
 #include "bench/command.h"
@@ -63,6 +64,14 @@ absl::StatusOr<World> World::Make(const std::string& name) {
                                       " netns ", world.NetnsName(kOut), "\nlink set up0 up\n")));
   XSW_RETURN_IF_ERROR(SetUpIpv4(world, {kOut, "eth0"}));
   return world;
+}
+
+Awake::Awake(const World& world) : world_(world) {
+  for (const auto& daemon : world_.daemons) daemon->Signal(SIGCONT);
+}
+
+Awake::~Awake() {
+  for (const auto& daemon : world_.daemons) daemon->Signal(SIGSTOP);
 }
 
 std::string World::NetnsName(Place place) const { return name + kSuffix[place]; }

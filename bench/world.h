@@ -9,9 +9,12 @@
 #define XSW_BENCH_WORLD_H_
 
 #include <array>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
+#include "bench/child.h"
 #include "userspace/fd.h"
 #include "userspace/mac.h"
 
@@ -28,6 +31,9 @@ struct Netdev {
 struct World {
   std::string name;
   std::array<Fd, kPlaces> netns;
+  // Processes that the contender consists of, if it does. Those that poll all the time must not
+  // take a CPU from the others: they run only while an Awake is there.
+  std::vector<std::unique_ptr<Child>> daemons;
 
   // Network namespaces and the wire, up; the rest is the contender's. No IPv6, so that nobody
   // talks unasked.
@@ -35,6 +41,17 @@ struct World {
 
   std::string NetnsName(Place place) const;  // below /run/netns
   absl::StatusOr<int> Ifindex(const Netdev& netdev) const;
+};
+
+// Lets a world's daemons run until destruction, once they have been put to sleep.
+class Awake {
+ public:
+  explicit Awake(const World& world);
+  Awake(const Awake&) = delete;
+  ~Awake();
+
+ private:
+  const World& world_;
 };
 
 // "10.0.0.9"

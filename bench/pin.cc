@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/pin.h"
+
+#include <bpf/bpf.h>
+
+#include <cerrno>
+
+#include "bench/sandbox.h"
+#include "switchdev_model/eswitch_dir.h"
+#include "userspace/netns.h"
+#include "userspace/status.h"
+
+namespace xsw::bench {
+
+absl::StatusOr<std::string> PinsOf(const World& world) {
+  XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[kHost]));
+  XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(kBpffs, "up0"));
+  return dir.path();
+}
+
+absl::StatusOr<Fd> OpenPin(const World& world, const std::string& name) {
+  XSW_ASSIGN_OR_RETURN(std::string pins, PinsOf(world));
+  const std::string path = absl::StrCat(pins, "/", name);
+  Fd pin(bpf_obj_get(path.c_str()));
+  if (!pin) return ErrnoStatus(errno, absl::StrCat("open ", path));
+  return pin;
+}
+
+}  // namespace xsw::bench
