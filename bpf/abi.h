@@ -194,6 +194,16 @@ struct xsw_port_conf {
 };
 static_assert(sizeof(struct xsw_port_conf) == 144, "xsw_port_conf has no holes");
 
+/* Value of xsw_rep, index = ifindex modulo XSW_REP_SLOTS. Two representors of one eswitch never have the
+ * same slot: the second gets another ifindex when it is made.
+ */
+#define XSW_REP_SLOTS 65536u
+struct xsw_rep_slot {
+	__u32 ifindex; /* 0: free */
+	__u32 port;
+};
+static_assert(sizeof(struct xsw_rep_slot) == 8, "xsw_rep_slot has no holes");
+
 /* Key of xsw_fdb. No holes: the kernel hashes every byte. */
 struct xsw_fdb_key {
 	__u8 mac[6];

@@ -148,29 +148,33 @@ static __always_inline bool is_loopback(const struct __sk_buff *skb)
 	return skb->pkt_type == PACKET_LOOPBACK;
 }
 
-static __always_inline bool frame_from_skb(struct frame *f, struct __sk_buff *skb)
+static __always_inline bool frame_parse_skb(struct frame *f, struct __sk_buff *skb)
 {
-	const __u32 most = sizeof(struct ethhdr) + 2 * sizeof(struct vlan_header);
-	__u16 vlan = 0;
-	int accelerated = 0;
-	struct cursor c;
-	__u8 qos = 0;
+	struct cursor c = { (void *)(long)skb->data, (void *)(long)skb->data_end };
 
 	f->len = skb->len;
-	if (skb->vlan_present) {
-		vlan = vlan_key(skb->vlan_tci, skb->vlan_proto);
-		qos = (skb->vlan_tci >> 12) & 15;
-		accelerated = 1;
-		f->len += sizeof(struct vlan_header);
-	}
-	c = (struct cursor){ (void *)(long)skb->data, (void *)(long)skb->data_end };
-	if (frame_parse(f, c, vlan, qos, accelerated))
-		return true;
-	/* Tags can lie outside the linear part; pulling them in is rare and moves the data. */
-	if (bpf_skb_pull_data(skb, most < skb->len ? most : skb->len))
+	if (!skb->vlan_present)
+		return frame_parse(f, c, 0, 0, 0);
+	f->len += sizeof(struct vlan_header);
+	return frame_parse(f, c, vlan_key(skb->vlan_tci, skb->vlan_proto), (skb->vlan_tci >> 12) & 15,
+			   1);
+}
+
+/* Tags can lie outside the linear part; pulling them in is rare and moves the data. A global function: the
+ * verifier looks at it once.
+ */
+__noinline int frame_pull(struct __sk_buff *skb, struct frame *f)
+{
+	const __u32 most = sizeof(struct ethhdr) + 2 * sizeof(struct vlan_header);
+
+	if (!f || bpf_skb_pull_data(skb, most < skb->len ? most : skb->len))
 		return false;
-	c = (struct cursor){ (void *)(long)skb->data, (void *)(long)skb->data_end };
-	return frame_parse(f, c, vlan, qos, accelerated);
+	return frame_parse_skb(f, skb);
+}
+
+static __always_inline bool frame_from_skb(struct frame *f, struct __sk_buff *skb)
+{
+	return frame_parse_skb(f, skb) || frame_pull(skb, f);
 }
 
 #endif

@@ -3,6 +3,8 @@
  *
  * Inside the eswitch a frame is in one VLAN, 0 being the untagged one. A port sees its pvid's frames
  * untagged and those of a trunk's other VLANs tagged; wire and host see all but VLAN 0 tagged.
+ *
+ * Global functions: the verifier looks at each of them once, not at every path to every call.
  */
 #ifndef XSW_BPF_VLAN_H
 #define XSW_BPF_VLAN_H
@@ -92,9 +94,11 @@ static __always_inline bool vlan_show(struct __sk_buff *skb)
 	       !bpf_skb_vlan_pop(skb);
 }
 
-/* Priority tags go with the untagging, and make place for the tag that is pushed. */
-static __always_inline bool vlan_retag(struct __sk_buff *skb, struct frame *f)
+/* Priority tags go with the untagging, and make place for the tag that is pushed. 0: no memory. */
+__noinline int vlan_retag(struct __sk_buff *skb, struct frame *f)
 {
+	if (!f)
+		return false;
 	if (f->tags && !vlan_show(skb))
 		return false;
 	for (int i = 0; i < 2; i++) {
@@ -122,16 +126,16 @@ struct vlan_macs {
 };
 
 /* The same in the data of an XDP frame: the addresses move, and a tag is written behind them. */
-static __always_inline bool vlan_retag_xdp(struct xdp_md *ctx, struct frame *f)
+__noinline int vlan_retag_xdp(struct xdp_md *ctx, struct frame *f)
 {
-	bool tagged = !f->tagged;
-	int shift = (f->tags - (tagged ? 1 : 0)) * (int)sizeof(struct vlan_header);
+	bool tagged = f && !f->tagged;
+	int shift = f ? (f->tags - (tagged ? 1 : 0)) * (int)sizeof(struct vlan_header) : 0;
 	struct vlan_macs macs, *to;
 	struct cursor c = { (void *)(long)ctx->data, (void *)(long)ctx->data_end };
 	__be16 *tag;
 
 	to = cursor_take(&c, sizeof(*to));
-	if (!to)
+	if (!to || !f)
 		return false;
 	macs = *to;
 	if (shift && bpf_xdp_adjust_head(ctx, shift))

@@ -46,9 +46,7 @@ absl::StatusOr<Link> MakePair(Eswitch& eswitch, uint32_t port, const FunctionPla
                         QueuesIfindex(port));
 }
 
-}  // namespace
-
-absl::Status MakeRepresentor(Eswitch& eswitch, uint32_t port, const FunctionPlace& place) {
+absl::Status MakeOnce(Eswitch& eswitch, uint32_t port, const FunctionPlace& place) {
   xsw_port_conf& conf = eswitch.datapath().confs()[port];
   XSW_ASSIGN_OR_RETURN(Link link, MakePair(eswitch, port, place));
   conf.ifindex = link.ifindex;
@@ -65,6 +63,14 @@ absl::Status MakeRepresentor(Eswitch& eswitch, uint32_t port, const FunctionPlac
                                    absl::StrCat("disable link of ", conf.representor)));
   std::move(undo).Cancel();
   return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status MakeRepresentor(Eswitch& eswitch, uint32_t port, const FunctionPlace& place) {
+  // The kernel counts ifindices up: the next one has another slot.
+  absl::Status status = MakeOnce(eswitch, port, place);
+  return absl::IsUnavailable(status) ? MakeOnce(eswitch, port, place) : status;
 }
 
 absl::Status RemoveRepresentor(Eswitch& eswitch, uint32_t port) {

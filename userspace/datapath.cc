@@ -5,6 +5,7 @@
 #include <bpf/libbpf.h>
 #include <sys/mman.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdarg>
 #include <memory>
@@ -94,6 +95,7 @@ template class MappedArray<xsw_port>;
 template class MappedArray<xsw_port_conf>;
 template class MappedArray<xsw_vlans>;
 template class MappedArray<xsw_rate>;
+template class MappedArray<xsw_rep_slot>;
 
 namespace {
 
@@ -149,13 +151,13 @@ absl::StatusOr<Datapath> Datapath::Open(const std::string& dir) {
   XSW_ASSIGN_OR_RETURN(auto confs, MapPin<xsw_port_conf>(dir, "xsw_port_conf", kPorts));
   XSW_ASSIGN_OR_RETURN(auto vlans, MapPin<xsw_vlans>(dir, "xsw_vlan", kPorts));
   XSW_ASSIGN_OR_RETURN(auto rates, MapPin<xsw_rate>(dir, "xsw_rate", kPorts));
+  XSW_ASSIGN_OR_RETURN(auto reps, MapPin<xsw_rep_slot>(dir, "xsw_rep", XSW_REP_SLOTS));
   Datapath d(dir, std::move(eswitch), std::move(ports), std::move(confs), std::move(vlans),
-             std::move(rates));
+             std::move(rates), std::move(reps));
   XSW_ASSIGN_OR_RETURN(Fd fdb, OpenPin(dir, "xsw_fdb"));
   d.fdb_ = {std::move(fdb), "the FDB", XSW_MAX_FDB};
   XSW_ASSIGN_OR_RETURN(Fd mdb, OpenPin(dir, "xsw_mdb"));
   d.mdb_ = {std::move(mdb), "the MDB", XSW_MAX_MDB};
-  XSW_ASSIGN_OR_RETURN(d.rep_, OpenPin(dir, "xsw_rep"));
   XSW_ASSIGN_OR_RETURN(d.dev_xdp_, OpenPin(dir, "xsw_dev_xdp"));
   XSW_ASSIGN_OR_RETURN(d.dev_tc_, OpenPin(dir, "xsw_dev_tc"));
   XSW_ASSIGN_OR_RETURN(d.stats_, OpenPin(dir, "xsw_stats"));
@@ -168,10 +170,16 @@ absl::StatusOr<Fd> Datapath::Program(const std::string& name) const { return Ope
 absl::Status Datapath::SetRepresentor(uint32_t port, int ifindex) {
   bpf_devmap_val dev = {};
   dev.ifindex = ifindex;
+  xsw_rep_slot& slot = reps_[static_cast<uint32_t>(ifindex) % XSW_REP_SLOTS];
+  if (slot.ifindex && slot.ifindex != static_cast<uint32_t>(ifindex))
+    return absl::UnavailableError(absl::StrCat("ifindex ", ifindex, " has the slot of ",
+                                               slot.ifindex, ", a representor too"));
   if (bpf_map_update_elem(dev_xdp_.get(), &port, &dev, BPF_ANY) ||
-      bpf_map_update_elem(dev_tc_.get(), &port, &dev, BPF_ANY) ||
-      bpf_map_update_elem(rep_.get(), &ifindex, &port, BPF_ANY))
+      bpf_map_update_elem(dev_tc_.get(), &port, &dev, BPF_ANY))
     return ErrnoStatus(errno, absl::StrCat("write representor of port ", port));
+  slot.port = port;
+  std::atomic_ref<__u32>(slot.ifindex).store(static_cast<__u32>(ifindex),
+                                             std::memory_order_release);
   return absl::OkStatus();
 }
 
@@ -186,7 +194,10 @@ absl::Status Datapath::SetWire(int ifindex) {
 
 void Datapath::ClearRepresentor(uint32_t port, int ifindex) {
   ClearTarget(port);
-  bpf_map_delete_elem(rep_.get(), &ifindex);
+  xsw_rep_slot& slot = reps_[static_cast<uint32_t>(ifindex) % XSW_REP_SLOTS];
+  if (slot.ifindex != static_cast<uint32_t>(ifindex)) return;
+  std::atomic_ref<__u32>(slot.ifindex).store(0);
+  slot.port = 0;
 }
 
 void Datapath::ClearTarget(uint32_t port) {

@@ -56,6 +56,7 @@ class Datapath {
   absl::StatusOr<Fd> Program(const std::string& name) const;
 
   // Which port a representor is, in both directions. ifindex is in the caller's network namespace.
+  // Unavailable: another port has its slot in xsw_rep, and a representor of another ifindex is needed.
   absl::Status SetRepresentor(uint32_t port, int ifindex);
   void ClearRepresentor(uint32_t port, int ifindex);
   // Frames to the port are dropped as detached until the next SetRepresentor().
@@ -74,13 +75,14 @@ class Datapath {
  private:
   Datapath(std::string dir, MappedArray<xsw_eswitch> eswitch, MappedArray<xsw_port> ports,
            MappedArray<xsw_port_conf> confs, MappedArray<xsw_vlans> vlans,
-           MappedArray<xsw_rate> rates)
+           MappedArray<xsw_rate> rates, MappedArray<xsw_rep_slot> reps)
       : dir_(std::move(dir)),
         eswitch_(std::move(eswitch)),
         ports_(std::move(ports)),
         confs_(std::move(confs)),
         vlans_(std::move(vlans)),
-        rates_(std::move(rates)) {}
+        rates_(std::move(rates)),
+        reps_(std::move(reps)) {}
 
   std::string dir_;
   MappedArray<xsw_eswitch> eswitch_;
@@ -88,9 +90,10 @@ class Datapath {
   MappedArray<xsw_port_conf> confs_;
   MappedArray<xsw_vlans> vlans_;
   MappedArray<xsw_rate> rates_;
+  MappedArray<xsw_rep_slot> reps_;
   HashMap<xsw_fdb_key, xsw_fdb_entry> fdb_;
   HashMap<xsw_mdb_key, uint32_t> mdb_;
-  Fd rep_, dev_xdp_, dev_tc_, stats_, xsks_;
+  Fd dev_xdp_, dev_tc_, stats_, xsks_;
 };
 
 }  // namespace xsw

@@ -150,7 +150,7 @@ class Datapaths {
       Put(maps().xsw_port, port, value);
       Put(maps().xsw_vlan, port, vlans);
       Put(maps().xsw_rate, port, rate);
-      Put(maps().xsw_rep, ifindex, port);
+      Put(maps().xsw_rep, ifindex % XSW_REP_SLOTS, xsw_rep_slot{ifindex, port});
       for (const bpf_map* map : {maps().xsw_dev_xdp, maps().xsw_dev_tc}) {
         if (p.attached) {
           Put(map, port, bpf_devmap_val{.ifindex = ifindex});

@@ -120,7 +120,6 @@ void SwitchUnderTest::Reset() {
                          .host = 1};
   memcpy(eswitch.mac, kHostMac.data(), sizeof(eswitch.mac));
   Put(shipped_->maps.xsw_eswitch, uint32_t{0}, eswitch);
-  DeleteAll(shipped_->maps.xsw_rep);
   DeleteAll(shipped_->maps.xsw_fdb);
   DeleteAll(shipped_->maps.xsw_mdb);
   Put(shipped_->maps.xsw_port, XSW_UPLINK, xsw_port{.next_member = kFunction1});
@@ -158,7 +157,7 @@ void SwitchUnderTest::Link(Place at) {
   Put(shipped_->maps.xsw_port, port, value);
   Put(shipped_->maps.xsw_vlan, port, vlans);
   Put(shipped_->maps.xsw_rate, port, xsw_rate{});
-  Put(shipped_->maps.xsw_rep, ifindex, port);
+  Put(shipped_->maps.xsw_rep, ifindex % XSW_REP_SLOTS, xsw_rep_slot{ifindex, port});
   Put(shipped_->maps.xsw_dev_xdp, port, bpf_devmap_val{.ifindex = ifindex});
   Put(shipped_->maps.xsw_dev_tc, port, bpf_devmap_val{.ifindex = ifindex});
 }

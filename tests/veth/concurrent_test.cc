@@ -64,7 +64,7 @@ void Concurrent::ExpectMapsAgree(const std::string& handle, const Json& port) {
   ASSERT_FALSE(link.is_null()) << port;
   const uint32_t ifindex = link["ifindex"];
   EXPECT_EQ(link["altnames"], Json::array({"up0pf0sf" + port["sfnum"].dump()}));
-  EXPECT_EQ(Lookup<uint32_t>(Dir() + "/xsw_rep", ifindex), index);
+  EXPECT_EQ(Lookup<xsw_rep_slot>(Dir() + "/xsw_rep", ifindex % XSW_REP_SLOTS).port, index);
   EXPECT_EQ(Lookup<bpf_devmap_val>(Dir() + "/xsw_dev_tc", index).ifindex, ifindex);
   EXPECT_EQ(Lookup<bpf_devmap_val>(Dir() + "/xsw_dev_xdp", index).ifindex, ifindex);
   EXPECT_NE(ProgramsOn(port["netdev"]), "");
@@ -216,6 +216,23 @@ TEST_F(ConcurrentEswitch, AddsInManyNamespacesAllSucceed) {
     for (const Result& result : RunAll(dels)) EXPECT_EQ(result.err, "");
   }
   EXPECT_TRUE(Tree("/run/xsw").empty());
+}
+
+// xsw_rep has a slot for each ifindex modulo its size: one that is taken costs a new port another try.
+TEST_F(Concurrent, APortWhoseIfindexHasATakenSlotGetsAnotherIfindex) {
+  ASSERT_EQ(t.Xsw("port add up0 sfnum 50").status, 0);
+  const uint32_t last = LinkOf("", "up0sf50")["ifindex"];
+  Fd map(bpf_obj_get((Dir() + "/xsw_rep").c_str()));
+  for (uint32_t next = last + 1; next <= last + 2; next++) {
+    const uint32_t slot = next % XSW_REP_SLOTS;
+    const xsw_rep_slot taken = {.ifindex = next + XSW_REP_SLOTS, .port = 4000};
+    ASSERT_EQ(bpf_map_update_elem(map.get(), &slot, &taken, BPF_ANY), 0);
+  }
+  t.XswOk("port add up0 sfnum 51");
+  const uint32_t ifindex = LinkOf("", "up0sf51")["ifindex"];
+  EXPECT_GT(ifindex, last + 2);
+  EXPECT_EQ(Lookup<xsw_rep_slot>(Dir() + "/xsw_rep", ifindex % XSW_REP_SLOTS).ifindex, ifindex);
+  EXPECT_EQ(Lookup<xsw_rep_slot>(Dir() + "/xsw_rep", (last + 1) % XSW_REP_SLOTS).port, 4000u);
 }
 
 }  // namespace
