@@ -34,7 +34,7 @@ class Process {
   // Without waiting; takes up what it has written so far.
   bool Done();
   // Waits; kills it when the limit is over.
-  Result Wait(int limit_ms = 20000);
+  Result Wait(int limit_ms = 60000);
   void Kill();
 
  private:
