@@ -25,6 +25,7 @@ struct frame {
 	__u8 tags;   /* tags in front, up to the one that counts, 0 to 2: what it takes to untag it */
 	__u8 qos;    /* priority and DEI, the upper 4 bits of the tag that it has, or gets */
 	bool tagged; /* it carries the tag of its VLAN now */
+	bool broken; /* its tags could not be changed, and are what nobody knows: it goes nowhere */
 };
 
 struct vlan_header {
@@ -113,6 +114,7 @@ static __always_inline bool frame_parse(struct frame *f, struct cursor c, __u16 
 	f->cast = cast_of(f->dst.mac);
 	f->tags = accelerated;
 	f->qos = qos;
+	f->broken = false;
 	proto = eth->h_proto;
 
 	for (int i = 0; i < 2; i++) {

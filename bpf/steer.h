@@ -83,11 +83,13 @@ static __always_inline bool to_host(const struct xsw_eswitch *e, const struct fr
 	return to ? to->port == XSW_UPLINK : mac_equal(f->dst.mac, e->mac);
 }
 
-/* Is unicast from wire or host unknown, and somebody promiscuous to get a copy? */
+/* Is unicast from wire or host unknown, and somebody promiscuous to get a copy? In mode switchdev the
+ * host's bridge floods it: a copy of ours would be the second.
+ */
 static __always_inline bool promisc_wants(const struct xsw_eswitch *e, const struct frame *f,
 					  const struct xsw_fdb_entry *to)
 {
-	return e->promisc && e->mode != XSW_MODE_SWITCHDEV_INACTIVE && !to_host(e, f, to);
+	return e->promisc && e->mode == XSW_MODE_LEGACY && !to_host(e, f, to);
 }
 
 /* Why a port takes no frame of this VLAN, from: of another port, XSW_UPLINK if of none; and whether it
@@ -219,7 +221,7 @@ static __always_inline int port_miss(struct __sk_buff *skb, const struct xsw_esw
 	bool tagged = f->tagged;
 
 	trace(XSW_STEP_MISS, from, 0, f->dst.vlan);
-	if (e->promisc && !(p->flags & XSW_PORT_ISOLATED))
+	if (e->promisc && e->mode == XSW_MODE_LEGACY && !(p->flags & XSW_PORT_ISOLATED))
 		flood(skb, f, from, FLOOD_PROMISC);
 	if (e->misses == XSW_MISS_DROP)
 		return drop(HOOK_TC, from, XSW_DROP_MISS);

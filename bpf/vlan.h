@@ -94,11 +94,9 @@ static __always_inline bool vlan_show(struct __sk_buff *skb)
 	       !bpf_skb_vlan_pop(skb);
 }
 
-/* Priority tags go with the untagging, and make place for the tag that is pushed. 0: no memory. */
-__noinline int vlan_retag(struct __sk_buff *skb, struct frame *f)
+/* Priority tags go with the untagging, and make place for the tag that is pushed. */
+static __always_inline bool vlan_swap(struct __sk_buff *skb, struct frame *f)
 {
-	if (!f)
-		return false;
 	if (f->tags && !vlan_show(skb))
 		return false;
 	for (int i = 0; i < 2; i++) {
@@ -115,10 +113,20 @@ __noinline int vlan_retag(struct __sk_buff *skb, struct frame *f)
 	return !bpf_skb_vlan_push(skb, bpf_htons(ETH_P_8021Q), vlan_tci(f));
 }
 
-/* The frame as one who sees its VLAN tagged, or not, is to get it. False: no memory. */
+__noinline int vlan_retag(struct __sk_buff *skb, struct frame *f)
+{
+	if (!f)
+		return false;
+	f->broken = !vlan_swap(skb, f);
+	return !f->broken;
+}
+
+/* The frame as one who sees its VLAN tagged, or not, is to get it. False: no memory, now or before. */
 static __always_inline bool vlan_dress(struct __sk_buff *skb, struct frame *f, bool tagged)
 {
-	return !f->dst.vlan || f->tagged == tagged || vlan_retag(skb, f);
+	if (!f->dst.vlan)
+		return true;
+	return !f->broken && (f->tagged == tagged || vlan_retag(skb, f));
 }
 
 struct vlan_macs {

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 
 #include "absl/cleanup/cleanup.h"
@@ -46,10 +47,10 @@ void Apply(const EswitchSettings& settings, xsw_eswitch& config) {
   if (settings.rx_path) config.rx_path = *settings.rx_path;
   if (settings.host) config.host = *settings.host;
   if (settings.miss) config.miss = *settings.miss;
-  config.misses = config.miss;
-  if (config.miss == XSW_MISS_AUTO)
-    config.misses =
-        config.mode == XSW_MODE_SWITCHDEV ? XSW_MISS_REPRESENTOR : XSW_MISS_UPLINK;
+  // One store: programs look at it all the time.
+  const xsw_miss by_mode =
+      config.mode == XSW_MODE_SWITCHDEV ? XSW_MISS_REPRESENTOR : XSW_MISS_UPLINK;
+  std::atomic_ref<__u8>(config.misses) = config.miss == XSW_MISS_AUTO ? static_cast<__u8>(by_mode) : config.miss;
 }
 
 absl::Status CheckSettings(const Link& uplink, const xsw_eswitch& before,
@@ -197,12 +198,17 @@ absl::Status Eswitch::Set(const EswitchSettings& settings) {
 }
 
 absl::Status Eswitch::Del(const std::string& bpffs, const std::string& uplink) {
-  absl::StatusOr<Eswitch> eswitch = OpenToRead(bpffs, uplink);
   XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(bpffs, uplink));
-  if (!eswitch.ok() && !dir.exists()) return eswitch.status();
-  if (absl::IsFailedPrecondition(eswitch.status())) return eswitch.status();
-  const std::string path = eswitch.ok() ? eswitch->dir_.path() : dir.path();
+  std::string path = dir.path();
+  {
+    absl::StatusOr<Eswitch> seen = OpenToRead(bpffs, uplink);
+    if (!seen.ok() && (!dir.exists() || absl::IsFailedPrecondition(seen.status())))
+      return seen.status();
+    if (seen.ok()) path = seen->dir_.path();
+  }
   XSW_ASSIGN_OR_RETURN(Fd lock, LockDir(path));
+  // Only what is read under the lock counts: another command may have made it anew while we waited.
+  absl::StatusOr<Eswitch> eswitch = OpenToRead(bpffs, uplink);
   if (eswitch.ok()) {
     XSW_RETURN_IF_ERROR(DelAllPorts(*eswitch));
     FdbReleaseAll(*eswitch, XSW_UPLINK);

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "userspace/attach.h"
-#include "userspace/ethtool.h"
 #include "userspace/netns.h"
 #include "userspace/status.h"
 
@@ -45,9 +44,8 @@ absl::StatusOr<Fd> PrivateNetns(Eswitch& eswitch, uint32_t port) {
 absl::Status StartQueues(Eswitch& eswitch, uint32_t port, const Fd& netns) {
   const xsw_port_conf& conf = eswitch.datapath().confs()[port];
   XSW_RETURN_IF_ERROR(Attach(eswitch, port, kPortXdp, static_cast<int>(conf.ifindex)));
-  if (conf.program == XSW_PROGRAM_XSK)
-    XSW_RETURN_IF_ERROR(AttachFunctionProgram(eswitch, port, netns));
-  return SetThreadedNapi(conf.representor);
+  if (conf.program != XSW_PROGRAM_XSK) return absl::OkStatus();
+  return AttachFunctionProgram(eswitch, port, netns);
 }
 
 void StopQueues(Eswitch& eswitch, uint32_t port) {

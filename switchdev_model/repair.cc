@@ -128,10 +128,11 @@ absl::Status Repair(Eswitch& eswitch) {
   for (const Link& link : links) by_ifindex[link.ifindex] = &link;
   const std::optional<int> parked_nsid = NetnsId(eswitch.nl(), eswitch.parked());
   for (uint32_t port : PortIndices(eswitch)) {
-    auto link = by_ifindex.find(eswitch.datapath().confs()[port].ifindex);
+    const uint32_t ifindex = eswitch.datapath().confs()[port].ifindex;
+    auto link = by_ifindex.find(ifindex);
     if (link != by_ifindex.end()) {
       Follow(eswitch, port, *link->second, parked_nsid);
-    } else {
+    } else if (!GetLink(eswitch.nl(), static_cast<int>(ifindex)).ok()) {
       // One that cannot be made stays detached, and is in no other's way.
       if (Remake(eswitch, port).ok()) TellPort(eswitch, Action::kSet, port);
     }

@@ -5,6 +5,7 @@
 #include "switchdev_model/queues.h"
 #include "switchdev_model/stats.h"
 #include "switchdev_model/words.h"
+#include "userspace/ethtool.h"
 #include "userspace/netdev.h"
 #include "userspace/queues.h"
 #include "userspace/status.h"
@@ -39,14 +40,36 @@ NetdevPair PairOf(Eswitch& eswitch, uint32_t port, const FunctionPlace& place) {
           .mtu = conf.mtu ? conf.mtu : eswitch.uplink().mtu};
 }
 
-absl::StatusOr<Link> MakePair(Eswitch& eswitch, uint32_t port, const FunctionPlace& place) {
+absl::StatusOr<Link> MakeOnePair(Eswitch& eswitch, uint32_t port, const FunctionPlace& place) {
   const NetdevPair pair = PairOf(eswitch, port, place);
   if (!IsQueues(eswitch, port)) return MakeNetdevPair(eswitch.nl(), pair, place.netns);
   return MakeQueuesPair(eswitch.nl(), pair, place.netns, eswitch.datapath().confs()[port].queues,
                         QueuesIfindex(port));
 }
 
-absl::Status MakeOnce(Eswitch& eswitch, uint32_t port, const FunctionPlace& place) {
+// Until the representor's ifindex has a slot of its own in xsw_rep; the kernel counts ifindices up.
+absl::StatusOr<Link> MakePair(Eswitch& eswitch, uint32_t port, const FunctionPlace& place) {
+  for (;;) {
+    XSW_ASSIGN_OR_RETURN(Link link, MakeOnePair(eswitch, port, place));
+    if (eswitch.datapath().RepresentorFits(link.ifindex)) return link;
+    XSW_RETURN_IF_ERROR(DeleteLink(eswitch.nl(), link.ifindex, "give up a taken slot"));
+  }
+}
+
+// Last, when all rules are in place. One whose link is disabled is down, but as quiet.
+absl::Status SetUp(Eswitch& eswitch, uint32_t port) {
+  const xsw_port_conf& conf = eswitch.datapath().confs()[port];
+  const int ifindex = static_cast<int>(conf.ifindex);
+  XSW_RETURN_IF_ERROR(SetUpQuietly(eswitch.nl(), ifindex, conf.representor));
+  if (IsQueues(eswitch, port)) XSW_RETURN_IF_ERROR(SetThreadedNapi(conf.representor));
+  if (!(eswitch.datapath().ports()[port].flags & XSW_PORT_LINK_OFF)) return absl::OkStatus();
+  return ChangeLink(eswitch.nl(), ifindex, {.up = false},
+                    absl::StrCat("disable link of ", conf.representor));
+}
+
+}  // namespace
+
+absl::Status MakeRepresentor(Eswitch& eswitch, uint32_t port, const FunctionPlace& place) {
   xsw_port_conf& conf = eswitch.datapath().confs()[port];
   XSW_ASSIGN_OR_RETURN(Link link, MakePair(eswitch, port, place));
   conf.ifindex = link.ifindex;
@@ -58,19 +81,9 @@ absl::Status MakeOnce(Eswitch& eswitch, uint32_t port, const FunctionPlace& plac
   XSW_RETURN_IF_ERROR(eswitch.datapath().SetRepresentor(port, link.ifindex));
   XSW_ASSIGN_OR_RETURN(xsw_stats stats, eswitch.datapath().Stats(port));
   conf.steered_base = SteeredFrames(stats);
-  if (eswitch.datapath().ports()[port].flags & XSW_PORT_LINK_OFF)
-    XSW_RETURN_IF_ERROR(ChangeLink(eswitch.nl(), link.ifindex, {.up = false},
-                                   absl::StrCat("disable link of ", conf.representor)));
+  XSW_RETURN_IF_ERROR(SetUp(eswitch, port));
   std::move(undo).Cancel();
   return absl::OkStatus();
-}
-
-}  // namespace
-
-absl::Status MakeRepresentor(Eswitch& eswitch, uint32_t port, const FunctionPlace& place) {
-  // The kernel counts ifindices up: the next one has another slot.
-  absl::Status status = MakeOnce(eswitch, port, place);
-  return absl::IsUnavailable(status) ? MakeOnce(eswitch, port, place) : status;
 }
 
 absl::Status RemoveRepresentor(Eswitch& eswitch, uint32_t port) {

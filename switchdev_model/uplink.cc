@@ -41,21 +41,24 @@ absl::Status KeepTagsInData(Eswitch& eswitch) {
   return absl::OkStatus();
 }
 
-absl::Status AttachUplinkXdp(Eswitch& eswitch) {
-  if (XdpIsAttached(eswitch)) return absl::OkStatus();
-  XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(kXdp));
-  XSW_RETURN_IF_ERROR(AttachXdp(program.get(), eswitch.uplink().ifindex, eswitch.UplinkPin(kXdp),
-                                What(eswitch, kXdp)));
-  XSW_RETURN_IF_ERROR(eswitch.datapath().SetWire(eswitch.uplink().ifindex));
-  return KeepTagsInData(eswitch);
-}
-
 absl::Status DetachUplinkXdp(Eswitch& eswitch) {
   XSW_RETURN_IF_ERROR(DetachLink(eswitch.UplinkPin(kXdp)));
   if (eswitch.config().flags & XSW_ESWITCH_RXVLAN_OFF)
     SetRxVlan(eswitch.uplink().name, true).IgnoreError();
   eswitch.config().flags &= ~XSW_ESWITCH_RXVLAN_OFF;
   return absl::OkStatus();
+}
+
+absl::Status AttachUplinkXdp(Eswitch& eswitch) {
+  if (XdpIsAttached(eswitch)) return absl::OkStatus();
+  XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(kXdp));
+  // Before: an attached program must not meet frames whose tags it cannot see.
+  XSW_RETURN_IF_ERROR(KeepTagsInData(eswitch));
+  absl::Status status = AttachXdp(program.get(), eswitch.uplink().ifindex,
+                                  eswitch.UplinkPin(kXdp), What(eswitch, kXdp));
+  if (status.ok()) status = eswitch.datapath().SetWire(eswitch.uplink().ifindex);
+  if (!status.ok()) DetachUplinkXdp(eswitch).IgnoreError();
+  return status;
 }
 
 absl::Status AttachOrExplain(Eswitch& eswitch) {

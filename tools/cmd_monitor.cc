@@ -114,7 +114,7 @@ class Monitor {
   // What was lost cannot be told one by one: whoever follows must look at everything again.
   void Resync(const absl::Status& why) {
     Print({{"object", "monitor"}, {"action", "resync"}},
-          absl::StrCat(why.message(), ": look at `xsw show` again"));
+          absl::StrCat(why.message(), ": look at `xsw port show` again"));
   }
 
   void Tell(const News& news) {
@@ -184,7 +184,7 @@ class Monitor {
     Json line = {{"seq", ++sequence_}, {"time", TimeNow()}};
     if (call_.output.json()) {
       line.update(json);
-      std::printf("%s\n", line.dump().c_str());
+      std::printf("%s\n", DumpJson(line).c_str());
     } else {
       const std::string one_line = absl::StrReplaceAll(text, {{"\n    ", " "}, {"\n  ", " "}});
       std::printf("%d %s [%s,%s] %s\n", sequence_, line["time"].get<std::string>().c_str(),

@@ -11,6 +11,11 @@ namespace xsw {
 
 using Json = nlohmann::ordered_json;
 
+// A netdev's name may hold any bytes: what is no UTF-8 is replaced.
+inline std::string DumpJson(const Json& json, int indent = -1) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
 class Output {
  public:
   Output(bool json, bool pretty) : json_(json), pretty_(pretty) {}
@@ -27,7 +32,7 @@ class Output {
 
   // Prints the document if there is one. Once, when the command has succeeded.
   void Finish() const {
-    if (json_ && !doc_.is_null()) std::printf("%s\n", doc_.dump(pretty_ ? 4 : -1).c_str());
+    if (json_ && !doc_.is_null()) std::printf("%s\n", DumpJson(doc_, pretty_ ? 4 : -1).c_str());
   }
 
  private:

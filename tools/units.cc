@@ -37,12 +37,16 @@ absl::StatusOr<uint64_t> Parse(const Unit (&units)[N], const std::string& text,
   double value;
   for (const Unit& unit : units) {
     if (word != unit.word || !absl::SimpleAtod(number, &value)) continue;
-    if (value * unit.factor >= kTooMuch)
-      return absl::InvalidArgumentError(absl::StrCat(what, " \"", text, "\" is too large"));
-    // A bare whole number exactly.
+    // A whole number exactly: the largest are no doubles.
     uint64_t exact;
     if (unit.factor == 1 && absl::SimpleAtoi(number, &exact)) return exact;
-    return static_cast<uint64_t>(value * unit.factor);
+    if (value * unit.factor >= kTooMuch)
+      return absl::InvalidArgumentError(absl::StrCat(what, " \"", text, "\" is too large"));
+    const auto whole = static_cast<uint64_t>(value * unit.factor);
+    // 0 stands for no limit.
+    if (whole == 0 && value > 0)
+      return absl::InvalidArgumentError(absl::StrCat(what, " \"", text, "\" is too small"));
+    return whole;
   }
   return absl::InvalidArgumentError(absl::StrCat(what, " \"", text, "\" is not a number with a unit (",
                                                  units[2].word, ", ", units[3].word, ", ...)"));

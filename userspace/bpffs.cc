@@ -89,9 +89,15 @@ std::vector<std::string> ListDir(const std::string& path) {
 }
 
 absl::StatusOr<Fd> LockDir(const std::string& path) {
-  Fd dir(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!dir || flock(dir.get(), LOCK_EX)) return ErrnoStatus(errno, absl::StrCat("lock ", path));
-  return dir;
+  for (;;) {
+    Fd dir(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    struct stat locked, there;
+    if (!dir || flock(dir.get(), LOCK_EX) || fstat(dir.get(), &locked) ||
+        stat(path.c_str(), &there))
+      return ErrnoStatus(errno, absl::StrCat("lock ", path));
+    // While we waited, its owner may have removed it and another made one of the same name.
+    if (locked.st_dev == there.st_dev && locked.st_ino == there.st_ino) return dir;
+  }
 }
 
 absl::Status RemoveTree(const std::string& path) {

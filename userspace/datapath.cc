@@ -171,9 +171,6 @@ absl::Status Datapath::SetRepresentor(uint32_t port, int ifindex) {
   bpf_devmap_val dev = {};
   dev.ifindex = ifindex;
   xsw_rep_slot& slot = reps_[static_cast<uint32_t>(ifindex) % XSW_REP_SLOTS];
-  if (slot.ifindex && slot.ifindex != static_cast<uint32_t>(ifindex))
-    return absl::UnavailableError(absl::StrCat("ifindex ", ifindex, " has the slot of ",
-                                               slot.ifindex, ", a representor too"));
   if (bpf_map_update_elem(dev_xdp_.get(), &port, &dev, BPF_ANY) ||
       bpf_map_update_elem(dev_tc_.get(), &port, &dev, BPF_ANY))
     return ErrnoStatus(errno, absl::StrCat("write representor of port ", port));
@@ -181,6 +178,11 @@ absl::Status Datapath::SetRepresentor(uint32_t port, int ifindex) {
   std::atomic_ref<__u32>(slot.ifindex).store(static_cast<__u32>(ifindex),
                                              std::memory_order_release);
   return absl::OkStatus();
+}
+
+bool Datapath::RepresentorFits(int ifindex) const {
+  const uint32_t there = reps_[static_cast<uint32_t>(ifindex) % XSW_REP_SLOTS].ifindex;
+  return there == 0 || there == static_cast<uint32_t>(ifindex);
 }
 
 absl::Status Datapath::SetWire(int ifindex) {

@@ -56,7 +56,8 @@ class Datapath {
   absl::StatusOr<Fd> Program(const std::string& name) const;
 
   // Which port a representor is, in both directions. ifindex is in the caller's network namespace.
-  // Unavailable: another port has its slot in xsw_rep, and a representor of another ifindex is needed.
+  // RepresentorFits: no other representor has its slot in xsw_rep.
+  bool RepresentorFits(int ifindex) const;
   absl::Status SetRepresentor(uint32_t port, int ifindex);
   void ClearRepresentor(uint32_t port, int ifindex);
   // Frames to the port are dropped as detached until the next SetRepresentor().

@@ -102,11 +102,16 @@ absl::StatusOr<Link> GetLink(Netlink& nl, int ifindex, std::optional<int> target
 }
 
 absl::StatusOr<std::vector<Link>> DumpLinks(Netlink& nl) {
-  std::vector<Link> links;
-  NlMsg msg = NewMessage(RTM_GETLINK, NLM_F_DUMP, ifinfomsg{.ifi_family = AF_UNSPEC});
-  XSW_RETURN_IF_ERROR(
-      nl.Send(msg, "list netdevs", [&](nlmsghdr* h) { links.push_back(ParseLink(h)); }));
-  return links;
+  for (;;) {
+    std::vector<Link> links;
+    NlMsg msg = NewMessage(RTM_GETLINK, NLM_F_DUMP, ifinfomsg{.ifi_family = AF_UNSPEC});
+    absl::Status status =
+        nl.Send(msg, "list netdevs", [&](nlmsghdr* h) { links.push_back(ParseLink(h)); });
+    // Other netdevs come and go meanwhile: once more, or one of ours could be missing.
+    if (absl::IsAborted(status)) continue;
+    if (!status.ok()) return status;
+    return links;
+  }
 }
 
 absl::Status MakeVeth(Netlink& nl, const VethEnd& end, const VethEnd& peer, uint32_t mtu) {

@@ -38,7 +38,6 @@ absl::StatusOr<Link> MakeNetdevPair(Netlink& nl, const NetdevPair& pair, const F
   };
   XSW_RETURN_IF_ERROR(SetGroIn(netns, pair.function));
   XSW_RETURN_IF_ERROR(AddAltName(nl, representor.ifindex, pair.altname));
-  XSW_RETURN_IF_ERROR(SetUpQuietly(nl, representor.ifindex, representor.name));
   std::move(remove).Cancel();
   return representor;
 }

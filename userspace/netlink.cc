@@ -68,11 +68,15 @@ absl::Status Netlink::Send(const NlMsg& msg, const std::string& what,
   nl_cb_err(cb.get(), NL_CB_CUSTOM, OnError, &reply);
   if (int err = nl_send_auto(sock_.get(), msg.get()); err < 0)
     return absl::InternalError(absl::StrCat(what, ": ", nl_geterror(err)));
+  bool interrupted = false;
   while (!reply.done) {
     int err = nl_recvmsgs(sock_.get(), cb.get());
-    if (err < 0 && !reply.done)
+    interrupted |= err == -NLE_DUMP_INTR;
+    if (err < 0 && err != -NLE_DUMP_INTR && !reply.done)
       return absl::InternalError(absl::StrCat(what, ": ", nl_geterror(err)));
   }
+  if (interrupted && !reply.err)
+    return absl::AbortedError(absl::StrCat(what, ": the list changed while it was read"));
   if (!reply.err) return absl::OkStatus();
   absl::Status status = ErrnoStatus(reply.err, what);
   if (reply.extack.empty()) return status;

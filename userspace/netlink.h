@@ -32,7 +32,8 @@ class Netlink {
   static absl::StatusOr<Netlink> Open();
 
   // Request and acknowledgement. what is "create eth0sf1"; the error is
-  // "create eth0sf1: File exists (kernel's extended message)". Dump replies go to each.
+  // "create eth0sf1: File exists (kernel's extended message)". Dump replies go to each. Aborted: what was
+  // dumped changed meanwhile, and something may be missing or twice.
   absl::Status Send(const NlMsg& msg, const std::string& what,
                     const std::function<void(nlmsghdr*)>& each = nullptr);
 

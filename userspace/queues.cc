@@ -39,7 +39,6 @@ absl::StatusOr<Link> MakeQueuesPair(Netlink& nl, const NetdevPair& pair, const F
   };
   XSW_RETURN_IF_ERROR(SetOffloadsOff(pair.representor));
   XSW_RETURN_IF_ERROR(AddAltName(nl, representor.ifindex, pair.altname));
-  XSW_RETURN_IF_ERROR(SetUpQuietly(nl, representor.ifindex, representor.name));
   std::move(remove).Cancel();
   return representor;
 }

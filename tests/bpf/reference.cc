@@ -47,7 +47,7 @@ class Way {
       if (s_.mode == XSW_MODE_LEGACY) Flood(f);
     } else if (std::optional<uint32_t> port = Lookup(f); port && *port) {
       return Port(*port, f);
-    } else if (!ForHost(f) && s_.mode != XSW_MODE_SWITCHDEV_INACTIVE) {
+    } else if (!ForHost(f)) {
       CopyToPromiscuous(f);
     }
     s_.host ? Stack(0) : Drop(0, XSW_DROP_HOST_OFF);
@@ -178,7 +178,9 @@ class Way {
     }
   }
 
+  // In mode switchdev the host's bridge does it.
   void CopyToPromiscuous(const Seen& f) {
+    if (s_.mode != XSW_MODE_LEGACY) return;
     for (uint32_t port = 1; port <= kRefPorts; port++)
       if (s_.ports[port].promisc && Hears(port, f)) Copy(port, f);
   }

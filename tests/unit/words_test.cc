@@ -14,6 +14,7 @@ TEST(Words, EveryModeXdpAndRxPathIsReadBackFromItsWord) {
   for (uint8_t i = 0; i < XSW_MODE_COUNT; i++) EXPECT_EQ(*ParseMode(ModeWord(i)), i);
   for (uint8_t i = 0; i < XSW_XDP_COUNT; i++) EXPECT_EQ(*ParseXdp(XdpWord(i)), i);
   for (uint8_t i = 0; i < XSW_RX_PATH_COUNT; i++) EXPECT_EQ(*ParseRxPath(RxPathWord(i)), i);
+  for (uint8_t i = 0; i < XSW_MISS_COUNT; i++) EXPECT_EQ(*ParseMiss(MissWord(i)), i);
 }
 
 TEST(Words, EveryDropReasonHasANameOfItsOwn) {

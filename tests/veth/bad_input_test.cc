@@ -12,6 +12,7 @@
 #include <fnmatch.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <memory>
 
 #include "tests/veth/bad_input_rows.h"
@@ -33,6 +34,7 @@ class BadInputTest : public testing::TestWithParam<BadInput> {
 
   static void BuildWorld();
   static void AddOtherNetdevs();
+  static void AddPolicies();
   static void ExpectNoChange();
   static void ExpectMessage(const Result& result, const BadInput& row);
 
@@ -58,6 +60,18 @@ void BadInputTest::AddOtherNetdevs() {
   }
 }
 
+void BadInputTest::AddPolicies() {
+  std::ofstream batch("/run/policies");
+  batch << "port function set up0/2 trust on promisc on\n"
+        << "port function set up0/3 vlan 9\n"
+        << "fdb add up0 02:00:00:00:00:01 port up0/3\n"
+        << "mdb add up0 33:33:00:00:00:05 port up0/1\n";
+  for (int i = 0; i < 128; i++)
+    batch << "fdb add up0 " << Text({2, 0, 0, 1, 0, static_cast<uint8_t>(i)}) << " port up0/4\n";
+  batch.close();
+  world_->XswOk("-b /run/policies");
+}
+
 void BadInputTest::BuildWorld() {
   world_ = std::make_unique<Topology>(TopologyOptions{.ports = 2});
   AddOtherNetdevs();
@@ -66,6 +80,7 @@ void BadInputTest::BuildWorld() {
   world_->sandbox().AddNetns("gone");
   world_->XswOk("port add up0 sfnum 4 netns gone");
   world_->sandbox().DeleteNetns("gone");
+  AddPolicies();
   before_ = TakeSnapshot(*world_);
 }
 

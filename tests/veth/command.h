@@ -36,7 +36,7 @@ class Process {
   // What that is.
   const std::string& OutSoFar() const { return result_.out; }
   // Waits; kills it when the limit is over.
-  Result Wait(int limit_ms = 20000);
+  Result Wait(int limit_ms = 60000);
   void Kill();
 
  private:

@@ -66,6 +66,18 @@ TEST_P(BlockVlans, TrunkBlockAndAccessNetdev) {
   EXPECT_TRUE(a_->Gets(in.tagged));
 }
 
+// As XDP frames; above they are skbs, whose tag is accelerated.
+TEST_P(BlockVlans, TagsInTheDataOfANetdev) {
+  MustRun("ethtool -K up0sf1 gro on");  // NAPI, for XDP frames
+  const XdpSender netdev(ContainerName(1), kContainerDev);
+  Set("vlans 7,8", "vlan 7", "vlans 7");
+  const Both to_access = New(kMac2, kMac1, 3), to_trunk = New(kMac3, kMac1, 3);
+  netdev.Send(to_access.tagged);
+  EXPECT_TRUE(a_->Gets(to_access.plain));
+  netdev.Send(to_trunk.tagged);
+  EXPECT_TRUE(b_->Gets(to_trunk.tagged));
+}
+
 TEST_P(BlockVlans, TrunksOfBothClasses) {
   Set("vlans 7", "vlans 7", "novlan");
   const Both out = New(kMac1, kMac2, 3), in = New(kMac2, kMac1, 5);
