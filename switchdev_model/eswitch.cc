@@ -206,9 +206,11 @@ absl::Status Eswitch::Del(const std::string& bpffs, const std::string& uplink) {
       return seen.status();
     if (seen.ok()) path = seen->dir_.path();
   }
-  XSW_ASSIGN_OR_RETURN(Fd lock, LockDir(path));
-  // Only what is read under the lock counts: another command may have made it anew while we waited.
+  absl::StatusOr<Fd> lock = LockDir(path);
+  // Only what is read under the lock counts: another command may have made it anew while we waited,
+  // or removed it.
   absl::StatusOr<Eswitch> eswitch = OpenToRead(bpffs, uplink);
+  if (!lock.ok()) return eswitch.ok() ? lock.status() : eswitch.status();
   if (eswitch.ok()) {
     XSW_RETURN_IF_ERROR(DelAllPorts(*eswitch));
     FdbReleaseAll(*eswitch, XSW_UPLINK);

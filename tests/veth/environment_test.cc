@@ -14,6 +14,7 @@
 #include <regex>
 #include <utility>
 
+#include "bpf/abi.h"
 #include "tests/veth/snapshot.h"
 #include "tests/veth/stream.h"
 
@@ -159,7 +160,8 @@ TEST_F(Environment, StateOfAnotherAbiVersionIsLeftAlone) {
   for (const char* command : kCommands) {
     if (std::string(command) == "eswitch add free0") continue;
     SCOPED_TRACE(command);
-    ExpectRefusal(t.Xsw(command), "/up0 was made by an xsw with ABI version 99, this one has 1");
+    ExpectRefusal(t.Xsw(command), "/up0 was made by an xsw with ABI version 99, this one has " +
+                                          std::to_string(XSW_ABI_VERSION));
   }
   EXPECT_EQ(t.Xsw("eswitch add up0").status, 1);
   EXPECT_TRUE(Ping({"c1", IpOf(1)}, {kOutside, kOutsideIp})) << "traffic does not need an xsw";
