@@ -257,31 +257,6 @@ struct xsw_mdb_key {
 };
 static_assert(sizeof(struct xsw_mdb_key) == 12, "xsw_mdb_key has no holes");
 
-/* What `xsw explain` gets to know, one step after the other. */
-enum xsw_step {
-	XSW_STEP_ADMIT = 0, /* the port may send it */
-	XSW_STEP_HIT,	    /* the FDB has the destination; port: XSW_UPLINK is the host */
-	XSW_STEP_MISS,	    /* it has not */
-	XSW_STEP_TO_PORT,   /* sent there; detail: 1 with the tag of its VLAN */
-	XSW_STEP_TO_WIRE,
-	XSW_STEP_TO_HOST,   /* up, as if received on the uplink */
-	XSW_STEP_TO_STACK,  /* stays with the netdev that it came on: the port's representor, the uplink */
-	XSW_STEP_DROP,	    /* detail: enum xsw_drop; port: who is charged */
-	XSW_STEP_COUNT,
-};
-struct xsw_trace_step {
-	__u8 step;   /* enum xsw_step */
-	__u8 detail;
-	__u16 vlan;
-	__u32 port;
-};
-struct xsw_trace {
-	__u32 count;
-	__u32 pad;
-	struct xsw_trace_step steps[XSW_MAX_PORTS + 16];
-};
-static_assert(sizeof(struct xsw_trace) == 8 + 8 * (XSW_MAX_PORTS + 16), "xsw_trace has no holes");
-
 struct xsw_count {
 	__u64 frames; /* an skb is one frame, as in the kernel's netdev counters, GSO or not */
 	__u64 bytes;  /* Ethernet header included, FCS not */

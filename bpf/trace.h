@@ -7,7 +7,7 @@
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 
-#include "abi.h"
+#include "abi_trace.h"
 
 /* A constant to the verifier, which removes what depends on it from the programs that switch: they
  * pay nothing, and the explaining ones hold no write of a shared map and no send at all.

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "abi.h"
+#include "abi_trace.h"
 #include "absl/status/statusor.h"
 
 struct xsw_bpf;

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "bpf/abi_trace.h"
 #include "tests/bpf/random_case.h"
 #include "tests/bpf/switch_under_test.h"
 #include "xsw.skel.h"
