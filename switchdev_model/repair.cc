@@ -26,6 +26,8 @@ absl::Status MakeParked(Eswitch& eswitch, uint32_t port, bool active) {
 }
 
 absl::Status MakeInPlace(Eswitch& eswitch, uint32_t port, bool active) {
+  if (IsPid(eswitch.datapath().confs()[port].netns))
+    return absl::FailedPreconditionError("its namespace had a PID for a name");
   XSW_ASSIGN_OR_RETURN(FunctionPlace place,
                        PlaceOf(eswitch, port, eswitch.datapath().confs()[port]));
   XSW_RETURN_IF_ERROR(MakeRepresentor(eswitch, port, place));
@@ -53,6 +55,7 @@ absl::Status Remake(Eswitch& eswitch, uint32_t port) {
 // An active port that waits for its namespace goes there as soon as there is one of that name.
 void BringHome(Eswitch& eswitch, uint32_t port) {
   const xsw_port_conf& conf = eswitch.datapath().confs()[port];
+  if (IsPid(conf.netns)) return;
   absl::StatusOr<FunctionPlace> place = PlaceOf(eswitch, port, conf);
   if (!place.ok() || !MoveFunction(eswitch, port, *place, conf.representor).ok()) return;
   if (eswitch.datapath().SetRepresentor(port, conf.ifindex).ok())

@@ -46,16 +46,18 @@ absl::StatusOr<Fd> OpenCurrentNetns() { return OpenPath("/proc/thread-self/ns/ne
 
 absl::StatusOr<std::string> CanonicalNetns(const std::string& text) {
   int pid;
-  if (text.empty() || text.starts_with(kPidPrefix)) return text;
+  if (text.empty() || IsPid(text)) return text;
   if (IsName(text) && access(absl::StrCat(kNetnsDir, "/", text).c_str(), F_OK) == 0) return text;
   if (absl::SimpleAtoi(text, &pid) && pid > 0) return absl::StrCat(kPidPrefix, pid);
   return absl::NotFoundError(absl::StrCat("network namespace \"", text, "\" does not exist"));
 }
 
+bool IsPid(const std::string& canonical) { return canonical.starts_with(kPidPrefix); }
+
 absl::StatusOr<Fd> OpenNetns(const std::string& text) {
   if (text.empty()) return OpenCurrentNetns();
   XSW_ASSIGN_OR_RETURN(std::string name, CanonicalNetns(text));
-  if (name.starts_with(kPidPrefix))
+  if (IsPid(name))
     return OpenPath(PidPath(name.substr(sizeof(kPidPrefix) - 1)), name);
   return OpenPath(absl::StrCat(kNetnsDir, "/", name), name);
 }

@@ -25,6 +25,9 @@ absl::StatusOr<Fd> OpenNetns(const std::string& name_or_pid);
 // A namespace that MakeNetns() has made.
 absl::StatusOr<Fd> OpenNetnsPath(const std::string& path);
 
+// Whether that form names a process. Once its namespace is gone, somebody else's process may have the number.
+bool IsPid(const std::string& canonical);
+
 // The form in which abi.h's xsw_port_conf.netns holds it: a name stays, a PID becomes "pid:N".
 absl::StatusOr<std::string> CanonicalNetns(const std::string& name_or_pid);
 
