@@ -85,15 +85,24 @@ absl::StatusOr<VlanSet> ParseVlanSet(const std::string& text) {
   return set;
 }
 
+std::vector<std::pair<uint16_t, uint16_t>> VlanRuns(const VlanSet& set) {
+  std::vector<std::pair<uint16_t, uint16_t>> runs;
+  for (uint16_t vlan = 0; vlan < set.size(); vlan++) {
+    if (!set[vlan]) continue;
+    if (!runs.empty() && runs.back().second + 1 == vlan) {
+      runs.back().second = vlan;
+    } else {
+      runs.emplace_back(vlan, vlan);
+    }
+  }
+  return runs;
+}
+
 std::string FormatVlanSet(const VlanSet& set) {
   std::string text;
-  for (size_t first = 0; first < set.size(); first++) {
-    if (!set[first]) continue;
-    size_t last = first;
-    while (last + 1 < set.size() && set[last + 1]) last++;
+  for (auto [first, last] : VlanRuns(set)) {
     absl::StrAppend(&text, text.empty() ? "" : ",", first);
     if (last > first) absl::StrAppend(&text, "-", last);
-    first = last;
   }
   return text;
 }

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -19,6 +20,8 @@ using VlanSet = std::bitset<XSW_VLAN_MASK + 1>;
 
 // "10,20-30". InvalidArgument: not such a list, or not within 1 to 4094.
 absl::StatusOr<VlanSet> ParseVlanSet(const std::string& text);
+// Runs of VLANs that follow each other, first and last of each.
+std::vector<std::pair<uint16_t, uint16_t>> VlanRuns(const VlanSet& set);
 std::string FormatVlanSet(const VlanSet& set);
 absl::Status CheckVlan(uint32_t vlan, const std::string& what);
 

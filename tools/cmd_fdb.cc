@@ -43,17 +43,7 @@ absl::Status ShowOne(Call& call, const std::string& uplink) {
   return absl::OkStatus();
 }
 
-absl::Status Show(Call& call) {
-  call.output.doc()["fdb"] = Json::object();
-  if (call.args.empty()) {
-    for (const std::string& uplink : EswitchDir::List(call.bpffs))
-      XSW_RETURN_IF_ERROR(ShowOne(call, uplink));
-    return absl::OkStatus();
-  }
-  XSW_ASSIGN_OR_RETURN(std::string uplink, call.args.Take("DEV"));
-  XSW_RETURN_IF_ERROR(call.args.Done());
-  return ShowOne(call, uplink);
-}
+absl::Status Show(Call& call) { return ShowUplinks(call, ShowOne); }
 
 constexpr Command kCommands[] = {
     {"fdb", "add", "DEV MAC port DEV/INDEX [vlan V]", "give a port (0: the host) a further address", Add},

@@ -19,13 +19,9 @@ Json VlanList(const PortVlans& vlans) {
     list.push_back({{"vlan", vlans.pvid}, {"flags", {"PVID", "Egress Untagged"}}});
     if (vlans.qos) list.back()["qos"] = vlans.qos;
   }
-  for (size_t first = 0; first < tagged.size(); first++) {
-    if (!tagged[first]) continue;
-    size_t last = first;
-    while (last + 1 < tagged.size() && tagged[last + 1]) last++;
+  for (auto [first, last] : VlanRuns(tagged)) {
     list.push_back({{"vlan", first}});
     if (last > first) list.back()["vlanEnd"] = last;
-    first = last;
   }
   return list;
 }
@@ -49,17 +45,7 @@ absl::Status ShowOne(Call& call, const std::string& uplink) {
   return absl::OkStatus();
 }
 
-absl::Status Show(Call& call) {
-  call.output.doc()["vlan"] = Json::object();
-  if (call.args.empty()) {
-    for (const std::string& uplink : EswitchDir::List(call.bpffs))
-      XSW_RETURN_IF_ERROR(ShowOne(call, uplink));
-    return absl::OkStatus();
-  }
-  XSW_ASSIGN_OR_RETURN(std::string uplink, call.args.Take("DEV"));
-  XSW_RETURN_IF_ERROR(call.args.Done());
-  return ShowOne(call, uplink);
-}
+absl::Status Show(Call& call) { return ShowUplinks(call, ShowOne); }
 
 constexpr Command kCommands[] = {
     {"vlan", "show", "[DEV]", "list the VLANs of ports (port function set changes them)", Show},

@@ -61,6 +61,11 @@ absl::Span<const Command> HelpCommands();
 // For a writing command: to write, or with -d to read.
 absl::StatusOr<Eswitch> OpenToChange(const Call& call, const std::string& uplink);
 
+// `OBJECT show [DEV]`: show_one for the uplink that is named, or for each there is, below "OBJECT" in the
+// JSON document.
+absl::Status ShowUplinks(Call& call,
+                         absl::Status (*show_one)(Call& call, const std::string& uplink));
+
 // The whole line after the options: `port add eth0 sfnum 88`. Status of exit 2: IsUsageError().
 absl::Status Dispatch(const Options& options, const std::vector<std::string>& words);
 

@@ -67,6 +67,19 @@ absl::StatusOr<Eswitch> OpenToChange(const Call& call, const std::string& uplink
                               : Eswitch::OpenToWrite(call.bpffs, uplink);
 }
 
+absl::Status ShowUplinks(Call& call,
+                         absl::Status (*show_one)(Call& call, const std::string& uplink)) {
+  call.output.doc()[call.object] = Json::object();
+  if (call.args.empty()) {
+    for (const std::string& uplink : EswitchDir::List(call.bpffs))
+      XSW_RETURN_IF_ERROR(show_one(call, uplink));
+    return absl::OkStatus();
+  }
+  XSW_ASSIGN_OR_RETURN(std::string uplink, call.args.Take("DEV"));
+  XSW_RETURN_IF_ERROR(call.args.Done());
+  return show_one(call, uplink);
+}
+
 absl::Status Dispatch(const Options& options, const std::vector<std::string>& words) {
   if (words.empty()) return UsageError("no command (xsw help)");
   const std::vector<Command> commands = Commands();
