@@ -37,13 +37,6 @@ absl::Status Ethtool(const std::string& netdev, T* command, const std::string& w
 
 }  // namespace
 
-absl::StatusOr<std::string> DriverName(const std::string& netdev) {
-  ethtool_drvinfo info = {};
-  info.cmd = ETHTOOL_GDRVINFO;
-  XSW_RETURN_IF_ERROR(Ethtool(netdev, &info, absl::StrCat("read driver of ", netdev)));
-  return std::string(info.driver, strnlen(info.driver, sizeof(info.driver)));
-}
-
 absl::Status SetGro(const std::string& netdev, bool on) {
   ethtool_value value = {.cmd = ETHTOOL_SGRO, .data = on};
   return Ethtool(netdev, &value, absl::StrCat("set gro of ", netdev));

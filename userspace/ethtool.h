@@ -11,9 +11,6 @@
 
 namespace xsw {
 
-// "veth", "igb", "virtio_net".
-absl::StatusOr<std::string> DriverName(const std::string& netdev);
-
 // GRO makes a veth end run NAPI, without which it loses every frame that XDP redirects into its peer.
 absl::Status SetGro(const std::string& netdev, bool on);
 
