@@ -15,7 +15,7 @@
 #include <fstream>
 #include <memory>
 
-#include "tests/veth/bad_input_rows.h"
+#include "tests/veth/bad_policy_rows.h"
 #include "tests/veth/snapshot.h"
 #include "tests/veth/stream.h"
 
@@ -114,7 +114,10 @@ void BadInputTest::ExpectNoChange() {
 
 // A look at everything costs more than many commands, so malformed ones and dry runs share the one
 // after the last, unless they have gone wrong.
-bool IsLast(const BadInput& row) { return std::string(row.name) == std::rbegin(kBadInputs)->name; }
+bool IsLast(const BadInput& row) {
+  const std::string name = row.name;
+  return name == std::rbegin(kBadInputs)->name || name == std::rbegin(kBadPolicies)->name;
+}
 
 TEST_P(BadInputTest, IsRefusedAndChangesNothing) {
   const BadInput& row = GetParam();
@@ -132,6 +135,7 @@ TEST_P(BadInputTest, IsRefusedInADryRunToo) {
 
 std::string NameOf(const testing::TestParamInfo<BadInput>& info) { return info.param.name; }
 INSTANTIATE_TEST_SUITE_P(, BadInputTest, testing::ValuesIn(kBadInputs), NameOf);
+INSTANTIATE_TEST_SUITE_P(Policy, BadInputTest, testing::ValuesIn(kBadPolicies), NameOf);
 
 // What Words() cannot write.
 TEST_F(BadInputTest, AnEmptyDeviceNameIsRefused) {
