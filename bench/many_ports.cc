@@ -20,7 +20,7 @@ namespace {
 constexpr int kCheckFrames = 320;  // ten rounds of the mix
 constexpr int kChatter = 10;
 constexpr int kCheckBurst = 10;
-constexpr useconds_t kSettleUs = 3000;
+constexpr useconds_t kSettleUs = 3000;  // between two looks at the counters
 constexpr int kCopiesAtOnce = 256;
 constexpr int kBroadcastEvery = 32;
 

@@ -21,7 +21,7 @@ namespace xsw::bench {
 namespace {
 
 constexpr uint64_t kCheckFrames = 1000, kChatter = 10;
-constexpr useconds_t kArrivalUs = 20000;
+constexpr useconds_t kArrivalUs = 20000;  // then nothing is on its way any more
 constexpr int kBatch = 64;
 constexpr size_t kHeaders = 14 + 20 + 8;
 

@@ -14,7 +14,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr uint64_t kCheckFrames = 1000;
-constexpr useconds_t kArrivalUs = 20000;
+constexpr useconds_t kArrivalUs = 20000;  // then nothing is on its way any more
 constexpr double kEndSeconds = 10;
 
 std::vector<std::string> SendWords(Place to, size_t size, const std::vector<std::string>& more) {

@@ -15,7 +15,7 @@ namespace xsw::bench {
 namespace {
 
 constexpr uint64_t kCheckFrames = 1000, kChatter = 10;
-constexpr useconds_t kArrivalUs = 20000;
+constexpr useconds_t kArrivalUs = 20000;  // then the application has counted them
 constexpr int kManyBlocks = 64;
 
 const Netdev& WireEnd() {
