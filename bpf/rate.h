@@ -60,7 +60,7 @@ static __always_inline __u32 rate_headers(struct __sk_buff *skb, const struct fr
 }
 
 /* Global, and so the takers below, to be verified once. */
-__noinline __u32 rate_bytes(struct __sk_buff *skb, const struct frame *f)
+__global_func __u32 rate_bytes(struct __sk_buff *skb, const struct frame *f)
 {
 	__u32 segments = skb->gso_segs;
 
@@ -92,7 +92,7 @@ static __always_inline bool rate_take(struct xsw_bucket *b, __u32 bytes)
 }
 
 /* From the function. */
-__noinline int rate_tx(__u32 port, __u32 bytes)
+__global_func int rate_tx(__u32 port, __u32 bytes)
 {
 	struct xsw_rate *r = bpf_map_lookup_elem(&xsw_rate, &port);
 
@@ -100,7 +100,7 @@ __noinline int rate_tx(__u32 port, __u32 bytes)
 }
 
 /* To the function. */
-__noinline int rate_rx(__u32 port, __u32 bytes)
+__global_func int rate_rx(__u32 port, __u32 bytes)
 {
 	struct xsw_rate *r = bpf_map_lookup_elem(&xsw_rate, &port);
 

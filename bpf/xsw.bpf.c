@@ -24,7 +24,7 @@ int xsw_uplink_xdp(struct xdp_md *ctx)
 	if (!to || to->port == XSW_UPLINK)
 		return XDP_PASS;
 	p = port_get(to->port);
-	if (e->xdp_steers == XSW_STEERS_QUEUES && p && !(p->flags & XSW_PORT_QUEUES))
+	if (e->xdp_steers == XSW_STEERS_QUEUES && p && !port_is(p, XSW_PORT_QUEUES))
 		return XDP_PASS;
 	return xdp_port_send(ctx, e, &f, to->port, XSW_UPLINK);
 }
@@ -44,7 +44,7 @@ int xsw_uplink_rx(struct __sk_buff *skb)
 	if (f.cast != XSW_UNICAST) {
 		if (is_link_local(&f))
 			return TC_NEXT;
-		if (e->mode == XSW_MODE_LEGACY && !uplink_flood(skb, &f, FLOOD_ALL))
+		if (mode_of(e) == XSW_MODE_LEGACY && !uplink_flood(skb, &f, FLOOD_ALL))
 			return drop(HOOK_TC, XSW_UPLINK, XSW_DROP_NO_BUFFER);
 		return host_pass(e);
 	}
@@ -64,7 +64,7 @@ int xsw_uplink_tx(struct __sk_buff *skb)
 	struct xsw_fdb_entry *to;
 	struct frame f;
 
-	if (!e || origin_take(skb) || !e->host || e->mode != XSW_MODE_LEGACY)
+	if (!e || origin_take(skb) || !e->host || mode_of(e) != XSW_MODE_LEGACY)
 		return TC_NEXT;
 	if (!frame_from_skb(&f, skb))
 		return TC_NEXT;
@@ -102,12 +102,12 @@ int xsw_port_xdp(struct xdp_md *ctx)
 	if (!why && !xdp_decides(e, p, &f, to))
 		return XDP_PASS;
 	count_rx(from, &f);
-	if (!why && (p->flags & XSW_PORT_TX_MAX) && !rate_tx(from, f.len))
+	if (!why && port_is(p, XSW_PORT_TX_MAX) && !rate_tx(from, f.len))
 		why = XSW_DROP_TX_RATE;
 	if (why)
 		return drop(HOOK_XDP, from, why);
 	trace(XSW_STEP_ADMIT, from, 0, f.dst.vlan);
-	if (!to || (to->port != from && (p->flags & XSW_PORT_ISOLATED)))
+	if (!to || (to->port != from && port_is(p, XSW_PORT_ISOLATED)))
 		return xdp_wire_send(ctx, &f, from);
 	if (to->port == from)
 		return drop(HOOK_XDP, from, XSW_DROP_HAIRPIN);
@@ -133,14 +133,14 @@ int xsw_port_rx(struct __sk_buff *skb)
 	count_rx(from, &f);
 	skb->tc_index = 0;
 	why = admit(e, p, from, &f);
-	if (!why && (p->flags & XSW_PORT_TX_MAX) && !rate_tx(from, rate_bytes(skb, &f)))
+	if (!why && port_is(p, XSW_PORT_TX_MAX) && !rate_tx(from, rate_bytes(skb, &f)))
 		why = XSW_DROP_TX_RATE;
 	if (why)
 		return drop(HOOK_TC, from, why);
 	trace(XSW_STEP_ADMIT, from, 0, f.dst.vlan);
 	if (f.cast == XSW_UNICAST)
 		return port_unicast(skb, e, p, &f, from);
-	if (e->mode == XSW_MODE_SWITCHDEV)
+	if (mode_of(e) == XSW_MODE_SWITCHDEV)
 		return representor_pass(skb, &f, from);
 	if (is_link_local(&f))
 		return drop(HOOK_TC, from, XSW_DROP_LINK_LOCAL);
@@ -158,7 +158,7 @@ int xsw_port_tx(struct __sk_buff *skb)
 		return TC_NEXT;
 	e = eswitch_get();
 	port = port_of(skb->ifindex);
-	if (e && e->mode == XSW_MODE_SWITCHDEV_INACTIVE)
+	if (e && mode_of(e) == XSW_MODE_SWITCHDEV_INACTIVE)
 		return drop(HOOK_TC, port, XSW_DROP_ESWITCH_INACTIVE);
 	count_slow_tx(port, skb->len + (skb->vlan_present ? sizeof(struct vlan_header) : 0));
 	return TC_NEXT;

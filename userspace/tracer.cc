@@ -10,7 +10,7 @@
 
 #include "userspace/fd.h"
 #include "userspace/status.h"
-#include "xsw.skel.h"
+#include "explain.skel.h"
 
 namespace xsw {
 namespace {
@@ -32,15 +32,14 @@ absl::Status ShareMaps(bpf_object* object, const std::string& dir) {
 
 }  // namespace
 
-void Tracer::Destroy::operator()(xsw_bpf* skeleton) const { xsw_bpf__destroy(skeleton); }
+void Tracer::Destroy::operator()(explain_bpf* skeleton) const { explain_bpf__destroy(skeleton); }
 Tracer::~Tracer() = default;
 
 absl::StatusOr<Tracer> Tracer::Load(const std::string& dir) {
-  Skeleton skeleton(xsw_bpf__open());
+  Skeleton skeleton(explain_bpf__open());
   if (!skeleton) return ErrnoStatus(errno, "open the explaining programs");
-  skeleton->rodata->explaining = true;
   XSW_RETURN_IF_ERROR(ShareMaps(skeleton->obj, dir));
-  if (int err = xsw_bpf__load(skeleton.get()))
+  if (int err = explain_bpf__load(skeleton.get()))
     return ErrnoStatus(-err, "load the explaining programs");
   return Tracer(std::move(skeleton));
 }
