@@ -108,6 +108,17 @@ absl::StatusOr<MappedArray<T>> MapPin(const std::string& dir, const std::string&
 
 }  // namespace
 
+absl::Status ShareMaps(bpf_object* object, const std::string& dir) {
+  bpf_map* map;
+  bpf_object__for_each_map(map, object) {
+    const std::string pin = PinOf(dir, bpf_map__name(map));
+    Fd fd(bpf_obj_get(pin.c_str()));
+    if (!fd && errno == ENOENT) continue;
+    if (!fd || bpf_map__reuse_fd(map, fd.get())) return ErrnoStatus(errno, "share " + pin);
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Datapath> Datapath::Load(const std::string& dir) {
   libbpf_set_print(KeepLine);
   LastLibbpfLine().clear();

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "userspace/fd.h"
+#include "userspace/datapath.h"
 #include "userspace/status.h"
 #include "explain.skel.h"
 
@@ -17,18 +17,6 @@ namespace {
 
 // Room for a tag that is pushed.
 constexpr size_t kMoreBytes = 64;
-
-absl::Status ShareMaps(bpf_object* object, const std::string& dir) {
-  bpf_map* map;
-  bpf_object__for_each_map(map, object) {
-    const std::string name = bpf_map__name(map);
-    if (bpf_map__is_internal(map) || name == "xsw_trace") continue;
-    Fd fd(bpf_obj_get(absl::StrCat(dir, "/", name).c_str()));
-    if (!fd || bpf_map__reuse_fd(map, fd.get()))
-      return ErrnoStatus(errno, absl::StrCat("share ", dir, "/", name));
-  }
-  return absl::OkStatus();
-}
 
 }  // namespace
 
