@@ -77,15 +77,14 @@ static __always_inline int representor_pass(struct __sk_buff *skb, const struct 
 }
 
 /* The host's own address, in whatever VLAN. */
-static __always_inline bool to_host(const struct xsw_eswitch *e, const struct frame *f,
-				    const struct xsw_fdb_entry *to)
+static __always_inline bool to_host(const struct xsw_eswitch *e, const struct frame *f, __u32 to)
 {
-	return to ? to->port == XSW_UPLINK : mac_equal(f->dst.mac, e->mac);
+	return to == FDB_NONE ? mac_equal(f->dst.mac, e->mac) : to == XSW_UPLINK;
 }
 
 /* Is unicast from wire or host unknown, and somebody promiscuous to get a copy? */
 static __always_inline bool promisc_wants(const struct xsw_eswitch *e, const struct frame *f,
-					  const struct xsw_fdb_entry *to)
+					  __u32 to)
 {
 	return has_promisc(e) && !to_host(e, f, to);
 }
@@ -181,15 +180,12 @@ static __always_inline enum xsw_drop admit(const struct xsw_eswitch *e, const st
 {
 	enum xsw_drop why = port_closed(e, p);
 	bool in_vlan = vlan_admit(port, p, f);
-	struct xsw_fdb_entry *own;
 
 	if (why)
 		return why;
-	if (port_is(p, XSW_PORT_SPOOFCHK) && !mac_equal(f->src.mac, p->hw_addr)) {
-		own = fdb_lookup(&f->src);
-		if (!own || own->port != port)
-			return XSW_DROP_SPOOF;
-	}
+	if (port_is(p, XSW_PORT_SPOOFCHK) && !mac_equal(f->src.mac, p->hw_addr) &&
+	    fdb_port(e, &f->src) != port)
+		return XSW_DROP_SPOOF;
 	return in_vlan ? XSW_DROP_NONE : XSW_DROP_VLAN;
 }
 
@@ -234,14 +230,14 @@ static __always_inline int port_miss(struct __sk_buff *skb, const struct xsw_esw
 static __always_inline int port_unicast(struct __sk_buff *skb, const struct xsw_eswitch *e,
 					const struct xsw_port *p, struct frame *f, __u32 from)
 {
-	struct xsw_fdb_entry *to = fdb_lookup(&f->dst);
+	__u32 to = fdb_port(e, &f->dst);
 
-	if (to && to->port != XSW_UPLINK) {
-		if (to->port == from)
+	if (fdb_is_port(to)) {
+		if (to == from)
 			return drop(HOOK_TC, from, XSW_DROP_HAIRPIN);
 		if (port_is(p, XSW_PORT_ISOLATED))
 			return wire_send(skb, e, f, from);
-		return port_send(skb, e, f, to->port, from, true);
+		return port_send(skb, e, f, to, from, true);
 	}
 	if (!to_host(e, f, to))
 		return port_miss(skb, e, p, f, from);
@@ -253,9 +249,9 @@ static __always_inline int port_unicast(struct __sk_buff *skb, const struct xsw_
 
 /* Can XDP finish what a port sends there? */
 static __always_inline bool xdp_decides(const struct xsw_eswitch *e, const struct xsw_port *p,
-					const struct frame *f, const struct xsw_fdb_entry *to)
+					const struct frame *f, __u32 to)
 {
-	if (to && to->port != XSW_UPLINK && !port_is(p, XSW_PORT_ISOLATED))
+	if (fdb_is_port(to) && !port_is(p, XSW_PORT_ISOLATED))
 		return true;
 	return e->xdp_wire && !has_promisc(e) && e->misses <= XSW_MISS_UPLINK && !to_host(e, f, to);
 }

@@ -14,19 +14,19 @@ SEC("xdp.frags")
 int xsw_uplink_xdp(struct xdp_md *ctx)
 {
 	struct xsw_eswitch *e = eswitch_get();
-	struct xsw_fdb_entry *to;
 	struct xsw_port *p;
 	struct frame f;
+	__u32 to;
 
 	if (!e || !e->xdp_steers || !frame_from_xdp(&f, ctx) || f.cast != XSW_UNICAST)
 		return XDP_PASS;
-	to = fdb_lookup(&f.dst);
-	if (!to || to->port == XSW_UPLINK)
+	to = fdb_port(e, &f.dst);
+	if (!fdb_is_port(to))
 		return XDP_PASS;
-	p = port_get(to->port);
+	p = port_get(to);
 	if (e->xdp_steers == XSW_STEERS_QUEUES && p && !port_is(p, XSW_PORT_QUEUES))
 		return XDP_PASS;
-	return xdp_port_send(ctx, e, &f, to->port, XSW_UPLINK);
+	return xdp_port_send(ctx, e, &f, to, XSW_UPLINK);
 }
 
 /* From the wire, and from ports on their way to the host. What is not for a port is the host's. */
@@ -34,8 +34,8 @@ SEC("tc")
 int xsw_uplink_rx(struct __sk_buff *skb)
 {
 	struct xsw_eswitch *e = eswitch_get();
-	struct xsw_fdb_entry *to;
 	struct frame f;
+	__u32 to;
 
 	if (!e || origin_take(skb) || is_loopback(skb))
 		return TC_NEXT;
@@ -48,9 +48,9 @@ int xsw_uplink_rx(struct __sk_buff *skb)
 			return drop(HOOK_TC, XSW_UPLINK, XSW_DROP_NO_BUFFER);
 		return host_pass(e);
 	}
-	to = fdb_lookup(&f.dst);
-	if (to && to->port != XSW_UPLINK)
-		return port_send(skb, e, &f, to->port, XSW_UPLINK, true);
+	to = fdb_port(e, &f.dst);
+	if (fdb_is_port(to))
+		return port_send(skb, e, &f, to, XSW_UPLINK, true);
 	if (promisc_wants(e, &f, to) && !uplink_flood(skb, &f, FLOOD_PROMISC))
 		return drop(HOOK_TC, XSW_UPLINK, XSW_DROP_NO_BUFFER);
 	return host_pass(e);
@@ -61,8 +61,8 @@ SEC("tc")
 int xsw_uplink_tx(struct __sk_buff *skb)
 {
 	struct xsw_eswitch *e = eswitch_get();
-	struct xsw_fdb_entry *to;
 	struct frame f;
+	__u32 to;
 
 	if (!e || origin_take(skb) || !e->host || mode_of(e) != XSW_MODE_LEGACY)
 		return TC_NEXT;
@@ -73,9 +73,9 @@ int xsw_uplink_tx(struct __sk_buff *skb)
 			return drop(HOOK_TC, XSW_UPLINK, XSW_DROP_NO_BUFFER);
 		return wire_pass(&f);
 	}
-	to = fdb_lookup(&f.dst);
-	if (to && to->port != XSW_UPLINK)
-		return port_send(skb, e, &f, to->port, XSW_UPLINK, false);
+	to = fdb_port(e, &f.dst);
+	if (fdb_is_port(to))
+		return port_send(skb, e, &f, to, XSW_UPLINK, false);
 	if (promisc_wants(e, &f, to) && !uplink_flood(skb, &f, FLOOD_PROMISC))
 		return drop(HOOK_TC, XSW_UPLINK, XSW_DROP_NO_BUFFER);
 	return wire_pass(&f);
@@ -91,14 +91,14 @@ int xsw_port_xdp(struct xdp_md *ctx)
 	struct xsw_eswitch *e = eswitch_get();
 	__u32 from = port_of(ctx->ingress_ifindex);
 	struct xsw_port *p = port_get(from);
-	struct xsw_fdb_entry *to;
 	enum xsw_drop why;
 	struct frame f;
+	__u32 to;
 
 	if (!e || !p || from == XSW_UPLINK || !frame_from_xdp(&f, ctx) || f.cast != XSW_UNICAST)
 		return XDP_PASS;
 	why = admit(e, p, from, &f);
-	to = fdb_lookup(&f.dst);
+	to = fdb_port(e, &f.dst);
 	if (!why && !xdp_decides(e, p, &f, to))
 		return XDP_PASS;
 	count_rx(from, &f);
@@ -107,11 +107,11 @@ int xsw_port_xdp(struct xdp_md *ctx)
 	if (why)
 		return drop(HOOK_XDP, from, why);
 	trace(XSW_STEP_ADMIT, from, 0, f.dst.vlan);
-	if (!to || (to->port != from && port_is(p, XSW_PORT_ISOLATED)))
+	if (to == FDB_NONE || (to != from && port_is(p, XSW_PORT_ISOLATED)))
 		return xdp_wire_send(ctx, &f, from);
-	if (to->port == from)
+	if (to == from)
 		return drop(HOOK_XDP, from, XSW_DROP_HAIRPIN);
-	return xdp_port_send(ctx, e, &f, to->port, from);
+	return xdp_port_send(ctx, e, &f, to, from);
 }
 
 /* From a function: its representor receives what it sends. */

@@ -134,7 +134,7 @@ absl::StatusOr<Datapath> Datapath::Load(const std::string& dir) {
   };
   XSW_RETURN_IF_ERROR(PinAll(skeleton->obj, dir));
   XSW_RETURN_IF_ERROR(PinAll(queue->obj, dir));
-  xsw_eswitch eswitch = {.abi = XSW_ABI_VERSION};
+  xsw_eswitch eswitch = {.abi = XSW_ABI_VERSION, .fdb_generation = 1};
   __u32 zero = 0;
   if (bpf_map_update_elem(bpf_map__fd(skeleton->maps.xsw_eswitch), &zero, &eswitch, BPF_ANY))
     return ErrnoStatus(errno, "write xsw_eswitch");
@@ -166,9 +166,9 @@ absl::StatusOr<Datapath> Datapath::Open(const std::string& dir) {
   Datapath d(dir, std::move(eswitch), std::move(ports), std::move(confs), std::move(vlans),
              std::move(rates), std::move(reps));
   XSW_ASSIGN_OR_RETURN(Fd fdb, OpenPin(dir, "xsw_fdb"));
-  d.fdb_ = {std::move(fdb), "the FDB", XSW_MAX_FDB};
+  d.fdb_ = {std::move(fdb), "the FDB", XSW_MAX_FDB, &d.eswitch().fdb_generation};
   XSW_ASSIGN_OR_RETURN(Fd mdb, OpenPin(dir, "xsw_mdb"));
-  d.mdb_ = {std::move(mdb), "the MDB", XSW_MAX_MDB};
+  d.mdb_ = {std::move(mdb), "the MDB", XSW_MAX_MDB, nullptr};
   XSW_ASSIGN_OR_RETURN(d.dev_xdp_, OpenPin(dir, "xsw_dev_xdp"));
   XSW_ASSIGN_OR_RETURN(d.dev_tc_, OpenPin(dir, "xsw_dev_tc"));
   XSW_ASSIGN_OR_RETURN(d.stats_, OpenPin(dir, "xsw_stats"));

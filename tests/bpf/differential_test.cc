@@ -46,7 +46,8 @@ class Datapaths {
                      .mode = static_cast<uint8_t>(c.s.mode),
                      .host = c.s.host,
                      .xdp_steers = c.steers,
-                     .xdp_wire = c.xdp_wire};
+                     .xdp_wire = c.xdp_wire,
+                     .fdb_generation = ++fdb_generation_};
     memcpy(e.mac, c.s.host_mac.data(), 6);
     e.misses = static_cast<uint8_t>(c.s.miss);
     if (c.s.miss == XSW_MISS_AUTO)
@@ -237,6 +238,7 @@ class Datapaths {
   Lab& lab_;
   xsw_bpf* shipped_;
   explain_bpf* explaining_;
+  uint32_t fdb_generation_ = 0;
 };
 
 // The reference as far as counters and a verdict can tell: a redirect is a redirect, and of copies
