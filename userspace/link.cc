@@ -105,6 +105,7 @@ absl::StatusOr<std::vector<Link>> DumpLinks(Netlink& nl) {
   for (;;) {
     std::vector<Link> links;
     NlMsg msg = NewMessage(RTM_GETLINK, NLM_F_DUMP, ifinfomsg{.ifi_family = AF_UNSPEC});
+    nla_put_u32(msg.get(), IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
     absl::Status status =
         nl.Send(msg, "list netdevs", [&](nlmsghdr* h) { links.push_back(ParseLink(h)); });
     // Other netdevs come and go meanwhile: once more, or one of ours could be missing.
