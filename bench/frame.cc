@@ -9,7 +9,7 @@ namespace xsw::bench {
 namespace {
 
 constexpr size_t kEth = 14, kIp = 20;
-constexpr uint16_t kIpv4 = 0x0800;
+constexpr uint16_t kIpv4 = 0x0800, kVlanTag = 0x8100;
 
 void Put16(std::vector<uint8_t>& frame, size_t at, size_t value) {
   frame[at] = static_cast<uint8_t>(value >> 8);
@@ -53,6 +53,12 @@ std::vector<uint8_t> MakeFrame(Place from, Place to, size_t size) {
   PutIpv4(frame, from, to);
   PutUdp(frame);
   return frame;
+}
+
+void AddTag(uint16_t vlan, std::vector<uint8_t>* frame) {
+  frame->insert(frame->begin() + 12, 4, 0);
+  Put16(*frame, 12, kVlanTag);
+  Put16(*frame, 14, vlan);
 }
 
 }  // namespace xsw::bench

@@ -16,6 +16,9 @@ inline constexpr uint16_t kSinkPort = 9;
 // without FCS; at least 64.
 std::vector<uint8_t> MakeFrame(Place from, Place to, size_t size);
 
+// An 802.1Q tag in the data.
+void AddTag(uint16_t vlan, std::vector<uint8_t>* frame);
+
 }  // namespace xsw::bench
 
 #endif  // XSW_BENCH_FRAME_H_

@@ -3,16 +3,14 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
-#include <linux/pkt_cls.h>
 
 #include <cerrno>
 
 #include "abi.h"
-#include "bench/clock.h"
 #include "bench/contender.h"
-#include "bench/cpu.h"
 #include "bench/frame.h"
 #include "bench/pin.h"
+#include "bench/test_run.h"
 #include "scatter.skel.h"
 #include "userspace/netns.h"
 #include "userspace/status.h"
@@ -106,9 +104,6 @@ absl::Status Scatter::FillMaps(const Lane& lane) {
 
 absl::StatusOr<Measured> Scatter::Run(int which, const Lane& lane, bool spread, bool alone) {
   const Trial& trial = kTrials[which];
-  XSW_ASSIGN_OR_RETURN(int ifindex, lane.world.Ifindex({kHost, trial.from}));
-  XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(lane.world.netns[kHost]));
-  PinnedTo pinned(LoadCpu());
   const auto& own = own_->progs;
   const int done = bpf_program__fd(trial.xdp ? own.bench_scattered_xdp : own.bench_scattered_tc);
   const int next = alone ? done : lane.programs[which].get();
@@ -118,27 +113,10 @@ absl::StatusOr<Measured> Scatter::Run(int which, const Lane& lane, bool spread, 
     return ErrnoStatus(errno, absl::StrCat("call ", trial.program));
   own_->data->addresses = 1;
   while (spread && own_->data->addresses * 2 <= lane.size.fdb) own_->data->addresses *= 2;
-  const std::vector<uint8_t> frame = MakeFrame(trial.src, kPort1, 64);
-  __sk_buff skb = {};
-  skb.ifindex = static_cast<__u32>(ifindex);
-  bpf_test_run_opts opts = {};
-  opts.sz = sizeof(opts);
-  opts.data_in = frame.data();
-  opts.data_size_in = static_cast<uint32_t>(frame.size());
-  opts.repeat = kRepeat;
-  if (!trial.xdp) {
-    opts.ctx_in = &skb;
-    opts.ctx_size_in = sizeof(skb);
-  }
-  const double start = CpuSeconds();
-  if (bpf_prog_test_run_opts(
-          bpf_program__fd(trial.xdp ? own.bench_scatter_xdp : own.bench_scatter_tc), &opts))
-    return ErrnoStatus(errno, absl::StrCat("test run for ", trial.program));
-  const double seconds = CpuSeconds() - start;
-  const auto redirect = static_cast<uint32_t>(trial.xdp ? XDP_REDIRECT : TC_ACT_REDIRECT);
-  if (opts.retval != redirect)
-    return absl::InternalError(absl::StrCat("returned ", static_cast<int>(opts.retval)));
-  return Measured{.value = seconds * 1e9 / kRepeat};
+  return TimeProgram(
+      bpf_program__fd(trial.xdp ? own.bench_scatter_xdp : own.bench_scatter_tc),
+      {&lane.world, {kHost, trial.from}, MakeFrame(trial.src, kPort1, 64), trial.xdp, kRepeat},
+      RedirectOf(trial.xdp));
 }
 
 std::vector<Workload> Scatter::Programs(bool spread, int rounds) {

@@ -8,9 +8,7 @@
 #include <cerrno>
 
 #include "abi.h"
-#include "bench/clock.h"
 #include "bench/contender.h"
-#include "bench/cpu.h"
 #include "bench/frame.h"
 #include "bench/pin.h"
 #include "steering.skel.h"
@@ -22,11 +20,6 @@ namespace {
 
 constexpr const char* kNames[] = {kEmpty, kBare, kXsw};
 constexpr int kRepeat = 2'000'000;
-
-uint32_t VerdictOf(bool xdp, bool empty) {
-  if (xdp) return empty ? XDP_PASS : XDP_REDIRECT;
-  return static_cast<uint32_t>(empty ? TC_ACT_UNSPEC : TC_ACT_REDIRECT);
-}
 
 template <typename Key, typename Value>
 absl::Status Put(bpf_map* map, const Key& key, const Value& value) {
@@ -52,12 +45,16 @@ absl::StatusOr<std::unique_ptr<Steering>> Steering::Make() {
   if (!own) return ErrnoStatus(errno, "load the programs to compare steering with");
   std::unique_ptr<Steering> self(new Steering(own, std::move(stack), std::move(xdp)));
   XSW_RETURN_IF_ERROR(self->Fill());
+  const std::vector<uint8_t> outside = MakeFrame(kOut, kPort1, 64);
   XSW_RETURN_IF_ERROR(
-      self->Add({"xsw_uplink_xdp", &self->xdp_, {kHost, "up0"}, kOut, kPort1, /*xdp=*/true}));
+      self->Add("xsw_uplink_xdp", {&self->xdp_, {kHost, "up0"}, outside, /*xdp=*/true, kRepeat}));
   XSW_RETURN_IF_ERROR(
-      self->Add({"xsw_uplink_rx", &self->stack_, {kHost, "up0"}, kOut, kPort1, /*xdp=*/false}));
-  XSW_RETURN_IF_ERROR(
-      self->Add({"xsw_port_rx", &self->stack_, {kHost, "up0sf2"}, kPort2, kPort1, /*xdp=*/false}));
+      self->Add("xsw_uplink_rx", {&self->stack_, {kHost, "up0"}, outside, /*xdp=*/false, kRepeat}));
+  XSW_RETURN_IF_ERROR(self->Add("xsw_port_rx", {&self->stack_,
+                                                {kHost, "up0sf2"},
+                                                MakeFrame(kPort2, kPort1, 64),
+                                                /*xdp=*/false,
+                                                kRepeat}));
   return self;
 }
 
@@ -73,43 +70,23 @@ absl::Status Steering::Fill() {
   return Put(own_->maps.bench_ports, uint32_t{1}, xdp_port);
 }
 
-absl::Status Steering::Add(Trial trial) {
-  XSW_ASSIGN_OR_RETURN(int ifindex, trial.world->Ifindex(trial.from));
-  trial.ifindex = static_cast<uint32_t>(ifindex);
-  XSW_ASSIGN_OR_RETURN(Fd shipped, OpenPin(*trial.world, trial.name));
+absl::Status Steering::Add(const std::string& name, TestRun run) {
+  Trial trial{.name = name, .run = std::move(run)};
+  XSW_ASSIGN_OR_RETURN(Fd shipped, OpenPin(*trial.run.world, name));
   const auto& own = own_->progs;
-  trial.programs[0] = bpf_program__fd(trial.xdp ? own.bench_empty_xdp : own.bench_empty_tc);
-  trial.programs[1] = bpf_program__fd(trial.xdp ? own.bench_bare_xdp : own.bench_bare_tc);
+  trial.programs[0] = bpf_program__fd(trial.run.xdp ? own.bench_empty_xdp : own.bench_empty_tc);
+  trial.programs[1] = bpf_program__fd(trial.run.xdp ? own.bench_bare_xdp : own.bench_bare_tc);
   trial.programs[2] = shipped.get();
   shipped_.push_back(std::move(shipped));
   trials_.push_back(std::move(trial));
   return absl::OkStatus();
 }
 
-// By our own clock, the CPU time of this thread: the kernel reports whole nanoseconds of real time.
 absl::StatusOr<Measured> Steering::Run(const Trial& trial, int which) {
-  XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(trial.world->netns[kHost]));
-  PinnedTo pinned(LoadCpu());
-  const std::vector<uint8_t> frame = MakeFrame(trial.src, trial.dst, 64);
-  __sk_buff skb = {};
-  skb.ifindex = trial.ifindex;
-  bpf_test_run_opts opts = {};
-  opts.sz = sizeof(opts);
-  opts.data_in = frame.data();
-  opts.data_size_in = static_cast<uint32_t>(frame.size());
-  opts.repeat = kRepeat;
-  if (!trial.xdp) {
-    opts.ctx_in = &skb;
-    opts.ctx_size_in = sizeof(skb);
-  }
-  const double start = CpuSeconds();
-  if (bpf_prog_test_run_opts(trial.programs[which], &opts))
-    return ErrnoStatus(errno, absl::StrCat("test run for ", trial.name));
-  const double seconds = CpuSeconds() - start;
-  if (opts.retval != VerdictOf(trial.xdp, which == 0))
-    return absl::InternalError(absl::StrCat("returned ", static_cast<int>(opts.retval), ", not ",
-                                            static_cast<int>(VerdictOf(trial.xdp, which == 0))));
-  return Measured{.value = seconds * 1e9 / kRepeat};
+  const auto pass =
+      static_cast<uint32_t>(trial.run.xdp ? static_cast<int>(XDP_PASS) : TC_ACT_UNSPEC);
+  return TimeProgram(trial.programs[which], trial.run,
+                     which == 0 ? pass : RedirectOf(trial.run.xdp));
 }
 
 std::vector<Workload> Steering::Programs(int rounds) const {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "bench/test_run.h"
 #include "bench/workload.h"
 #include "bench/world.h"
 
@@ -32,19 +33,15 @@ class Steering {
   // One frame through three programs.
   struct Trial {
     std::string name;  // of the shipped program
-    const World* world;
-    Netdev from;  // on the host: where the frame comes in
-    Place src, dst;
-    bool xdp;
+    TestRun run;
     int programs[3] = {};  // empty, bare, shipped
-    uint32_t ifindex = 0;
   };
   struct Destroy {
     void operator()(steering_bpf* skeleton) const;
   };
   Steering(steering_bpf* own, World stack, World xdp);
   absl::Status Fill();
-  absl::Status Add(Trial trial);
+  absl::Status Add(const std::string& name, TestRun run);
   static absl::StatusOr<Measured> Run(const Trial& trial, int which);
 
   std::unique_ptr<steering_bpf, Destroy> own_;

@@ -2,6 +2,7 @@
 #include "bench/suite.h"
 
 #include "bench/control.h"
+#include "bench/cost.h"
 #include "bench/many_ports.h"
 #include "bench/memory.h"
 #include "bench/port_to_port.h"
@@ -78,6 +79,11 @@ absl::StatusOr<Suite::Built> BuildSteering(bool quick) {
   return Suite::Built{lab, lab->Programs(quick ? 5 : 9)};
 }
 
+absl::StatusOr<Suite::Built> BuildCost(bool quick) {
+  XSW_ASSIGN_OR_RETURN(std::shared_ptr<Cost> lab, Cost::Make());
+  return Suite::Built{lab, lab->Programs(quick ? 3 : 9)};
+}
+
 absl::StatusOr<Suite::Built> BuildScatter(bool quick) {
   XSW_ASSIGN_OR_RETURN(std::shared_ptr<Scatter> lab, Scatter::Make());
   std::vector<Workload> all = lab->Programs(/*spread=*/false, quick ? 3 : 9);
@@ -117,6 +123,7 @@ std::vector<Suite> Suites() {
        [](bool quick) { return BuildBroadcast(quick, 64); }},
       {"a mix to 32 ports", {"mix"}, {25, 15}, BuildMix},
       {"steering", {"steering"}, {20, 5}, BuildSteering},
+      {"features", {"cost"}, {40, 15}, BuildCost},
       {"steering with many ports", {"scaling", "spread"}, {55, 15}, BuildScatter},
       {"commands", {"port_add", "port_show"}, {100, 6}, BuildControl},
       {"memory", {"memory"}, {5, 5}, BuildMemory},

@@ -6,6 +6,7 @@
 
 #include "bench/contender.h"
 #include "bench/control.h"
+#include "bench/cost.h"
 #include "bench/queue_lane.h"
 #include "bench/scatter.h"
 #include "bench/steering.h"
@@ -107,6 +108,27 @@ void JudgeNet(const Row& row, const char* contender, const char* one, const char
   verdicts->push_back({ProgramOf(row) + what, (*ours - *least) / (*theirs - *least), goal, false});
 }
 
+// Of the rounds, each of which measures both one after the other: what drifts is in both.
+double MedianDifference(const Result& a, const Result& b) {
+  std::vector<double> differences;
+  for (size_t i = 0; i < std::min(a.samples.size(), b.samples.size()); i++)
+    differences.push_back(a.samples[i] - b.samples[i]);
+  return Summarize(differences).median;
+}
+
+// What features cost: each one that is not in use, in ns, and all that are, as a ratio.
+void JudgeFeatures(const Row& row, std::vector<Verdict>* verdicts) {
+  std::optional<double> off = Median(row, kAllOff), on = Median(row, kAllOn);
+  if (!off || !on) return;
+  double most = 0;
+  for (const Result& result : row.results)
+    if (result.contender.starts_with(kWithout))
+      most = std::max(most, MedianDifference(*row.Find(kAllOff), result));
+  const std::string program = ProgramOf(row);
+  verdicts->push_back({program + ", the dearest feature not in use, ns", most, 3, false});
+  verdicts->push_back({program + ", all features in use / none", *on / *off, 2, false});
+}
+
 }  // namespace
 
 std::vector<Verdict> Judge(const std::vector<Row>& rows) {
@@ -118,6 +140,7 @@ std::vector<Verdict> Judge(const std::vector<Row>& rows) {
     }
   }
   for (const Row& row : rows) {
+    JudgeFeatures(row, &verdicts);
     JudgeNet(row, kXsw, kBare, kEmpty, " / bare, net of empty", 1.5, &verdicts);
     if (row.workload.id.starts_with("spread")) continue;
     JudgeNet(row, kMostPorts, kOnePort, kScatterAlone, ", 4096 ports / 1", 1.2, &verdicts);

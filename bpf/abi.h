@@ -13,7 +13,7 @@
 #define static_assert _Static_assert
 #endif
 
-#define XSW_ABI_VERSION 2u
+#define XSW_ABI_VERSION 3u
 #define XSW_MAX_PORTS	4096u /* ports 1..4096; port 0 is the uplink */
 #define XSW_MAX_FDB	65536u
 #define XSW_MAX_MDB	65536u
@@ -132,8 +132,11 @@ struct xsw_eswitch {
 	__u8 miss;	/* enum xsw_miss, as asked for */
 	__u8 misses;	/* enum xsw_miss, what it comes to: never XSW_MISS_AUTO */
 	__u8 promisc;	/* 1: some port is promiscuous */
+	/* Another number after each change of xsw_fdb: what CPUs remember of it is then of no use. */
+	__u32 fdb_generation;
+	__u32 pad;
 };
-static_assert(sizeof(struct xsw_eswitch) == 32, "xsw_eswitch has no holes");
+static_assert(sizeof(struct xsw_eswitch) == 40, "xsw_eswitch has no holes");
 
 #define XSW_ESWITCH_PROMISC    0x01 /* we made the uplink promiscuous: its address list is full */
 #define XSW_ESWITCH_RXVLAN_OFF 0x02 /* we turned VLAN tag stripping off, so that XDP sees tags */

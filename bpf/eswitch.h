@@ -7,6 +7,7 @@
 #include <bpf/bpf_helpers.h>
 
 #include "abi.h"
+#include "build.h"
 
 /* 0 -> settings of this eswitch
  *   writer: switchdev_model/eswitch.cc
@@ -26,6 +27,19 @@ static __always_inline struct xsw_eswitch *eswitch_get(void)
 	__u32 zero = 0;
 
 	return bpf_map_lookup_elem(&xsw_eswitch, &zero);
+}
+
+static __always_inline __u8 mode_of(const struct xsw_eswitch *e)
+{
+	return build_has(XSW_BUILD_MODES) ? e->mode : XSW_MODE_LEGACY;
+}
+
+/* Does any port get copies of unknown unicast? In mode switchdev the host's bridge floods it: a copy of
+ * ours would be the second.
+ */
+static __always_inline bool has_promisc(const struct xsw_eswitch *e)
+{
+	return build_has(XSW_PORT_PROMISC) && e->promisc && mode_of(e) == XSW_MODE_LEGACY;
 }
 
 #endif

@@ -36,11 +36,11 @@ static __always_inline bool flood_wants(struct flood *c, __u32 port, const struc
 {
 	if (port == c->exclude || !vlan_carries(port, p, c->frame->dst.vlan, &c->tagged))
 		return false;
-	if (c->exclude != XSW_UPLINK && (p->flags & XSW_PORT_ISOLATED))
+	if (c->exclude != XSW_UPLINK && port_is(p, XSW_PORT_ISOLATED))
 		return false;
 	if (c->to == FLOOD_PROMISC)
-		return p->flags & XSW_PORT_PROMISC;
-	return !c->group || (p->flags & XSW_PORT_ALLMULTI) || mdb_has(c->frame, port);
+		return port_is(p, XSW_PORT_PROMISC);
+	return !c->group || port_is(p, XSW_PORT_ALLMULTI) || mdb_has(c->frame, port);
 }
 
 static __always_inline enum xsw_drop flood_copy(struct flood *c, __u32 port,
@@ -48,13 +48,13 @@ static __always_inline enum xsw_drop flood_copy(struct flood *c, __u32 port,
 {
 	__u32 ifindex = port_ifindex(port);
 
-	if (p->flags & XSW_PORT_LINK_OFF)
+	if (port_is(p, XSW_PORT_LINK_OFF))
 		return XSW_DROP_LINK_DOWN;
 	if (!ifindex)
 		return XSW_DROP_DETACHED;
 	if (!vlan_dress(c->skb, c->frame, c->tagged))
 		return XSW_DROP_NO_BUFFER;
-	if ((p->flags & XSW_PORT_RX_MAX) && !rate_rx(port, rate_bytes(c->skb, c->frame)))
+	if (port_is(p, XSW_PORT_RX_MAX) && !rate_rx(port, rate_bytes(c->skb, c->frame)))
 		return XSW_DROP_RX_RATE;
 	trace(XSW_STEP_TO_PORT, port, c->frame->tagged, c->frame->dst.vlan);
 	if (!explaining && bpf_clone_redirect(c->skb, ifindex, 0))

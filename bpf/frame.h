@@ -16,6 +16,7 @@
 #include <bpf/bpf_helpers.h>
 
 #include "abi.h"
+#include "build.h"
 
 struct frame {
 	struct xsw_fdb_key dst; /* destination MAC and the frame's VLAN */
@@ -165,7 +166,7 @@ static __always_inline bool frame_parse_skb(struct frame *f, struct __sk_buff *s
 /* Tags can lie outside the linear part; pulling them in is rare and moves the data. A global function: the
  * verifier looks at it once.
  */
-__noinline int frame_pull(struct __sk_buff *skb, struct frame *f)
+__global_func int frame_pull(struct __sk_buff *skb, struct frame *f)
 {
 	const __u32 most = sizeof(struct ethhdr) + 2 * sizeof(struct vlan_header);
 

@@ -7,6 +7,8 @@
 #include <bpf/bpf_helpers.h>
 
 #include "abi.h"
+#include "build.h"
+#include "eswitch.h"
 
 /* port -> attributes
  *   writer: switchdev_model/port.cc
@@ -66,15 +68,21 @@ static __always_inline struct xsw_port *port_get(__u32 port)
 	return bpf_map_lookup_elem(&xsw_port, &port);
 }
 
+/* flag: XSW_PORT_*, a feature of the port. */
+static __always_inline bool port_is(const struct xsw_port *p, __u16 flag)
+{
+	return build_has(flag) && (p->flags & flag);
+}
+
 /* Why a port takes no part. */
 static __always_inline enum xsw_drop port_closed(const struct xsw_eswitch *e,
 						 const struct xsw_port *p)
 {
-	if (e->mode == XSW_MODE_SWITCHDEV_INACTIVE)
+	if (mode_of(e) == XSW_MODE_SWITCHDEV_INACTIVE)
 		return XSW_DROP_ESWITCH_INACTIVE;
 	if (!p || !(p->flags & XSW_PORT_ACTIVE))
 		return XSW_DROP_INACTIVE;
-	if (p->flags & XSW_PORT_LINK_OFF)
+	if (port_is(p, XSW_PORT_LINK_OFF))
 		return XSW_DROP_LINK_DOWN;
 	return XSW_DROP_NONE;
 }

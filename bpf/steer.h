@@ -77,19 +77,16 @@ static __always_inline int representor_pass(struct __sk_buff *skb, const struct 
 }
 
 /* The host's own address, in whatever VLAN. */
-static __always_inline bool to_host(const struct xsw_eswitch *e, const struct frame *f,
-				    const struct xsw_fdb_entry *to)
+static __always_inline bool to_host(const struct xsw_eswitch *e, const struct frame *f, __u32 to)
 {
-	return to ? to->port == XSW_UPLINK : mac_equal(f->dst.mac, e->mac);
+	return to == FDB_NONE ? mac_equal(f->dst.mac, e->mac) : to == XSW_UPLINK;
 }
 
-/* Is unicast from wire or host unknown, and somebody promiscuous to get a copy? In mode switchdev the
- * host's bridge floods it: a copy of ours would be the second.
- */
+/* Is unicast from wire or host unknown, and somebody promiscuous to get a copy? */
 static __always_inline bool promisc_wants(const struct xsw_eswitch *e, const struct frame *f,
-					  const struct xsw_fdb_entry *to)
+					  __u32 to)
 {
-	return e->promisc && e->mode == XSW_MODE_LEGACY && !to_host(e, f, to);
+	return has_promisc(e) && !to_host(e, f, to);
 }
 
 /* Why a port takes no frame of this VLAN, from: of another port, XSW_UPLINK if of none; and whether it
@@ -105,7 +102,7 @@ static __always_inline enum xsw_drop port_refuses(const struct xsw_eswitch *e,
 		return why;
 	if (!vlan_carries(to, p, f->dst.vlan, tagged))
 		return XSW_DROP_VLAN;
-	if (from != XSW_UPLINK && (p->flags & XSW_PORT_ISOLATED))
+	if (from != XSW_UPLINK && port_is(p, XSW_PORT_ISOLATED))
 		return XSW_DROP_ISOLATED;
 	return XSW_DROP_NONE;
 }
@@ -129,13 +126,13 @@ static __always_inline int port_send(struct __sk_buff *skb, const struct xsw_esw
 		return drop(HOOK_TC, to, XSW_DROP_DETACHED);
 	if (!vlan_dress(skb, f, tagged))
 		return drop(HOOK_TC, to, XSW_DROP_NO_BUFFER);
-	if ((p->flags & XSW_PORT_RX_MAX) && !rate_rx(to, rate_bytes(skb, f)))
+	if (port_is(p, XSW_PORT_RX_MAX) && !rate_rx(to, rate_bytes(skb, f)))
 		return drop(HOOK_TC, to, XSW_DROP_RX_RATE);
 	trace(XSW_STEP_TO_PORT, to, f->tagged, f->dst.vlan);
 	if (explaining)
 		return TC_ACT_REDIRECT;
 	count_tx(to, f);
-	if (peer && (p->flags & XSW_PORT_PEER) && mac_equal(f->dst.mac, p->hw_addr))
+	if (peer && port_is(p, XSW_PORT_PEER) && mac_equal(f->dst.mac, p->hw_addr))
 		return bpf_redirect_peer(ifindex, 0);
 	origin_set(skb);
 	return bpf_redirect(ifindex, 0);
@@ -158,7 +155,7 @@ static __always_inline int xdp_port_send(struct xdp_md *ctx, const struct xsw_es
 		return drop(HOOK_XDP, to, XSW_DROP_DETACHED);
 	if (explaining && !bpf_map_lookup_elem(&xsw_dev_xdp, &to))
 		return drop(HOOK_XDP, to, XSW_DROP_DETACHED);
-	if ((p->flags & XSW_PORT_RX_MAX) && !rate_rx(to, f->len))
+	if (port_is(p, XSW_PORT_RX_MAX) && !rate_rx(to, f->len))
 		return drop(HOOK_XDP, to, XSW_DROP_RX_RATE);
 	trace(XSW_STEP_TO_PORT, to, f->tagged, f->dst.vlan);
 	count_tx(to, f);
@@ -183,15 +180,12 @@ static __always_inline enum xsw_drop admit(const struct xsw_eswitch *e, const st
 {
 	enum xsw_drop why = port_closed(e, p);
 	bool in_vlan = vlan_admit(port, p, f);
-	struct xsw_fdb_entry *own;
 
 	if (why)
 		return why;
-	if ((p->flags & XSW_PORT_SPOOFCHK) && !mac_equal(f->src.mac, p->hw_addr)) {
-		own = fdb_lookup(&f->src);
-		if (!own || own->port != port)
-			return XSW_DROP_SPOOF;
-	}
+	if (port_is(p, XSW_PORT_SPOOFCHK) && !mac_equal(f->src.mac, p->hw_addr) &&
+	    fdb_port(e, &f->src) != port)
+		return XSW_DROP_SPOOF;
 	return in_vlan ? XSW_DROP_NONE : XSW_DROP_VLAN;
 }
 
@@ -199,7 +193,7 @@ static __always_inline enum xsw_drop admit(const struct xsw_eswitch *e, const st
 static __always_inline int port_flood(struct __sk_buff *skb, const struct xsw_eswitch *e,
 				      const struct xsw_port *p, struct frame *f, __u32 from)
 {
-	if (!(p->flags & XSW_PORT_ISOLATED))
+	if (!port_is(p, XSW_PORT_ISOLATED))
 		flood(skb, f, from, FLOOD_ALL);
 	if (!e->host)
 		return wire_send(skb, e, f, from);
@@ -221,7 +215,7 @@ static __always_inline int port_miss(struct __sk_buff *skb, const struct xsw_esw
 	bool tagged = f->tagged;
 
 	trace(XSW_STEP_MISS, from, 0, f->dst.vlan);
-	if (e->promisc && e->mode == XSW_MODE_LEGACY && !(p->flags & XSW_PORT_ISOLATED))
+	if (has_promisc(e) && !port_is(p, XSW_PORT_ISOLATED))
 		flood(skb, f, from, FLOOD_PROMISC);
 	if (e->misses == XSW_MISS_DROP)
 		return drop(HOOK_TC, from, XSW_DROP_MISS);
@@ -236,30 +230,30 @@ static __always_inline int port_miss(struct __sk_buff *skb, const struct xsw_esw
 static __always_inline int port_unicast(struct __sk_buff *skb, const struct xsw_eswitch *e,
 					const struct xsw_port *p, struct frame *f, __u32 from)
 {
-	struct xsw_fdb_entry *to = fdb_lookup(&f->dst);
+	__u32 to = fdb_port(e, &f->dst);
 
-	if (to && to->port != XSW_UPLINK) {
-		if (to->port == from)
+	if (fdb_is_port(to)) {
+		if (to == from)
 			return drop(HOOK_TC, from, XSW_DROP_HAIRPIN);
-		if (p->flags & XSW_PORT_ISOLATED)
+		if (port_is(p, XSW_PORT_ISOLATED))
 			return wire_send(skb, e, f, from);
-		return port_send(skb, e, f, to->port, from, true);
+		return port_send(skb, e, f, to, from, true);
 	}
 	if (!to_host(e, f, to))
 		return port_miss(skb, e, p, f, from);
 	trace(XSW_STEP_HIT, XSW_UPLINK, 0, f->dst.vlan);
-	if (e->mode == XSW_MODE_SWITCHDEV)
+	if (mode_of(e) == XSW_MODE_SWITCHDEV)
 		return representor_pass(skb, f, from);
 	return host_send(skb, e, f, from);
 }
 
 /* Can XDP finish what a port sends there? */
 static __always_inline bool xdp_decides(const struct xsw_eswitch *e, const struct xsw_port *p,
-					const struct frame *f, const struct xsw_fdb_entry *to)
+					const struct frame *f, __u32 to)
 {
-	if (to && to->port != XSW_UPLINK && !(p->flags & XSW_PORT_ISOLATED))
+	if (fdb_is_port(to) && !port_is(p, XSW_PORT_ISOLATED))
 		return true;
-	return e->xdp_wire && !e->promisc && e->misses <= XSW_MISS_UPLINK && !to_host(e, f, to);
+	return e->xdp_wire && !has_promisc(e) && e->misses <= XSW_MISS_UPLINK && !to_host(e, f, to);
 }
 
 /* Copies of what the wire or the host sends; it stays as they see it: tagged. False: no memory. */

@@ -3,17 +3,13 @@
 #ifndef XSW_BPF_TRACE_H
 #define XSW_BPF_TRACE_H
 
-#include <stdbool.h>
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 
 #include "abi_trace.h"
+#include "build.h"
 
-/* A constant to the verifier, which removes what depends on it from the programs that switch: they
- * pay nothing, and the explaining ones hold no write of a shared map and no send at all.
- */
-const volatile bool explaining;
-
+#if XSW_EXPLAINING
 /* 0 -> the steps of the last frame
  *   writer: trace(); switchdev_model/explain.cc empties it
  *   reader: switchdev_model/explain.cc
@@ -31,8 +27,6 @@ static __always_inline void trace(enum xsw_step step, __u32 port, __u8 detail, _
 	struct xsw_trace *t;
 	__u32 zero = 0, at;
 
-	if (!explaining)
-		return;
 	t = bpf_map_lookup_elem(&xsw_trace, &zero);
 	if (!t)
 		return;
@@ -42,5 +36,10 @@ static __always_inline void trace(enum xsw_step step, __u32 port, __u8 detail, _
 	t->steps[at] = (struct xsw_trace_step){ step, detail, vlan, port };
 	t->count = at + 1;
 }
+#else
+static __always_inline void trace(enum xsw_step step, __u32 port, __u8 detail, __u16 vlan)
+{
+}
+#endif
 
 #endif

@@ -17,6 +17,7 @@
 
 #include "abi.h"
 #include "frame.h"
+#include "port.h"
 
 /* port -> the VLANs of a trunk, its pvid included
  *   writer: switchdev_model/vlan.cc
@@ -44,7 +45,7 @@ static __always_inline bool vlan_in_trunk(__u32 port, __u16 vlan)
 /* Once: it may change under the program. */
 static __always_inline __u16 vlan_pvid(const struct xsw_port *p)
 {
-	return *(const volatile __u16 *)&p->pvid;
+	return build_has(XSW_PORT_TRUNK) ? *(const volatile __u16 *)&p->pvid : 0;
 }
 
 /* May frames of this VLAN go to the port, and tagged? */
@@ -54,7 +55,7 @@ static __always_inline bool vlan_carries(__u32 port, const struct xsw_port *p, _
 	*tagged = vlan != vlan_pvid(p);
 	if (!*tagged)
 		return true;
-	return (p->flags & XSW_PORT_TRUNK) && vlan_in_trunk(port, vlan);
+	return port_is(p, XSW_PORT_TRUNK) && vlan_in_trunk(port, vlan);
 }
 
 /* A frame from a port gets its VLAN. False: the port may not send it. A tag is for trunks only: an
@@ -65,7 +66,7 @@ static __always_inline bool vlan_admit(__u32 port, const struct xsw_port *p, str
 	__u16 pvid = vlan_pvid(p);
 
 	if (f->dst.vlan)
-		return (p->flags & XSW_PORT_TRUNK) && vlan_in_trunk(port, f->dst.vlan);
+		return port_is(p, XSW_PORT_TRUNK) && vlan_in_trunk(port, f->dst.vlan);
 	if (!pvid)
 		return true;
 	if (pvid == XSW_VLAN_NONE)
@@ -113,7 +114,7 @@ static __always_inline bool vlan_swap(struct __sk_buff *skb, struct frame *f)
 	return !bpf_skb_vlan_push(skb, bpf_htons(ETH_P_8021Q), vlan_tci(f));
 }
 
-__noinline int vlan_retag(struct __sk_buff *skb, struct frame *f)
+__global_func int vlan_retag(struct __sk_buff *skb, struct frame *f)
 {
 	if (!f)
 		return false;
@@ -124,7 +125,7 @@ __noinline int vlan_retag(struct __sk_buff *skb, struct frame *f)
 /* The frame as one who sees its VLAN tagged, or not, is to get it. False: no memory, now or before. */
 static __always_inline bool vlan_dress(struct __sk_buff *skb, struct frame *f, bool tagged)
 {
-	if (!f->dst.vlan)
+	if (!build_has(XSW_PORT_TRUNK) || !f->dst.vlan)
 		return true;
 	return !f->broken && (f->tagged == tagged || vlan_retag(skb, f));
 }
@@ -134,7 +135,7 @@ struct vlan_macs {
 };
 
 /* The same in the data of an XDP frame: the addresses move, and a tag is written behind them. */
-__noinline int vlan_retag_xdp(struct xdp_md *ctx, struct frame *f)
+__global_func int vlan_retag_xdp(struct xdp_md *ctx, struct frame *f)
 {
 	bool tagged = f && !f->tagged;
 	int shift = f ? (f->tags - (tagged ? 1 : 0)) * (int)sizeof(struct vlan_header) : 0;
@@ -168,7 +169,7 @@ __noinline int vlan_retag_xdp(struct xdp_md *ctx, struct frame *f)
 
 static __always_inline bool vlan_dress_xdp(struct xdp_md *ctx, struct frame *f, bool tagged)
 {
-	return !f->dst.vlan || f->tagged == tagged || vlan_retag_xdp(ctx, f);
+	return !build_has(XSW_PORT_TRUNK) || !f->dst.vlan || f->tagged == tagged || vlan_retag_xdp(ctx, f);
 }
 
 #endif

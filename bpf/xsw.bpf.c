@@ -14,19 +14,19 @@ SEC("xdp.frags")
 int xsw_uplink_xdp(struct xdp_md *ctx)
 {
 	struct xsw_eswitch *e = eswitch_get();
-	struct xsw_fdb_entry *to;
 	struct xsw_port *p;
 	struct frame f;
+	__u32 to;
 
 	if (!e || !e->xdp_steers || !frame_from_xdp(&f, ctx) || f.cast != XSW_UNICAST)
 		return XDP_PASS;
-	to = fdb_lookup(&f.dst);
-	if (!to || to->port == XSW_UPLINK)
+	to = fdb_port(e, &f.dst);
+	if (!fdb_is_port(to))
 		return XDP_PASS;
-	p = port_get(to->port);
-	if (e->xdp_steers == XSW_STEERS_QUEUES && p && !(p->flags & XSW_PORT_QUEUES))
+	p = port_get(to);
+	if (e->xdp_steers == XSW_STEERS_QUEUES && p && !port_is(p, XSW_PORT_QUEUES))
 		return XDP_PASS;
-	return xdp_port_send(ctx, e, &f, to->port, XSW_UPLINK);
+	return xdp_port_send(ctx, e, &f, to, XSW_UPLINK);
 }
 
 /* From the wire, and from ports on their way to the host. What is not for a port is the host's. */
@@ -34,8 +34,8 @@ SEC("tc")
 int xsw_uplink_rx(struct __sk_buff *skb)
 {
 	struct xsw_eswitch *e = eswitch_get();
-	struct xsw_fdb_entry *to;
 	struct frame f;
+	__u32 to;
 
 	if (!e || origin_take(skb) || is_loopback(skb))
 		return TC_NEXT;
@@ -44,13 +44,13 @@ int xsw_uplink_rx(struct __sk_buff *skb)
 	if (f.cast != XSW_UNICAST) {
 		if (is_link_local(&f))
 			return TC_NEXT;
-		if (e->mode == XSW_MODE_LEGACY && !uplink_flood(skb, &f, FLOOD_ALL))
+		if (mode_of(e) == XSW_MODE_LEGACY && !uplink_flood(skb, &f, FLOOD_ALL))
 			return drop(HOOK_TC, XSW_UPLINK, XSW_DROP_NO_BUFFER);
 		return host_pass(e);
 	}
-	to = fdb_lookup(&f.dst);
-	if (to && to->port != XSW_UPLINK)
-		return port_send(skb, e, &f, to->port, XSW_UPLINK, true);
+	to = fdb_port(e, &f.dst);
+	if (fdb_is_port(to))
+		return port_send(skb, e, &f, to, XSW_UPLINK, true);
 	if (promisc_wants(e, &f, to) && !uplink_flood(skb, &f, FLOOD_PROMISC))
 		return drop(HOOK_TC, XSW_UPLINK, XSW_DROP_NO_BUFFER);
 	return host_pass(e);
@@ -61,10 +61,10 @@ SEC("tc")
 int xsw_uplink_tx(struct __sk_buff *skb)
 {
 	struct xsw_eswitch *e = eswitch_get();
-	struct xsw_fdb_entry *to;
 	struct frame f;
+	__u32 to;
 
-	if (!e || origin_take(skb) || !e->host || e->mode != XSW_MODE_LEGACY)
+	if (!e || origin_take(skb) || !e->host || mode_of(e) != XSW_MODE_LEGACY)
 		return TC_NEXT;
 	if (!frame_from_skb(&f, skb))
 		return TC_NEXT;
@@ -73,9 +73,9 @@ int xsw_uplink_tx(struct __sk_buff *skb)
 			return drop(HOOK_TC, XSW_UPLINK, XSW_DROP_NO_BUFFER);
 		return wire_pass(&f);
 	}
-	to = fdb_lookup(&f.dst);
-	if (to && to->port != XSW_UPLINK)
-		return port_send(skb, e, &f, to->port, XSW_UPLINK, false);
+	to = fdb_port(e, &f.dst);
+	if (fdb_is_port(to))
+		return port_send(skb, e, &f, to, XSW_UPLINK, false);
 	if (promisc_wants(e, &f, to) && !uplink_flood(skb, &f, FLOOD_PROMISC))
 		return drop(HOOK_TC, XSW_UPLINK, XSW_DROP_NO_BUFFER);
 	return wire_pass(&f);
@@ -91,27 +91,27 @@ int xsw_port_xdp(struct xdp_md *ctx)
 	struct xsw_eswitch *e = eswitch_get();
 	__u32 from = port_of(ctx->ingress_ifindex);
 	struct xsw_port *p = port_get(from);
-	struct xsw_fdb_entry *to;
 	enum xsw_drop why;
 	struct frame f;
+	__u32 to;
 
 	if (!e || !p || from == XSW_UPLINK || !frame_from_xdp(&f, ctx) || f.cast != XSW_UNICAST)
 		return XDP_PASS;
 	why = admit(e, p, from, &f);
-	to = fdb_lookup(&f.dst);
+	to = fdb_port(e, &f.dst);
 	if (!why && !xdp_decides(e, p, &f, to))
 		return XDP_PASS;
 	count_rx(from, &f);
-	if (!why && (p->flags & XSW_PORT_TX_MAX) && !rate_tx(from, f.len))
+	if (!why && port_is(p, XSW_PORT_TX_MAX) && !rate_tx(from, f.len))
 		why = XSW_DROP_TX_RATE;
 	if (why)
 		return drop(HOOK_XDP, from, why);
 	trace(XSW_STEP_ADMIT, from, 0, f.dst.vlan);
-	if (!to || (to->port != from && (p->flags & XSW_PORT_ISOLATED)))
+	if (to == FDB_NONE || (to != from && port_is(p, XSW_PORT_ISOLATED)))
 		return xdp_wire_send(ctx, &f, from);
-	if (to->port == from)
+	if (to == from)
 		return drop(HOOK_XDP, from, XSW_DROP_HAIRPIN);
-	return xdp_port_send(ctx, e, &f, to->port, from);
+	return xdp_port_send(ctx, e, &f, to, from);
 }
 
 /* From a function: its representor receives what it sends. */
@@ -133,14 +133,14 @@ int xsw_port_rx(struct __sk_buff *skb)
 	count_rx(from, &f);
 	skb->tc_index = 0;
 	why = admit(e, p, from, &f);
-	if (!why && (p->flags & XSW_PORT_TX_MAX) && !rate_tx(from, rate_bytes(skb, &f)))
+	if (!why && port_is(p, XSW_PORT_TX_MAX) && !rate_tx(from, rate_bytes(skb, &f)))
 		why = XSW_DROP_TX_RATE;
 	if (why)
 		return drop(HOOK_TC, from, why);
 	trace(XSW_STEP_ADMIT, from, 0, f.dst.vlan);
 	if (f.cast == XSW_UNICAST)
 		return port_unicast(skb, e, p, &f, from);
-	if (e->mode == XSW_MODE_SWITCHDEV)
+	if (mode_of(e) == XSW_MODE_SWITCHDEV)
 		return representor_pass(skb, &f, from);
 	if (is_link_local(&f))
 		return drop(HOOK_TC, from, XSW_DROP_LINK_LOCAL);
@@ -158,7 +158,7 @@ int xsw_port_tx(struct __sk_buff *skb)
 		return TC_NEXT;
 	e = eswitch_get();
 	port = port_of(skb->ifindex);
-	if (e && e->mode == XSW_MODE_SWITCHDEV_INACTIVE)
+	if (e && mode_of(e) == XSW_MODE_SWITCHDEV_INACTIVE)
 		return drop(HOOK_TC, port, XSW_DROP_ESWITCH_INACTIVE);
 	count_slow_tx(port, skb->len + (skb->vlan_present ? sizeof(struct vlan_header) : 0));
 	return TC_NEXT;

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# xsw_bpf_skeleton(NAME SOURCE): SOURCE (.bpf.c) -> NAME.bpf.o -> NAME.skel.h, as target NAME_skel.
+# xsw_bpf_skeleton(NAME SOURCE [DEFINITION...]): SOURCE (.bpf.c), compiled with -D for each DEFINITION ->
+# NAME.bpf.o -> NAME.skel.h, as target NAME_skel.
 #
 # The depfile makes a change of any included header rebuild the object. UAPI headers suffice; there is
 # no vmlinux.h. v3 is the newest instruction set that clang 14 knows and kernel 6.1 runs.
@@ -11,6 +12,7 @@ function(xsw_bpf_skeleton name source)
   set(object ${CMAKE_CURRENT_BINARY_DIR}/${name}.bpf.o)
   set(skeleton ${CMAKE_CURRENT_BINARY_DIR}/${name}.skel.h)
   set(warnings -Wall -Wextra -Wno-unused-parameter)
+  list(TRANSFORM ARGN PREPEND -D OUTPUT_VARIABLE definitions)
   if(XSW_WERROR)
     list(APPEND warnings -Werror -Werror=switch)
   endif()
@@ -18,7 +20,7 @@ function(xsw_bpf_skeleton name source)
     OUTPUT ${object}
     COMMAND ${XSW_CLANG} -O2 -g -mcpu=v3 -target bpf ${warnings}
             -isystem /usr/include/${CMAKE_LIBRARY_ARCHITECTURE} -I${PROJECT_SOURCE_DIR}/bpf
-            -MD -MF ${object}.d -c ${source} -o ${object}
+            ${definitions} -MD -MF ${object}.d -c ${source} -o ${object}
     DEPENDS ${source}
     DEPFILE ${object}.d
     COMMENT "BPF ${name}.bpf.o" VERBATIM)

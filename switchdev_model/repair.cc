@@ -123,6 +123,8 @@ void ClearHalfPorts(Eswitch& eswitch, const std::vector<Link>& links) {
 }  // namespace
 
 absl::Status Repair(Eswitch& eswitch) {
+  // A writer may have been killed between a change and its announcement.
+  eswitch.datapath().fdb().Forget();
   // Should a port own the uplink's new address, every command would fail here: the port keeps it.
   SyncHostAddress(eswitch).IgnoreError();
   XSW_ASSIGN_OR_RETURN(std::vector<Link> links, DumpLinks(eswitch.nl()));

@@ -108,6 +108,17 @@ absl::StatusOr<MappedArray<T>> MapPin(const std::string& dir, const std::string&
 
 }  // namespace
 
+absl::Status ShareMaps(bpf_object* object, const std::string& dir) {
+  bpf_map* map;
+  bpf_object__for_each_map(map, object) {
+    const std::string pin = PinOf(dir, bpf_map__name(map));
+    Fd fd(bpf_obj_get(pin.c_str()));
+    if (!fd && errno == ENOENT) continue;
+    if (!fd || bpf_map__reuse_fd(map, fd.get())) return ErrnoStatus(errno, "share " + pin);
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Datapath> Datapath::Load(const std::string& dir) {
   libbpf_set_print(KeepLine);
   LastLibbpfLine().clear();
@@ -123,7 +134,7 @@ absl::StatusOr<Datapath> Datapath::Load(const std::string& dir) {
   };
   XSW_RETURN_IF_ERROR(PinAll(skeleton->obj, dir));
   XSW_RETURN_IF_ERROR(PinAll(queue->obj, dir));
-  xsw_eswitch eswitch = {.abi = XSW_ABI_VERSION};
+  xsw_eswitch eswitch = {.abi = XSW_ABI_VERSION, .fdb_generation = 1};
   __u32 zero = 0;
   if (bpf_map_update_elem(bpf_map__fd(skeleton->maps.xsw_eswitch), &zero, &eswitch, BPF_ANY))
     return ErrnoStatus(errno, "write xsw_eswitch");
@@ -155,9 +166,9 @@ absl::StatusOr<Datapath> Datapath::Open(const std::string& dir) {
   Datapath d(dir, std::move(eswitch), std::move(ports), std::move(confs), std::move(vlans),
              std::move(rates), std::move(reps));
   XSW_ASSIGN_OR_RETURN(Fd fdb, OpenPin(dir, "xsw_fdb"));
-  d.fdb_ = {std::move(fdb), "the FDB", XSW_MAX_FDB};
+  d.fdb_ = {std::move(fdb), "the FDB", XSW_MAX_FDB, &d.eswitch().fdb_generation};
   XSW_ASSIGN_OR_RETURN(Fd mdb, OpenPin(dir, "xsw_mdb"));
-  d.mdb_ = {std::move(mdb), "the MDB", XSW_MAX_MDB};
+  d.mdb_ = {std::move(mdb), "the MDB", XSW_MAX_MDB, nullptr};
   XSW_ASSIGN_OR_RETURN(d.dev_xdp_, OpenPin(dir, "xsw_dev_xdp"));
   XSW_ASSIGN_OR_RETURN(d.dev_tc_, OpenPin(dir, "xsw_dev_tc"));
   XSW_ASSIGN_OR_RETURN(d.stats_, OpenPin(dir, "xsw_stats"));

@@ -12,6 +12,8 @@
 #include "userspace/fd.h"
 #include "userspace/hash_map.h"
 
+struct bpf_object;
+
 namespace xsw {
 
 // A BPF_F_MMAPABLE array map in our memory: stores to it are what the programs read, at once.
@@ -33,6 +35,10 @@ class MappedArray {
   explicit MappedArray(absl::Span<Element> data) : data_(data) {}
   absl::Span<Element> data_;
 };
+
+// Gives another build of the programs, not loaded yet, the maps pinned in dir. Those that are not there
+// it makes for itself.
+absl::Status ShareMaps(bpf_object* object, const std::string& dir);
 
 class Datapath {
  public:

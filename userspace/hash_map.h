@@ -20,9 +20,13 @@ template <typename Key, typename Value>
 class HashMap {
  public:
   HashMap() = default;
-  // name is for errors: "the FDB". max_entries as in bpf/.
-  HashMap(Fd fd, std::string name, uint32_t max_entries)
-      : fd_(std::move(fd)), name_(std::move(name)), max_entries_(max_entries) {}
+  // name is for errors: "the FDB". max_entries as in bpf/. generation: where programs that remember
+  // entries look for changes; null if none does.
+  HashMap(Fd fd, std::string name, uint32_t max_entries, uint32_t* generation)
+      : fd_(std::move(fd)),
+        name_(std::move(name)),
+        max_entries_(max_entries),
+        generation_(generation) {}
 
   absl::StatusOr<Value> Get(const Key& key) const {  // NotFound
     Value value;
@@ -31,7 +35,10 @@ class HashMap {
   }
 
   absl::Status Set(const Key& key, const Value& value) {
-    if (!bpf_map_update_elem(fd_.get(), &key, &value, BPF_ANY)) return absl::OkStatus();
+    if (!bpf_map_update_elem(fd_.get(), &key, &value, BPF_ANY)) {
+      Forget();
+      return absl::OkStatus();
+    }
     if (errno == E2BIG)
       return absl::ResourceExhaustedError(absl::StrCat(name_, " is full (", max_entries_, ")"));
     return ErrnoStatus(errno, "write " + name_);
@@ -40,7 +47,13 @@ class HashMap {
   absl::Status Delete(const Key& key) {  // OK if there is none
     if (bpf_map_delete_elem(fd_.get(), &key) && errno != ENOENT)
       return ErrnoStatus(errno, "write " + name_);
+    Forget();
     return absl::OkStatus();
+  }
+
+  // What programs remember of the entries is of no use from now on.
+  void Forget() {
+    if (generation_) __atomic_add_fetch(generation_, 1, __ATOMIC_RELEASE);
   }
 
   std::vector<std::pair<Key, Value>> Dump() const {
@@ -61,6 +74,7 @@ class HashMap {
   Fd fd_;
   std::string name_;
   uint32_t max_entries_ = 0;
+  uint32_t* generation_ = nullptr;
 };
 
 }  // namespace xsw

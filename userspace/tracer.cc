@@ -8,9 +8,9 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "userspace/fd.h"
+#include "userspace/datapath.h"
 #include "userspace/status.h"
-#include "xsw.skel.h"
+#include "explain.skel.h"
 
 namespace xsw {
 namespace {
@@ -18,29 +18,16 @@ namespace {
 // Room for a tag that is pushed.
 constexpr size_t kMoreBytes = 64;
 
-absl::Status ShareMaps(bpf_object* object, const std::string& dir) {
-  bpf_map* map;
-  bpf_object__for_each_map(map, object) {
-    const std::string name = bpf_map__name(map);
-    if (bpf_map__is_internal(map) || name == "xsw_trace") continue;
-    Fd fd(bpf_obj_get(absl::StrCat(dir, "/", name).c_str()));
-    if (!fd || bpf_map__reuse_fd(map, fd.get()))
-      return ErrnoStatus(errno, absl::StrCat("share ", dir, "/", name));
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
-void Tracer::Destroy::operator()(xsw_bpf* skeleton) const { xsw_bpf__destroy(skeleton); }
+void Tracer::Destroy::operator()(explain_bpf* skeleton) const { explain_bpf__destroy(skeleton); }
 Tracer::~Tracer() = default;
 
 absl::StatusOr<Tracer> Tracer::Load(const std::string& dir) {
-  Skeleton skeleton(xsw_bpf__open());
+  Skeleton skeleton(explain_bpf__open());
   if (!skeleton) return ErrnoStatus(errno, "open the explaining programs");
-  skeleton->rodata->explaining = true;
   XSW_RETURN_IF_ERROR(ShareMaps(skeleton->obj, dir));
-  if (int err = xsw_bpf__load(skeleton.get()))
+  if (int err = explain_bpf__load(skeleton.get()))
     return ErrnoStatus(-err, "load the explaining programs");
   return Tracer(std::move(skeleton));
 }

@@ -12,7 +12,7 @@
 #include "abi_trace.h"
 #include "absl/status/statusor.h"
 
-struct xsw_bpf;
+struct explain_bpf;
 
 namespace xsw {
 
@@ -36,9 +36,9 @@ class Tracer {
 
  private:
   struct Destroy {
-    void operator()(xsw_bpf* skeleton) const;
+    void operator()(explain_bpf* skeleton) const;
   };
-  using Skeleton = std::unique_ptr<xsw_bpf, Destroy>;
+  using Skeleton = std::unique_ptr<explain_bpf, Destroy>;
   explicit Tracer(Skeleton skeleton) : skeleton_(std::move(skeleton)) {}
   Skeleton skeleton_;
 };

@@ -13,6 +13,7 @@
 #include "bpf/abi_trace.h"
 #include "tests/bpf/random_case.h"
 #include "tests/bpf/switch_under_test.h"
+#include "explain.skel.h"
 #include "xsw.skel.h"
 
 namespace xsw::test {
@@ -45,7 +46,8 @@ class Datapaths {
                      .mode = static_cast<uint8_t>(c.s.mode),
                      .host = c.s.host,
                      .xdp_steers = c.steers,
-                     .xdp_wire = c.xdp_wire};
+                     .xdp_wire = c.xdp_wire,
+                     .fdb_generation = ++fdb_generation_};
     memcpy(e.mac, c.s.host_mac.data(), 6);
     e.misses = static_cast<uint8_t>(c.s.miss);
     if (c.s.miss == XSW_MISS_AUTO)
@@ -68,9 +70,9 @@ class Datapaths {
     for (uint32_t port = 0; port <= kRefPorts; port++)
       Must(!bpf_map_update_elem(Fd(maps().xsw_stats), &port, zero.data(), BPF_ANY), "zero");
     const char* xdp = XdpOf(c);
-    int verdict = xdp ? Run(*shipped_, xdp, c) : XDP_PASS;
+    int verdict = xdp ? Run(shipped_->obj, xdp, c) : XDP_PASS;
     const bool decided = verdict != XDP_PASS;
-    if (!decided) verdict = Run(*shipped_, TcOf(c), c);
+    if (!decided) verdict = Run(shipped_->obj, TcOf(c), c);
     return Counted(decided ? verdict == XDP_REDIRECT : verdict == TC_ACT_REDIRECT,
                    !decided && verdict == TC_ACT_UNSPEC, c);
   }
@@ -88,15 +90,14 @@ class Datapaths {
   Datapaths() : lab_(SwitchUnderTest::Get().lab()) {
     shipped_ = xsw_bpf__open_and_load();
     Must(shipped_ != nullptr, "load xsw.bpf.o");
-    explaining_ = xsw_bpf__open();
-    explaining_->rodata->explaining = true;
+    explaining_ = explain_bpf__open();
     bpf_map* map;
     bpf_object__for_each_map(map, shipped_->obj) {
       bpf_map* twin = bpf_object__find_map_by_name(explaining_->obj, bpf_map__name(map));
-      if (!bpf_map__is_internal(map) && strcmp(bpf_map__name(map), "xsw_trace") != 0)
+      if (!bpf_map__is_internal(map))
         Must(!bpf_map__reuse_fd(twin, Fd(map)), "share a map");
     }
-    Must(!xsw_bpf__load(explaining_), "load the explaining programs");
+    Must(!explain_bpf__load(explaining_), "load the explaining programs");
   }
 
   using Maps = decltype(xsw_bpf::maps);
@@ -164,8 +165,8 @@ class Datapaths {
     Put(maps().xsw_dev_xdp, XSW_UPLINK, bpf_devmap_val{.ifindex = lab_.NearIfindex(kWire)});
   }
 
-  int Run(xsw_bpf& instance, const char* name, const RandomCase& c) const {
-    const bpf_program* program = bpf_object__find_program_by_name(instance.obj, name);
+  int Run(const bpf_object* instance, const char* name, const RandomCase& c) const {
+    const bpf_program* program = bpf_object__find_program_by_name(instance, name);
     const unsigned ifindex = lab_.NearIfindex(static_cast<Place>(c.from));
     Bytes out(c.frame.size() + 64);
     __sk_buff skb = {};
@@ -214,7 +215,7 @@ class Datapaths {
   int Trace(const char* name, const RandomCase& c, std::vector<Fate>* fates) {
     std::vector<xsw_trace> trace(1);
     Put(explaining_->maps.xsw_trace, uint32_t{0}, trace[0]);
-    const int verdict = Run(*explaining_, name, c);
+    const int verdict = Run(explaining_->obj, name, c);
     const uint32_t zero = 0;
     Must(!bpf_map_lookup_elem(Fd(explaining_->maps.xsw_trace), &zero, trace.data()), "read steps");
     for (uint32_t i = 0; i < trace[0].count; i++) {
@@ -236,7 +237,8 @@ class Datapaths {
 
   Lab& lab_;
   xsw_bpf* shipped_;
-  xsw_bpf* explaining_;
+  explain_bpf* explaining_;
+  uint32_t fdb_generation_ = 0;
 };
 
 // The reference as far as counters and a verdict can tell: a redirect is a redirect, and of copies

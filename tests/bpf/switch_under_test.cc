@@ -117,7 +117,8 @@ void SwitchUnderTest::Reset() {
   xsw_eswitch eswitch = {.abi = XSW_ABI_VERSION,
                          .ifindex = lab_.NearIfindex(kWire),
                          .mode = XSW_MODE_LEGACY,
-                         .host = 1};
+                         .host = 1,
+                         .fdb_generation = ++fdb_generation_};
   memcpy(eswitch.mac, kHostMac.data(), sizeof(eswitch.mac));
   Put(shipped_->maps.xsw_eswitch, uint32_t{0}, eswitch);
   DeleteAll(shipped_->maps.xsw_fdb);
@@ -166,12 +167,18 @@ void SwitchUnderTest::AddFdb(const Mac& mac, uint16_t vlan, uint32_t port) {
   xsw_fdb_key key = {.vlan = vlan};
   memcpy(key.mac, mac.data(), mac.size());
   Put(shipped_->maps.xsw_fdb, key, xsw_fdb_entry{.port = port});
+  AnnounceFdb();
 }
 
 void SwitchUnderTest::RemoveFdb(const Mac& mac, uint16_t vlan) {
   xsw_fdb_key key = {.vlan = vlan};
   memcpy(key.mac, mac.data(), mac.size());
   bpf_map_delete_elem(bpf_map__fd(shipped_->maps.xsw_fdb), &key);
+  AnnounceFdb();
+}
+
+void SwitchUnderTest::AnnounceFdb() {
+  ConfigureEswitch([this](xsw_eswitch& e) { e.fdb_generation = ++fdb_generation_; });
 }
 
 void SwitchUnderTest::SetTrunk(Place port, const std::vector<uint16_t>& vlans) {

@@ -101,12 +101,14 @@ class SwitchUnderTest {
   ~SwitchUnderTest() = delete;  // lives as long as the process
   int ProgramFd(Program program) const;
   void Link(Place port);
+  void AnnounceFdb();  // as the model does after each change
   void LoadQueueProgram();
   unsigned ReceiverOf(Program program, Place at) const;
   Outcome RunTc(Program program, unsigned ifindex, const Frame& frame, const Setup& setup);
   Outcome RunXdp(Program program, unsigned ifindex, const Frame& frame, const Setup& setup);
 
   Lab lab_;
+  uint32_t fdb_generation_ = 0;
   xsw_bpf* shipped_;
   queue_bpf* queue_;
   accel_tag_bpf* helper_;

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/cost.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include <cerrno>
+
+#include "bench/command.h"
+#include "bench/contender.h"
+#include "bench/frame.h"
+#include "bench/pin.h"
+#include "userspace/datapath.h"
+#include "userspace/status.h"
+#include "without_filters.skel.h"
+#include "without_isolation.skel.h"
+#include "without_link.skel.h"
+#include "without_modes.skel.h"
+#include "without_promisc.skel.h"
+#include "without_rates.skel.h"
+#include "without_vlans.skel.h"
+#include "xsw.skel.h"
+
+namespace xsw::bench {
+namespace {
+
+constexpr int kRuns = 5, kRepeat = 200'000;
+constexpr uint16_t kVlan = 7;
+
+struct NamedBuild {
+  const char* lacks;  // nullptr: nothing
+  const void* (*elf)(size_t* size);
+};
+constexpr NamedBuild kBuilds[] = {{nullptr, xsw_bpf__elf_bytes},
+                                  {"VLANs", without_vlans_bpf__elf_bytes},
+                                  {"spoofchk", without_filters_bpf__elf_bytes},
+                                  {"rates", without_rates_bpf__elf_bytes},
+                                  {"isolation", without_isolation_bpf__elf_bytes},
+                                  {"link disable", without_link_bpf__elf_bytes},
+                                  {"promisc and allmulti", without_promisc_bpf__elf_bytes},
+                                  {"modes", without_modes_bpf__elf_bytes}};
+
+struct Trial {
+  const char* program;
+  bool xdp;
+  Place from;
+  const char* netdev;  // on the host
+};
+constexpr Trial kTrials[] = {{"xsw_uplink_xdp", true, kOut, "up0"},
+                             {"xsw_uplink_rx", false, kOut, "up0"},
+                             {"xsw_port_rx", false, kPort2, "up0sf2"}};
+
+// All that can be in use while frames pass. Port 2 must be free to reach port 1. The rates are more
+// than a test run reaches, and frames stay in their dress: a run gets what the one before it left.
+absl::Status UseFeatures(const World& world) {
+  for (const char* port : {"up0/1", "up0/2"}) {
+    const std::string vlan = absl::StrCat(kVlan);
+    XSW_RETURN_IF_ERROR(Xsw(world.NetnsName(kHost), {"port", "function", "set", port, "vlans", vlan,
+                                                     "trust", "on", "promisc", "on", "allmulti",
+                                                     "on", "tx_max", "1tbit", "rx_max", "1tbit"})
+                            .status());
+  }
+  return absl::OkStatus();
+}
+
+// An instance of a build, on the maps of the world's eswitch.
+absl::StatusOr<BpfObject> Load(const NamedBuild& build, const std::string& pins) {
+  size_t size = 0;
+  const void* elf = build.elf(&size);
+  BpfObject object(bpf_object__open_mem(elf, size, nullptr));
+  if (!object) return ErrnoStatus(errno, "open a build of the programs");
+  XSW_RETURN_IF_ERROR(ShareMaps(object.get(), pins));
+  if (int err = bpf_object__load(object.get()))
+    return ErrnoStatus(-err, "load a build of the programs");
+  return object;
+}
+
+// The differences are of a few ns, and another virtual machine's noise is ten times that: the least
+// of several short runs.
+absl::StatusOr<Measured> Undisturbed(int program, const TestRun& run) {
+  Measured least;
+  for (int i = 0; i < kRuns; i++) {
+    XSW_ASSIGN_OR_RETURN(Measured measured, TimeProgram(program, run, RedirectOf(run.xdp)));
+    if (i == 0 || measured.value < least.value) least = measured;
+  }
+  return least;
+}
+
+}  // namespace
+
+void CloseBpfObject::operator()(bpf_object* object) const { bpf_object__close(object); }
+Cost::~Cost() = default;
+
+absl::StatusOr<std::unique_ptr<Cost>> Cost::Make() {
+  std::unique_ptr<Cost> self(new Cost);
+  XSW_RETURN_IF_ERROR(self->Add(/*in_use=*/false, std::size(kBuilds)));
+  XSW_RETURN_IF_ERROR(self->Add(/*in_use=*/true, 1));
+  return self;
+}
+
+absl::Status Cost::Add(bool in_use, size_t builds) {
+  Contender contender = *FindContender(kXswXdp);
+  contender.slug = in_use ? "costall" : "cost";
+  XSW_ASSIGN_OR_RETURN(World world, Build(contender, "", /*raw=*/true));
+  lanes_.push_back(std::make_unique<Lane>(in_use ? kAllOn : kAllOff, std::move(world)));
+  Lane& lane = *lanes_.back();
+  lane.from_out = MakeFrame(kOut, kPort1, 64);
+  lane.from_port2 = MakeFrame(kPort2, kPort1, 64);
+  if (in_use) {
+    XSW_RETURN_IF_ERROR(UseFeatures(lane.world));
+    AddTag(kVlan, &lane.from_out);
+    AddTag(kVlan, &lane.from_port2);
+  }
+  XSW_ASSIGN_OR_RETURN(std::string pins, PinsOf(lane.world));
+  for (size_t i = 0; i < builds; i++) {
+    XSW_ASSIGN_OR_RETURN(BpfObject build, Load(kBuilds[i], pins));
+    lane.builds.push_back(std::move(build));
+  }
+  return absl::OkStatus();
+}
+
+std::vector<Workload> Cost::Programs(int rounds) const {
+  std::vector<Workload> workloads;
+  for (const Trial& trial : kTrials) {
+    Workload workload{.id = absl::StrCat("cost_", trial.program),
+                      .title = absl::StrCat("features, ", trial.program),
+                      .unit = "ns",
+                      .rounds = rounds,
+                      .seconds = 0.1,
+                      .baselines = {kAllOff}};
+    for (const auto& lane : lanes_) {
+      const auto& frame = trial.from == kPort2 ? lane->from_port2 : lane->from_out;
+      const TestRun run = {&lane->world, {kHost, trial.netdev}, frame, trial.xdp, kRepeat};
+      for (size_t i = 0; i < lane->builds.size(); i++) {
+        const int program =
+            bpf_program__fd(bpf_object__find_program_by_name(lane->builds[i].get(), trial.program));
+        const char* lacks = kBuilds[i].lacks;
+        workload.cells.push_back({lacks ? absl::StrCat(kWithout, lacks) : lane->name,
+                                  [program, run] { return Undisturbed(program, run); }});
+      }
+    }
+    workloads.push_back(std::move(workload));
+  }
+  return workloads;
+}
+
+}  // namespace xsw::bench

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// The FDB and what a CPU remembers of it: a change counts with the next frame, and addresses that
+// share a place in memory stay apart.
+#include <gtest/gtest.h>
+#include <sched.h>
+
+#include "tests/bpf/row.h"
+
+namespace xsw::test {
+namespace {
+
+struct Hook {
+  const char* name;
+  Program program;
+  Place at;
+};
+std::string HookName(const testing::TestParamInfo<Hook>& info) { return info.param.name; }
+
+class FdbTest : public testing::TestWithParam<Hook> {
+ protected:
+  // Answers are remembered by a CPU, for itself.
+  void SetUp() override {
+    sched_getaffinity(0, sizeof(before_), &before_);
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(sched_getcpu(), &one);
+    ASSERT_EQ(sched_setaffinity(0, sizeof(one), &one), 0);
+    s_.Reset();
+    s_.ConfigureEswitch([](xsw_eswitch& e) { e.xdp_steers = XSW_STEERS_ALL; });
+  }
+  void TearDown() override { sched_setaffinity(0, sizeof(before_), &before_); }
+
+  // 0: to none.
+  unsigned PortThatGets(const Mac& dst) {
+    const Counters before = s_.Moved();
+    s_.Run(GetParam().program, GetParam().at, Eth{.dst = dst, .src = kMac1} / Payload(46), {});
+    Counters after = s_.Moved();
+    for (unsigned port : {1, 2, 3}) {
+      const std::string counter = CounterName(port, "tx unicast frames");
+      const auto was = before.find(counter);
+      if (after.count(counter) && after[counter] != (was == before.end() ? 0 : was->second))
+        return port;
+    }
+    return 0;
+  }
+
+  SwitchUnderTest& s_ = SwitchUnderTest::Get();
+  cpu_set_t before_;
+};
+
+TEST_P(FdbTest, EachChangeCountsWithTheNextFrame) {
+  EXPECT_EQ(PortThatGets(kOutsideMac), 0u);
+  EXPECT_EQ(PortThatGets(kOutsideMac), 0u);
+  s_.AddFdb(kOutsideMac, 0, 2);
+  EXPECT_EQ(PortThatGets(kOutsideMac), 2u) << "an address is new";
+  EXPECT_EQ(PortThatGets(kOutsideMac), 2u);
+  s_.AddFdb(kOutsideMac, 0, 3);
+  EXPECT_EQ(PortThatGets(kOutsideMac), 3u) << "it moves";
+  s_.AddFdb(kOutsideMac, 0, XSW_UPLINK);
+  EXPECT_EQ(PortThatGets(kOutsideMac), 0u) << "it is the host's";
+  s_.AddFdb(kOutsideMac, 0, 3);
+  EXPECT_EQ(PortThatGets(kOutsideMac), 3u);
+  s_.RemoveFdb(kOutsideMac, 0);
+  EXPECT_EQ(PortThatGets(kOutsideMac), 0u) << "it goes";
+}
+
+// More addresses than any cache has places, so many of them share one.
+TEST_P(FdbTest, EachOfManyAddressesIsItsOwnPorts) {
+  constexpr int kAddresses = 1500;
+  auto address = [](int i) {
+    return Mac{2, 0, 0x40, 0, static_cast<uint8_t>(i >> 8), static_cast<uint8_t>(i)};
+  };
+  for (int i = 0; i < kAddresses; i++)
+    if (i % 3) s_.AddFdb(address(i), 0, i % 3 + 1);
+  for (int round = 0; round < 2; round++) {
+    for (int i = 0; i < kAddresses; i++)
+      ASSERT_EQ(PortThatGets(address(i)), i % 3 ? i % 3 + 1 : 0u) << "address " << i;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(AllHooks, FdbTest,
+                         testing::Values(Hook{"UplinkXdp", Program::kUplinkXdp, kWire},
+                                         Hook{"UplinkRx", Program::kUplinkRx, kWire},
+                                         Hook{"UplinkTx", Program::kUplinkTx, kWire},
+                                         Hook{"PortXdp", Program::kPortXdp, kFunction1},
+                                         Hook{"PortRx", Program::kPortRx, kFunction1}),
+                         HookName);
+
+}  // namespace
+}  // namespace xsw::test
