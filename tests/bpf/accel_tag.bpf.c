@@ -29,8 +29,7 @@ __u16 want_tag_proto; /* host byte order, 0: no tag */
 __u16 want_tci;
 __u16 want_tc_index;
 
-SEC("tc")
-int prepare(struct __sk_buff *skb)
+static __always_inline int prepare_frame(struct __sk_buff *skb)
 {
 	if (want_len && bpf_skb_change_tail(skb, want_len, 0))
 		return NOT_PREPARED;
@@ -39,6 +38,29 @@ int prepare(struct __sk_buff *skb)
 	skb->tc_index = want_tc_index;
 	bpf_tail_call(skb, &shipped, 0);
 	return NOT_PREPARED;
+}
+
+SEC("tc")
+int prepare(struct __sk_buff *skb)
+{
+	return prepare_frame(skb);
+}
+
+__u32 runs;	      /* on this skb */
+__u16 left_tag_proto; /* the accelerated tag that the shipped program left, host byte order, 0: none */
+__u16 left_tci;
+
+/* BPF_PROG_TEST_RUN with repeat 2 runs twice on the same skb, and tells nothing of its accelerated tag:
+ * the second run does.
+ */
+SEC("tc")
+int prepare_and_look(struct __sk_buff *skb)
+{
+	if (!runs++)
+		return prepare_frame(skb);
+	left_tag_proto = skb->vlan_present ? bpf_ntohs(skb->vlan_proto) : 0;
+	left_tci = skb->vlan_tci;
+	return TC_ACT_UNSPEC;
 }
 
 __u64 witnessed;	/* frames that passed a witness, the lab's own markers left out */

@@ -41,6 +41,7 @@ class Maker {
     p.over_tx = Chance(7);
     p.over_rx = Chance(7);
     if (Chance(30)) p.pvid = Any(kVlans);
+    p.qos = static_cast<uint8_t>(Below(8));
     if (Chance(35)) MakeTrunk(p);
     return p;
   }
@@ -80,8 +81,9 @@ class Maker {
     for (int i = 0; i < tags; i++) {
       const uint16_t id = Chance(35) ? uint16_t{0} : Any(kVlans);
       const auto priority = static_cast<uint8_t>(Below(8));
-      frame = Chance(85) ? frame / xsw::test::Vlan{.id = id, .priority = priority}
-                         : frame / Dot1ad{.id = id, .priority = priority};
+      const bool dei = Chance(20);
+      frame = Chance(85) ? frame / xsw::test::Vlan{.id = id, .priority = priority, .dei = dei}
+                         : frame / Dot1ad{.id = id, .priority = priority, .dei = dei};
     }
     return frame / Payload(46);
   }
@@ -95,6 +97,7 @@ class Maker {
     for (uint32_t port = 1; port <= kRefPorts; port++) c.blocks[port] = Chance(40);
     c.steers = static_cast<uint8_t>(Below(3));
     c.xdp_wire = Chance(50);
+    c.accelerated = Chance(50);
     return c;
   }
 
@@ -110,6 +113,7 @@ std::vector<std::function<void(RandomCase&)>> Simplifications(const RandomCase& 
       [](RandomCase& x) { x.s.host = true; },
       [](RandomCase& x) { x.steers = XSW_STEERS_NOTHING; },
       [](RandomCase& x) { x.xdp_wire = false; },
+      [](RandomCase& x) { x.accelerated = false; },
   };
   for (uint32_t port = 1; port <= kRefPorts; port++) {
     all.push_back([=](RandomCase& x) { x.s.ports[port] = RefPort{.mac = x.s.ports[port].mac}; });
@@ -155,13 +159,14 @@ RandomCase Minimise(RandomCase c, const std::function<bool(const RandomCase&)>& 
 
 std::ostream& operator<<(std::ostream& out, const RandomCase& c) {
   out << "mode " << c.s.mode << " miss " << c.s.miss << " host " << c.s.host << " steers "
-      << int{c.steers} << " xdp_wire " << c.xdp_wire << "\n";
+      << int{c.steers} << " xdp_wire " << c.xdp_wire << " accelerated "
+      << c.accelerated << "\n";
   for (uint32_t port = 1; port <= kRefPorts; port++) {
     const RefPort& p = c.s.ports[port];
     out << "port " << port << ": active " << p.active << " attached " << p.attached << " link "
         << p.link << " spoofchk " << p.spoofchk << " isolated " << p.isolated << " promisc "
         << p.promisc << " allmulti " << p.allmulti << " over_tx " << p.over_tx << " over_rx "
-        << p.over_rx << " trunk " << p.trunk << " pvid " << p.pvid << " tagged";
+        << p.over_rx << " trunk " << p.trunk << " pvid " << p.pvid << " qos " << int{p.qos} << " tagged";
     for (uint16_t vlan : p.tagged) out << " " << vlan;
     out << (c.blocks[port] ? " queues\n" : "\n");
   }

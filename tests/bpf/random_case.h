@@ -21,6 +21,7 @@ struct RandomCase {
   bool blocks[kRefPorts + 1] = {};  // class queues
   uint8_t steers = XSW_STEERS_NOTHING;
   bool xdp_wire = false;
+  bool accelerated = false;  // the outermost tag, where no XDP program looks
 };
 std::ostream& operator<<(std::ostream& out, const RandomCase& c);
 

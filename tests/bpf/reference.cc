@@ -200,6 +200,30 @@ std::ostream& operator<<(std::ostream& out, const Fate& fate) {
   return out << (fate.tagged ? " tagged" : "");
 }
 
+Bytes WithoutPriorityTags(Bytes frame) {
+  while (IsTagged(frame) && !((frame[14] << 8 | frame[15]) & 0xfff))
+    frame.erase(frame.begin() + 12, frame.begin() + 16);
+  return frame;
+}
+
+Bytes AsSeen(const RefSwitch& s, uint32_t from, const Bytes& frame, const Fate& fate) {
+  const std::optional<Seen> seen = See(frame);
+  const bool came_tagged = seen && seen->vlan;
+  if (fate.kind == Fate::kToStack || fate.tagged == came_tagged) return frame;
+  Bytes other = WithoutPriorityTags(frame);
+  if (came_tagged) {
+    other.erase(other.begin() + 12, other.begin() + 16);
+    return other;
+  }
+  // Only a port's untagged frames get a tag: its own VLAN's.
+  const RefPort& p = s.ports[from];
+  Bytes tag;
+  Append16(tag, ETH_P_8021Q);
+  Append16(tag, static_cast<uint16_t>(p.qos << 13 | p.pvid));
+  other.insert(other.begin() + 12, tag.begin(), tag.end());
+  return other;
+}
+
 std::vector<Fate> Decide(const RefSwitch& s, Origin origin, uint32_t from, const Bytes& frame) {
   Way way(s, from);
   const std::optional<Seen> seen = See(frame);

@@ -27,6 +27,7 @@ struct RefPort {
   bool trunk = false;
   uint16_t pvid = 0;           // XSW_VLAN_NONE: no untagged frames
   std::set<uint16_t> tagged;   // of a trunk
+  uint8_t qos = 0;             // priority of the tag that pvid's frames get
   bool over_tx = false, over_rx = false;  // beyond its rate
 
   bool operator==(const RefPort&) const = default;
@@ -56,6 +57,11 @@ struct Fate {
   auto operator<=>(const Fate&) const = default;
 };
 std::ostream& operator<<(std::ostream& out, const Fate& fate);
+
+// The frame as this fate shows it: tagged or not, as it came where it rises. from: as in Decide.
+Bytes AsSeen(const RefSwitch& s, uint32_t from, const Bytes& frame, const Fate& fate);
+// Priority tags in front of the first tag that has a VLAN ID, or of none.
+Bytes WithoutPriorityTags(Bytes frame);
 
 // Sorted.
 std::vector<Fate> Decide(const RefSwitch& s, Origin origin, uint32_t from, const Bytes& frame);

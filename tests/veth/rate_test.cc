@@ -7,17 +7,15 @@
 // A busy machine may not give the sender enough time to exceed a rate; then nothing can be told of the
 // limit, and the test says so and passes. It never passes for a sender that has offered enough.
 #include <gtest/gtest.h>
-#include <ifaddrs.h>
-#include <linux/if_link.h>
 #include <arpa/inet.h>
 #include <sys/socket.h>
 
 #include <chrono>
-#include <cstring>
-#include <deque>
+#include <functional>
 #include <iostream>
 #include <optional>
 
+#include "tests/veth/paced_load.h"
 #include "tests/veth/stream.h"
 #include "tests/veth/topology.h"
 
@@ -27,21 +25,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 double SecondsSince(Clock::time_point then) {
   return std::chrono::duration<double>(Clock::now() - then).count();
-}
-
-// Frames that the netdev of a container has received.
-uint32_t FramesIn(const std::string& netns) {
-  InNetns in(netns);
-  ifaddrs* all = nullptr;
-  Must(getifaddrs(&all) == 0, "getifaddrs");
-  uint32_t frames = 0;
-  for (const ifaddrs* a = all; a; a = a->ifa_next) {
-    if (a->ifa_addr && a->ifa_addr->sa_family == AF_PACKET && a->ifa_data &&
-        !std::strcmp(a->ifa_name, kContainerDev))
-      frames = static_cast<const rtnl_link_stats*>(a->ifa_data)->rx_packets;
-  }
-  freeifaddrs(all);
-  return frames;
 }
 
 struct Limit {
@@ -63,11 +46,10 @@ const Limit kLimits[] = {
     {"Rx1GFromTheWire", "rx_max 1gbit", 2, "out", 1e9, 9000},
 };
 
-// Full frames at twice the limit, as evenly as the machine lets it.
-class UdpLoad {
+// Datagrams of a real stack that fill a frame, to a socket in c2.
+class UdpSender {
  public:
-  UdpLoad(const Limit& limit, const std::string& from_ip)
-      : payload_(limit.mtu - 28), frame_(limit.mtu + 14), per_second_(2 * limit.bits / 8 / frame_) {
+  UdpSender(const Limit& limit, const std::string& from_ip) : payload_(limit.mtu - 28) {
     sockaddr_in to = {};
     to.sin_family = AF_INET;
     inet_pton(AF_INET, IpOf(2).c_str(), &to.sin_addr);
@@ -87,72 +69,19 @@ class UdpLoad {
     Must(bind(fd_.get(), reinterpret_cast<sockaddr*>(&own), sizeof(own)) == 0, "bind the sender");
     Must(connect(fd_.get(), reinterpret_cast<sockaddr*>(&to), sizeof(to)) == 0, "connect");
   }
-  size_t frame() const { return frame_; }
-  uint64_t sent() const { return sent_; }
 
-  // What is due; how much it was behind is forgotten after 100 ms, less than a bucket holds.
-  void Pump() {
+  uint64_t operator()(uint64_t due) const {
     static const std::string data(9000, 'x');
-    const double now = SecondsSince(start_);
-    due_ = std::max(due_, now * per_second_ - per_second_ / 10);
-    while (due_ < now * per_second_) {
-      due_ += 1;
-      if (send(fd_.get(), data.data(), payload_, 0) == static_cast<ssize_t>(payload_)) sent_++;
-    }
+    uint64_t sent = 0;
+    for (uint64_t i = 0; i < due; i++)
+      sent += send(fd_.get(), data.data(), payload_, 0) == static_cast<ssize_t>(payload_);
+    return sent;
   }
 
  private:
-  size_t payload_, frame_;
-  double per_second_;
+  size_t payload_;
   Fd sink_, fd_;
-  Clock::time_point start_ = Clock::now();
-  double due_ = 0;
-  uint64_t sent_ = 0;
 };
-
-// Until the last 1.5 s have each been full of load, so that no bucket has anything left.
-bool Exhaust(UdpLoad& load, const Limit& limit, double limit_s) {
-  const auto begin = Clock::now();
-  std::deque<uint64_t> windows;
-  while (SecondsSince(begin) < limit_s) {
-    const uint64_t before = load.sent();
-    const auto then = Clock::now();
-    while (SecondsSince(then) < 0.1) load.Pump();
-    windows.push_back(load.sent() - before);
-    if (windows.size() > 15) windows.pop_front();
-    const double enough = 1.4 * limit.bits / 8 / static_cast<double>(load.frame()) / 10;
-    if (windows.size() == 15 && std::all_of(windows.begin(), windows.end(), [&](uint64_t n) {
-          return static_cast<double>(n) >= enough;
-        }))
-      return true;
-  }
-  return false;
-}
-
-struct Measured {
-  double offered, got;  // bit/s
-};
-
-// Over 5 s, with empty buckets at both ends, and never without load for so long that one gets full and
-// what comes in then is lost. Nothing: the machine was too busy for that.
-std::optional<Measured> Measure(UdpLoad& load, const Limit& limit) {
-  constexpr double kSeconds = 5, kWindow = 0.25;
-  if (!Exhaust(load, limit, 10)) return std::nullopt;
-  const double bits = static_cast<double>(load.frame()) * 8;
-  const uint32_t frames = FramesIn("c2");
-  const uint64_t sent = load.sent();
-  const auto then = Clock::now();
-  while (SecondsSince(then) < kSeconds) {
-    const uint64_t before = load.sent();
-    const auto window = Clock::now();
-    while (SecondsSince(window) < kWindow) load.Pump();
-    const double offered = bits * static_cast<double>(load.sent() - before) / SecondsSince(window);
-    if (offered < 1.2 * limit.bits) return std::nullopt;
-  }
-  const double seconds = SecondsSince(then);
-  return Measured{bits * static_cast<double>(load.sent() - sent) / seconds,
-                  bits * (FramesIn("c2") - frames) / seconds};
-}
 
 class Rate : public testing::TestWithParam<Limit> {};
 
@@ -162,10 +91,9 @@ TEST_P(Rate, OfUdpIsWithin5Percent) {
   const std::string from = std::string(limit.from) == "out" ? kOutsideIp : IpOf(1);
   ASSERT_TRUE(WaitFor([&] { return Ping({limit.from, from}, {"c2", IpOf(2)}); }, 20000));
   t.XswOk("port function set " + Handle(limit.port) + " " + limit.words);
-  UdpLoad load(limit, from);
-  std::optional<Measured> m;
-  const auto begin = Clock::now();
-  while (!m && SecondsSince(begin) < 30) m = Measure(load, limit);
+  const UdpSender sender(limit, from);
+  PacedLoad load(limit.mtu + 14, 2 * limit.bits, std::cref(sender));
+  const std::optional<Measured> m = MeasureRate(load, limit.bits, [] { return FramesIn("c2"); });
   if (!m) {
     std::cerr << limit.name << ": nothing told: this machine is too busy to offer more than that\n";
     return;

@@ -10,6 +10,7 @@
 
 #include <memory>
 
+#include "tests/veth/bridge.h"
 #include "tests/veth/observers.h"
 #include "tests/veth/stream.h"
 
@@ -20,19 +21,7 @@ class Switchdev : public testing::TestWithParam<const char*> {
  protected:
   Switchdev() : t_({.xdp = GetParam(), .ports = 3}) {
     t_.XswOk("eswitch set up0 mode switchdev");
-    std::string lines = "link add br0 address " + Text(kHostMac) +
-                        " type bridge mcast_snooping 0\n"
-                        "addr flush dev up0\naddr add 10.9.0.1/24 dev br0\nlink set br0 up\n";
-    for (const char* member : {"up0", "up0sf1", "up0sf2", "up0sf3"})
-      lines += std::string("link set ") + member + " master br0\n";
-    Ip("", lines);
-    auto forwarding = [] {
-      const Json links = Json::parse(MustRun("bridge -j link show"), nullptr, false);
-      size_t ready = 0;
-      for (const Json& link : links) ready += link.value("state", "") == "forwarding";
-      return ready == 4;
-    };
-    if (!WaitFor(forwarding, 20000)) ADD_FAILURE() << "the bridge does not forward";
+    MakeBridge(3);
     see_ = std::make_unique<Observers>(t_);
   }
   uint64_t SlowRx(int port) {

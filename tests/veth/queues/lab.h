@@ -57,6 +57,8 @@ class Application {
 
   // Sends and waits until the switch has it. A negative errno, or 0.
   int Send(const Bytes& frame, int queue = 0);
+  // The frame up to so many times, without waiting for the switch; how often there was room.
+  uint64_t Post(const Bytes& frame, uint64_t times);
   // The next frame on any queue.
   std::optional<Bytes> Receive(int limit_ms);
   // Whether this very frame comes; others are skipped.
@@ -72,6 +74,8 @@ class Application {
     Bytes partial;
   };
   void Poll(Queue& queue);
+  // The frame in free buffers, the last ones, which it leaves where they are.
+  static void Cut(const Bytes& frame, const Queue& queue, std::vector<xswq_sge>* pieces);
   std::vector<Queue> queues_;
   std::deque<Bytes> received_;
 };
