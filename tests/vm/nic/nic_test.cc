@@ -72,6 +72,7 @@ TEST(Nic, ItIsAfterwardsAsItWasBefore) {
   t.AddPort(1);
   t.XswOk("port function set up0/1 vlan 10");
   t.XswOk("eswitch del up0");
+  Topology::WaitForCarrier({kUplink});
   for (const char* key : {"flags", "promiscuity", "allmulti", "address", "mtu"})
     EXPECT_EQ(LinkNow().value(key, Json()), link.value(key, Json())) << key;
   EXPECT_EQ(Features(), features);
