@@ -61,13 +61,14 @@ absl::Status SetRxVlan(const std::string& netdev, bool on) {
 absl::StatusOr<bool> HasFeature(const std::string& netdev, const std::string& feature) {
   const std::string what = absl::StrCat("read offloads of ", netdev);
   constexpr uint32_t kMax = 256;
-  // As the kernel has them: a header, and as much behind it as the header says.
+  // As the kernel has them: a header, and as much behind it as the header says. A length that is not the
+  // kernel's own gets no names, 0 gets all.
   std::vector<uint8_t> names(sizeof(ethtool_gstrings) + kMax * ETH_GSTRING_LEN);
   std::vector<uint8_t> blocks(sizeof(ethtool_gfeatures) +
                               kMax / 32 * sizeof(ethtool_get_features_block));
   auto* strings = reinterpret_cast<ethtool_gstrings*>(names.data());
   auto* features = reinterpret_cast<ethtool_gfeatures*>(blocks.data());
-  *strings = {.cmd = ETHTOOL_GSTRINGS, .string_set = ETH_SS_FEATURES, .len = kMax};
+  *strings = {.cmd = ETHTOOL_GSTRINGS, .string_set = ETH_SS_FEATURES, .len = 0};
   *features = {.cmd = ETHTOOL_GFEATURES, .size = kMax / 32};
   XSW_RETURN_IF_ERROR(Ethtool(netdev, strings, what));
   XSW_RETURN_IF_ERROR(Ethtool(netdev, features, what));
