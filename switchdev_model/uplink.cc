@@ -6,6 +6,7 @@
 #include "switchdev_model/fdb.h"
 #include "switchdev_model/port.h"
 #include "switchdev_model/queues.h"
+#include "switchdev_model/reception.h"
 #include "userspace/ethtool.h"
 #include "userspace/status.h"
 #include "userspace/xdp_features.h"
@@ -16,10 +17,6 @@ namespace {
 constexpr char kXdp[] = "xsw_uplink_xdp";
 constexpr char kRx[] = "xsw_uplink_rx";
 constexpr char kTx[] = "xsw_uplink_tx";
-
-// Made by software, with a far end whose stack hands frames over unfinished: on these XDP costs the
-// far end its GSO, misses accelerated tags and sees partial checksums.
-bool IsVirtual(const Link& link) { return link.kind == "veth" || link.kind == "tun"; }
 
 std::string What(const Eswitch& eswitch, const std::string& program) {
   return absl::StrCat("attach ", program, " to ", eswitch.uplink().name);
@@ -54,8 +51,8 @@ absl::Status AttachUplinkXdp(Eswitch& eswitch) {
   XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(kXdp));
   // Before: an attached program must not meet frames whose tags it cannot see.
   XSW_RETURN_IF_ERROR(KeepTagsInData(eswitch));
-  absl::Status status = AttachXdp(program.get(), eswitch.uplink().ifindex,
-                                  eswitch.UplinkPin(kXdp), What(eswitch, kXdp));
+  absl::Status status = AttachXdp(program.get(), eswitch.uplink().ifindex, eswitch.UplinkPin(kXdp),
+                                  What(eswitch, kXdp));
   if (status.ok()) status = eswitch.datapath().SetWire(eswitch.uplink().ifindex);
   if (!status.ok()) DetachUplinkXdp(eswitch).IgnoreError();
   return status;
@@ -79,28 +76,27 @@ bool WantsXdp(const Link& uplink, const xsw_eswitch& config) {
 }
 
 absl::Status RxPathNeedsXdp(const Link& uplink, const xsw_eswitch& config) {
-  return absl::FailedPreconditionError(absl::StrCat(
-      "eswitch ", uplink.name, ": rx_path xdp needs XDP, which is off",
-      config.xdp == XSW_XDP_AUTO ? " here: say xdp on" : ""));
+  return absl::FailedPreconditionError(
+      absl::StrCat("eswitch ", uplink.name, ": rx_path xdp needs XDP, which is off",
+                   config.xdp == XSW_XDP_AUTO ? " here: say xdp on" : ""));
 }
 
 }  // namespace
 
+bool IsVirtual(const Link& link) { return link.kind == "veth" || link.kind == "tun"; }
+
 absl::Status AttachUplink(Eswitch& eswitch) {
   XSW_RETURN_IF_ERROR(AttachProgram(eswitch, kRx, TcHook::kIngress));
-  return AttachProgram(eswitch, kTx, TcHook::kEgress);
+  XSW_RETURN_IF_ERROR(AttachProgram(eswitch, kTx, TcHook::kEgress));
+  return AcceptMulticast(eswitch);
 }
 
 absl::Status DetachUplink(Eswitch& eswitch) {
   const int ifindex = static_cast<int>(eswitch.config().ifindex);
   XSW_RETURN_IF_ERROR(DetachUplinkXdp(eswitch));
-  XSW_RETURN_IF_ERROR(
-      DetachTc(eswitch.tc(), ifindex, TcHook::kIngress, eswitch.UplinkPin(kRx)));
+  XSW_RETURN_IF_ERROR(DetachTc(eswitch.tc(), ifindex, TcHook::kIngress, eswitch.UplinkPin(kRx)));
   XSW_RETURN_IF_ERROR(DetachTc(eswitch.tc(), ifindex, TcHook::kEgress, eswitch.UplinkPin(kTx)));
-  if (!eswitch.uplink().ifindex || !(eswitch.config().flags & XSW_ESWITCH_PROMISC))
-    return absl::OkStatus();
-  return ChangeLink(eswitch.nl(), ifindex, {.promisc = false},
-                    absl::StrCat("make ", eswitch.uplink().name, " not promiscuous"));
+  return ResetReception(eswitch);
 }
 
 bool XdpIsAttached(const Eswitch& eswitch) { return LinkIsAttached(eswitch.UplinkPin(kXdp)); }
@@ -119,8 +115,7 @@ absl::Status ApplyXdp(Eswitch& eswitch) {
     if (!status.ok() && fatal) return status;
     wanted = status.ok();
   }
-  if (!wanted && config.rx_path == XSW_RX_PATH_XDP)
-    return RxPathNeedsXdp(eswitch.uplink(), config);
+  if (!wanted && config.rx_path == XSW_RX_PATH_XDP) return RxPathNeedsXdp(eswitch.uplink(), config);
   if (!wanted) XSW_RETURN_IF_ERROR(DetachUplinkXdp(eswitch));
   SyncSteering(eswitch);
   return absl::OkStatus();

@@ -162,6 +162,7 @@ absl::Status ChangeLink(Netlink& nl, int ifindex, const LinkChange& change,
   };
   flag(change.up, IFF_UP);
   flag(change.promisc, IFF_PROMISC);
+  flag(change.allmulti, IFF_ALLMULTI);
   NlMsg msg = NewMessage(RTM_SETLINK, 0, header);
   PutName(msg, change.name);
   if (change.mac) nla_put(msg.get(), IFLA_ADDRESS, 6, change.mac->data());

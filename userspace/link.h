@@ -69,6 +69,7 @@ struct LinkChange {
   std::optional<uint32_t> mtu;
   std::optional<bool> up;
   std::optional<bool> promisc;
+  std::optional<bool> allmulti;
   std::optional<int> master;  // 0: none
   std::string name;           // empty: stays
   const Fd* netns = nullptr;  // null: stays
