@@ -7,6 +7,7 @@
 #include "switchdev_model/port.h"
 #include "switchdev_model/queues.h"
 #include "userspace/ethtool.h"
+#include "userspace/shared_xdp.h"
 #include "userspace/status.h"
 #include "userspace/xdp_features.h"
 
@@ -20,6 +21,8 @@ constexpr char kTx[] = "xsw_uplink_tx";
 // Made by software, with a far end whose stack hands frames over unfinished: on these XDP costs the
 // far end its GSO, misses accelerated tags and sees partial checksums.
 bool IsVirtual(const Link& link) { return link.kind == "veth" || link.kind == "tun"; }
+
+bool IsShared(const xsw_eswitch& config) { return config.xdp == XSW_XDP_SHARED; }
 
 std::string What(const Eswitch& eswitch, const std::string& program) {
   return absl::StrCat("attach ", program, " to ", eswitch.uplink().name);
@@ -41,7 +44,26 @@ absl::Status KeepTagsInData(Eswitch& eswitch) {
   return absl::OkStatus();
 }
 
+// Out of libxdp's dispatcher, if we are or ever were in it.
+absl::Status LeaveShared(Eswitch& eswitch) {
+  Datapath& datapath = eswitch.datapath();
+  if (!datapath.HasSharedTargets()) return absl::OkStatus();
+  const int ifindex = eswitch.uplink().ifindex;
+  if (!ifindex) RemoveDeadMembership(datapath.dir(), static_cast<int>(eswitch.config().ifindex));
+  XSW_RETURN_IF_ERROR(LeaveDispatcher(
+      datapath.dir(), ifindex, absl::StrCat("detach ", kXdp, " from ", eswitch.uplink().name)));
+  datapath.DropSharedTargets();
+  return absl::OkStatus();
+}
+
+absl::Status JoinShared(Eswitch& eswitch) {
+  XSW_RETURN_IF_ERROR(DetachLink(eswitch.UplinkPin(kXdp)));
+  XSW_RETURN_IF_ERROR(eswitch.datapath().MakeSharedTargets());
+  return JoinDispatcher(eswitch.datapath().dir(), eswitch.uplink().ifindex, What(eswitch, kXdp));
+}
+
 absl::Status DetachUplinkXdp(Eswitch& eswitch) {
+  XSW_RETURN_IF_ERROR(LeaveShared(eswitch));
   XSW_RETURN_IF_ERROR(DetachLink(eswitch.UplinkPin(kXdp)));
   if (eswitch.config().flags & XSW_ESWITCH_RXVLAN_OFF)
     SetRxVlan(eswitch.uplink().name, true).IgnoreError();
@@ -49,13 +71,18 @@ absl::Status DetachUplinkXdp(Eswitch& eswitch) {
   return absl::OkStatus();
 }
 
+absl::Status AttachXdpAlone(Eswitch& eswitch) {
+  XSW_RETURN_IF_ERROR(LeaveShared(eswitch));
+  XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(kXdp));
+  return AttachXdp(program.get(), eswitch.uplink().ifindex, eswitch.UplinkPin(kXdp),
+                   What(eswitch, kXdp));
+}
+
 absl::Status AttachUplinkXdp(Eswitch& eswitch) {
   if (XdpIsAttached(eswitch)) return absl::OkStatus();
-  XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(kXdp));
   // Before: an attached program must not meet frames whose tags it cannot see.
   XSW_RETURN_IF_ERROR(KeepTagsInData(eswitch));
-  absl::Status status = AttachXdp(program.get(), eswitch.uplink().ifindex,
-                                  eswitch.UplinkPin(kXdp), What(eswitch, kXdp));
+  absl::Status status = IsShared(eswitch.config()) ? JoinShared(eswitch) : AttachXdpAlone(eswitch);
   if (status.ok()) status = eswitch.datapath().SetWire(eswitch.uplink().ifindex);
   if (!status.ok()) DetachUplinkXdp(eswitch).IgnoreError();
   return status;
@@ -64,9 +91,11 @@ absl::Status AttachUplinkXdp(Eswitch& eswitch) {
 absl::Status AttachOrExplain(Eswitch& eswitch) {
   absl::Status status = AttachUplinkXdp(eswitch);
   if (absl::IsUnavailable(status))
-    return absl::Status(status.code(),
-                        absl::StrCat(status.message(), ": another XDP program is on it, which xsw ",
-                                     "leaves alone: say xdp off"));
+    return absl::Status(
+        status.code(),
+        absl::StrCat(status.message(), ": another XDP program is on it, which xsw ",
+                     "leaves alone: say xdp shared, to run beside those of libxdp's ",
+                     "dispatcher, or xdp off"));
   if (absl::IsUnimplemented(status) && eswitch.config().xdp == XSW_XDP_ON)
     return absl::Status(status.code(), absl::StrCat(status.message(), ": its driver has no native ",
                                                     "XDP: say xdp off, tc does the same"));
@@ -75,13 +104,14 @@ absl::Status AttachOrExplain(Eswitch& eswitch) {
 
 // Whether the settings ask for XDP; an attempt may still fail.
 bool WantsXdp(const Link& uplink, const xsw_eswitch& config) {
-  return config.xdp == XSW_XDP_ON || (config.xdp == XSW_XDP_AUTO && !IsVirtual(uplink));
+  return config.xdp == XSW_XDP_ON || IsShared(config) ||
+         (config.xdp == XSW_XDP_AUTO && !IsVirtual(uplink));
 }
 
 absl::Status RxPathNeedsXdp(const Link& uplink, const xsw_eswitch& config) {
-  return absl::FailedPreconditionError(absl::StrCat(
-      "eswitch ", uplink.name, ": rx_path xdp needs XDP, which is off",
-      config.xdp == XSW_XDP_AUTO ? " here: say xdp on" : ""));
+  return absl::FailedPreconditionError(
+      absl::StrCat("eswitch ", uplink.name, ": rx_path xdp needs XDP, which is off",
+                   config.xdp == XSW_XDP_AUTO ? " here: say xdp on" : ""));
 }
 
 }  // namespace
@@ -94,8 +124,7 @@ absl::Status AttachUplink(Eswitch& eswitch) {
 absl::Status DetachUplink(Eswitch& eswitch) {
   const int ifindex = static_cast<int>(eswitch.config().ifindex);
   XSW_RETURN_IF_ERROR(DetachUplinkXdp(eswitch));
-  XSW_RETURN_IF_ERROR(
-      DetachTc(eswitch.tc(), ifindex, TcHook::kIngress, eswitch.UplinkPin(kRx)));
+  XSW_RETURN_IF_ERROR(DetachTc(eswitch.tc(), ifindex, TcHook::kIngress, eswitch.UplinkPin(kRx)));
   XSW_RETURN_IF_ERROR(DetachTc(eswitch.tc(), ifindex, TcHook::kEgress, eswitch.UplinkPin(kTx)));
   if (!eswitch.uplink().ifindex || !(eswitch.config().flags & XSW_ESWITCH_PROMISC))
     return absl::OkStatus();
@@ -103,7 +132,10 @@ absl::Status DetachUplink(Eswitch& eswitch) {
                     absl::StrCat("make ", eswitch.uplink().name, " not promiscuous"));
 }
 
-bool XdpIsAttached(const Eswitch& eswitch) { return LinkIsAttached(eswitch.UplinkPin(kXdp)); }
+bool XdpIsAttached(Eswitch& eswitch) {
+  if (!IsShared(eswitch.config())) return LinkIsAttached(eswitch.UplinkPin(kXdp));
+  return IsInDispatcher(eswitch.datapath().dir(), eswitch.uplink().ifindex);
+}
 
 absl::Status CheckRxPath(const Link& uplink, const xsw_eswitch& config) {
   if (config.rx_path != XSW_RX_PATH_XDP || WantsXdp(uplink, config)) return absl::OkStatus();
@@ -115,15 +147,22 @@ absl::Status ApplyXdp(Eswitch& eswitch) {
   bool wanted = WantsXdp(eswitch.uplink(), config);
   if (wanted) {
     absl::Status status = AttachOrExplain(eswitch);
-    bool fatal = config.xdp == XSW_XDP_ON || absl::IsUnavailable(status);
+    const bool fatal = config.xdp != XSW_XDP_AUTO || absl::IsUnavailable(status);
     if (!status.ok() && fatal) return status;
     wanted = status.ok();
   }
-  if (!wanted && config.rx_path == XSW_RX_PATH_XDP)
-    return RxPathNeedsXdp(eswitch.uplink(), config);
+  if (!wanted && config.rx_path == XSW_RX_PATH_XDP) return RxPathNeedsXdp(eswitch.uplink(), config);
   if (!wanted) XSW_RETURN_IF_ERROR(DetachUplinkXdp(eswitch));
   SyncSteering(eswitch);
   return absl::OkStatus();
+}
+
+void SyncShared(Eswitch& eswitch) {
+  if (!IsShared(eswitch.config())) {
+    LeaveShared(eswitch).IgnoreError();
+  } else if (!XdpIsAttached(eswitch)) {
+    SyncSteering(eswitch);
+  }
 }
 
 void SyncSteering(Eswitch& eswitch) {
@@ -145,6 +184,11 @@ void SyncSteering(Eswitch& eswitch) {
 
 std::string XdpNote(Eswitch& eswitch) {
   if (XdpIsAttached(eswitch) || eswitch.config().xdp == XSW_XDP_OFF) return "";
+  if (IsShared(eswitch.config()))
+    return absl::StrCat(
+        "somebody has taken xsw's program out of libxdp's dispatcher: tc does all the "
+        "work until xsw eswitch set ",
+        eswitch.uplink().name, " xdp shared");
   if (IsVirtual(eswitch.uplink()))
     return absl::StrCat("no XDP on a virtual uplink (", eswitch.uplink().kind,
                         ") unless xdp on: it takes GSO from the far end");

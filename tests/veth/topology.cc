@@ -37,7 +37,7 @@ void Topology::BuildWire() {
              UpLines(kUplink, kHostIp, kHostIp6, options_.ipv6));
   Ip(kOutside, UpLines(kContainerDev, kOutsideIp, kOutsideIp6, options_.ipv6));
   WaitForCarrier({kUplink});
-  if (!options_.xdp.starts_with("on")) return;
+  if (!options_.xdp.starts_with("on") && options_.xdp != "shared") return;
   InNetns in(kOutside);
   MustRun("ethtool -K eth0 tx off txvlan off");
 }
