@@ -54,6 +54,7 @@ enum xsw_xdp {
 	XSW_XDP_AUTO = 0,
 	XSW_XDP_ON,
 	XSW_XDP_OFF,
+	XSW_XDP_SHARED, /* in libxdp's dispatcher, beside programs of others */
 	XSW_XDP_COUNT,
 };
 

@@ -17,6 +17,14 @@
 #define XSW_EXPLAINING 0
 #endif
 
+/* 1 in the build whose xsw_uplink_xdp joins libxdp's dispatcher. An extension program may not change what
+ * is in a frame unless the one that it replaces does, and libxdp's does not (Linux 6.12.95: "Extension
+ * program changes packet data, while original does not"): frames whose tag has to come or go are left to tc.
+ */
+#ifndef XSW_SHARED
+#define XSW_SHARED 0
+#endif
+
 /* Features that a build lacks, as XSW_PORT_* and XSW_BUILD_*: how the benchmark knows what a feature
  * costs that nobody uses.
  */
@@ -32,6 +40,7 @@
 
 enum {
 	explaining = XSW_EXPLAINING,
+	in_dispatcher = XSW_SHARED,
 };
 
 static __always_inline bool build_has(unsigned int feature)

@@ -149,7 +149,9 @@ static __always_inline int xdp_port_send(struct xdp_md *ctx, const struct xsw_es
 	trace(XSW_STEP_HIT, to, 0, f->dst.vlan);
 	if (why || !p)
 		return drop(HOOK_XDP, to, why);
-	if (!vlan_dress_xdp(ctx, f, tagged))
+	if (in_dispatcher && f->dst.vlan && f->tagged != tagged)
+		return XDP_PASS;
+	if (!in_dispatcher && !vlan_dress_xdp(ctx, f, tagged))
 		return drop(HOOK_XDP, to, XSW_DROP_NO_BUFFER);
 	if (!explaining && bpf_redirect_map(&xsw_dev_xdp, to, 0) != XDP_REDIRECT)
 		return drop(HOOK_XDP, to, XSW_DROP_DETACHED);

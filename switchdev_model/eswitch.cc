@@ -17,6 +17,7 @@
 #include "switchdev_model/uplink.h"
 #include "userspace/bpffs.h"
 #include "userspace/netns.h"
+#include "userspace/shared_xdp.h"
 #include "userspace/status.h"
 
 namespace xsw {
@@ -57,6 +58,7 @@ absl::Status CheckSettings(const Link& uplink, const xsw_eswitch& before,
                            const EswitchSettings& settings) {
   xsw_eswitch config = before;
   Apply(settings, config);
+  if (settings.xdp == XSW_XDP_SHARED) XSW_RETURN_IF_ERROR(CheckDispatcher());
   return CheckRxPath(uplink, config);
 }
 

@@ -127,6 +127,7 @@ absl::Status Repair(Eswitch& eswitch) {
   eswitch.datapath().fdb().Forget();
   // Should a port own the uplink's new address, every command would fail here: the port keeps it.
   SyncHostAddress(eswitch).IgnoreError();
+  SyncShared(eswitch);
   XSW_ASSIGN_OR_RETURN(std::vector<Link> links, DumpLinks(eswitch.nl()));
   ClearHalfPorts(eswitch, links);
   absl::flat_hash_map<uint32_t, const Link*> by_ifindex;

@@ -8,6 +8,7 @@
 #include "switchdev_model/queues.h"
 #include "switchdev_model/reception.h"
 #include "userspace/ethtool.h"
+#include "userspace/shared_xdp.h"
 #include "userspace/status.h"
 #include "userspace/xdp_features.h"
 
@@ -17,6 +18,8 @@ namespace {
 constexpr char kXdp[] = "xsw_uplink_xdp";
 constexpr char kRx[] = "xsw_uplink_rx";
 constexpr char kTx[] = "xsw_uplink_tx";
+
+bool IsShared(const xsw_eswitch& config) { return config.xdp == XSW_XDP_SHARED; }
 
 std::string What(const Eswitch& eswitch, const std::string& program) {
   return absl::StrCat("attach ", program, " to ", eswitch.uplink().name);
@@ -38,7 +41,26 @@ absl::Status KeepTagsInData(Eswitch& eswitch) {
   return absl::OkStatus();
 }
 
+// Out of libxdp's dispatcher, if we are or ever were in it.
+absl::Status LeaveShared(Eswitch& eswitch) {
+  Datapath& datapath = eswitch.datapath();
+  if (!datapath.HasSharedTargets()) return absl::OkStatus();
+  const int ifindex = eswitch.uplink().ifindex;
+  if (!ifindex) RemoveDeadMembership(datapath.dir(), static_cast<int>(eswitch.config().ifindex));
+  XSW_RETURN_IF_ERROR(LeaveDispatcher(
+      datapath.dir(), ifindex, absl::StrCat("detach ", kXdp, " from ", eswitch.uplink().name)));
+  datapath.DropSharedTargets();
+  return absl::OkStatus();
+}
+
+absl::Status JoinShared(Eswitch& eswitch) {
+  XSW_RETURN_IF_ERROR(DetachLink(eswitch.UplinkPin(kXdp)));
+  XSW_RETURN_IF_ERROR(eswitch.datapath().MakeSharedTargets());
+  return JoinDispatcher(eswitch.datapath().dir(), eswitch.uplink().ifindex, What(eswitch, kXdp));
+}
+
 absl::Status DetachUplinkXdp(Eswitch& eswitch) {
+  XSW_RETURN_IF_ERROR(LeaveShared(eswitch));
   XSW_RETURN_IF_ERROR(DetachLink(eswitch.UplinkPin(kXdp)));
   if (eswitch.config().flags & XSW_ESWITCH_RXVLAN_OFF)
     SetRxVlan(eswitch.uplink().name, true).IgnoreError();
@@ -46,13 +68,18 @@ absl::Status DetachUplinkXdp(Eswitch& eswitch) {
   return absl::OkStatus();
 }
 
+absl::Status AttachXdpAlone(Eswitch& eswitch) {
+  XSW_RETURN_IF_ERROR(LeaveShared(eswitch));
+  XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(kXdp));
+  return AttachXdp(program.get(), eswitch.uplink().ifindex, eswitch.UplinkPin(kXdp),
+                   What(eswitch, kXdp));
+}
+
 absl::Status AttachUplinkXdp(Eswitch& eswitch) {
   if (XdpIsAttached(eswitch)) return absl::OkStatus();
-  XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(kXdp));
   // Before: an attached program must not meet frames whose tags it cannot see.
   XSW_RETURN_IF_ERROR(KeepTagsInData(eswitch));
-  absl::Status status = AttachXdp(program.get(), eswitch.uplink().ifindex, eswitch.UplinkPin(kXdp),
-                                  What(eswitch, kXdp));
+  absl::Status status = IsShared(eswitch.config()) ? JoinShared(eswitch) : AttachXdpAlone(eswitch);
   if (status.ok()) status = eswitch.datapath().SetWire(eswitch.uplink().ifindex);
   if (!status.ok()) DetachUplinkXdp(eswitch).IgnoreError();
   return status;
@@ -61,9 +88,11 @@ absl::Status AttachUplinkXdp(Eswitch& eswitch) {
 absl::Status AttachOrExplain(Eswitch& eswitch) {
   absl::Status status = AttachUplinkXdp(eswitch);
   if (absl::IsUnavailable(status))
-    return absl::Status(status.code(),
-                        absl::StrCat(status.message(), ": another XDP program is on it, which xsw ",
-                                     "leaves alone: say xdp off"));
+    return absl::Status(
+        status.code(),
+        absl::StrCat(status.message(), ": another XDP program is on it, which xsw ",
+                     "leaves alone: say xdp shared, to run beside those of libxdp's ",
+                     "dispatcher, or xdp off"));
   if (absl::IsUnimplemented(status) && eswitch.config().xdp == XSW_XDP_ON)
     return absl::Status(status.code(), absl::StrCat(status.message(), ": its driver has no native ",
                                                     "XDP: say xdp off, tc does the same"));
@@ -72,7 +101,8 @@ absl::Status AttachOrExplain(Eswitch& eswitch) {
 
 // Whether the settings ask for XDP; an attempt may still fail.
 bool WantsXdp(const Link& uplink, const xsw_eswitch& config) {
-  return config.xdp == XSW_XDP_ON || (config.xdp == XSW_XDP_AUTO && !IsVirtual(uplink));
+  return config.xdp == XSW_XDP_ON || IsShared(config) ||
+         (config.xdp == XSW_XDP_AUTO && !IsVirtual(uplink));
 }
 
 absl::Status RxPathNeedsXdp(const Link& uplink, const xsw_eswitch& config) {
@@ -99,7 +129,10 @@ absl::Status DetachUplink(Eswitch& eswitch) {
   return ResetReception(eswitch);
 }
 
-bool XdpIsAttached(const Eswitch& eswitch) { return LinkIsAttached(eswitch.UplinkPin(kXdp)); }
+bool XdpIsAttached(Eswitch& eswitch) {
+  if (!IsShared(eswitch.config())) return LinkIsAttached(eswitch.UplinkPin(kXdp));
+  return IsInDispatcher(eswitch.datapath().dir(), eswitch.uplink().ifindex);
+}
 
 absl::Status CheckRxPath(const Link& uplink, const xsw_eswitch& config) {
   if (config.rx_path != XSW_RX_PATH_XDP || WantsXdp(uplink, config)) return absl::OkStatus();
@@ -111,7 +144,7 @@ absl::Status ApplyXdp(Eswitch& eswitch) {
   bool wanted = WantsXdp(eswitch.uplink(), config);
   if (wanted) {
     absl::Status status = AttachOrExplain(eswitch);
-    bool fatal = config.xdp == XSW_XDP_ON || absl::IsUnavailable(status);
+    const bool fatal = config.xdp != XSW_XDP_AUTO || absl::IsUnavailable(status);
     if (!status.ok() && fatal) return status;
     wanted = status.ok();
   }
@@ -119,6 +152,14 @@ absl::Status ApplyXdp(Eswitch& eswitch) {
   if (!wanted) XSW_RETURN_IF_ERROR(DetachUplinkXdp(eswitch));
   SyncSteering(eswitch);
   return absl::OkStatus();
+}
+
+void SyncShared(Eswitch& eswitch) {
+  if (!IsShared(eswitch.config())) {
+    LeaveShared(eswitch).IgnoreError();
+  } else if (!XdpIsAttached(eswitch)) {
+    SyncSteering(eswitch);
+  }
 }
 
 void SyncSteering(Eswitch& eswitch) {
@@ -140,6 +181,11 @@ void SyncSteering(Eswitch& eswitch) {
 
 std::string XdpNote(Eswitch& eswitch) {
   if (XdpIsAttached(eswitch) || eswitch.config().xdp == XSW_XDP_OFF) return "";
+  if (IsShared(eswitch.config()))
+    return absl::StrCat(
+        "somebody has taken xsw's program out of libxdp's dispatcher: tc does all the "
+        "work until xsw eswitch set ",
+        eswitch.uplink().name, " xdp shared");
   if (IsVirtual(eswitch.uplink()))
     return absl::StrCat("no XDP on a virtual uplink (", eswitch.uplink().kind,
                         ") unless xdp on: it takes GSO from the far end");

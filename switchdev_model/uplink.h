@@ -26,7 +26,9 @@ absl::Status CheckRxPath(const Link& uplink, const xsw_eswitch& config);
 // Makes XDP program and steering what config's xdp and rx_path say. Unavailable: another program is
 // on the uplink. FailedPrecondition: `rx_path xdp` without XDP.
 absl::Status ApplyXdp(Eswitch& eswitch);
-bool XdpIsAttached(const Eswitch& eswitch);
+bool XdpIsAttached(Eswitch& eswitch);
+// What a command that was killed, or somebody else, has changed of `xdp shared`.
+void SyncShared(Eswitch& eswitch);
 // What the uplink's XDP program steers follows from rx_path and the classes of the ports.
 void SyncSteering(Eswitch& eswitch);
 // Why the state is other than a user may expect; empty if it is not.

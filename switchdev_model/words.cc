@@ -14,7 +14,7 @@ namespace {
 // One row per enumerator, in its order; a missing row does not compile.
 constexpr const char* kModes[] = {"legacy", "switchdev", "switchdev_inactive"};
 static_assert(std::size(kModes) == XSW_MODE_COUNT);
-constexpr const char* kXdps[] = {"auto", "on", "off"};
+constexpr const char* kXdps[] = {"auto", "on", "off", "shared"};
 static_assert(std::size(kXdps) == XSW_XDP_COUNT);
 constexpr const char* kRxPaths[] = {"auto", "xdp", "stack"};
 static_assert(std::size(kRxPaths) == XSW_RX_PATH_COUNT);

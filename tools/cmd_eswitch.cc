@@ -56,7 +56,7 @@ absl::Status ShowOne(Call& call, const std::string& uplink) {
 absl::Status Show(Call& call) { return ShowUplinks(call, ShowOne); }
 
 constexpr char kSettings[] =
-    "DEV [mode legacy|switchdev|switchdev_inactive] [xdp auto|on|off] "
+    "DEV [mode legacy|switchdev|switchdev_inactive] [xdp auto|on|shared|off] "
     "[rx_path auto|xdp|stack] [host on|off] [miss auto|uplink|representor|drop]";
 
 constexpr Command kCommands[] = {

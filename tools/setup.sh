@@ -7,7 +7,7 @@ build_packages=(g++ cmake ninja-build pkg-config clang bpftool libc6-dev libbpf-
                 libnl-3-dev libnl-route-3-dev libnl-genl-3-dev libxdp-dev
                 nlohmann-json3-dev libpcap-dev)
 test_packages=(libgtest-dev libgmock-dev libbenchmark-dev
-               iproute2 iputils-ping ethtool tcpdump procps
+               iproute2 iputils-ping ethtool tcpdump procps xdp-tools
                dpdk-dev) # dpdk-testpmd; the package dpdk has none
 
 oldest_kernel=6.1

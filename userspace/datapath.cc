@@ -171,6 +171,7 @@ absl::StatusOr<Datapath> Datapath::Open(const std::string& dir) {
   d.mdb_ = {std::move(mdb), "the MDB", XSW_MAX_MDB, nullptr};
   XSW_ASSIGN_OR_RETURN(d.dev_xdp_, OpenPin(dir, "xsw_dev_xdp"));
   XSW_ASSIGN_OR_RETURN(d.dev_tc_, OpenPin(dir, "xsw_dev_tc"));
+  d.dev_shared_ = Fd(bpf_obj_get(PinOf(dir, kSharedTargets).c_str()));
   XSW_ASSIGN_OR_RETURN(d.stats_, OpenPin(dir, "xsw_stats"));
   XSW_ASSIGN_OR_RETURN(d.xsks_, OpenPin(dir, "xsw_xsks"));
   return d;
@@ -182,8 +183,7 @@ absl::Status Datapath::SetRepresentor(uint32_t port, int ifindex) {
   bpf_devmap_val dev = {};
   dev.ifindex = ifindex;
   xsw_rep_slot& slot = reps_[static_cast<uint32_t>(ifindex) % XSW_REP_SLOTS];
-  if (bpf_map_update_elem(dev_xdp_.get(), &port, &dev, BPF_ANY) ||
-      bpf_map_update_elem(dev_tc_.get(), &port, &dev, BPF_ANY))
+  if (SetTarget(port, dev) || bpf_map_update_elem(dev_tc_.get(), &port, &dev, BPF_ANY))
     return ErrnoStatus(errno, absl::StrCat("write representor of port ", port));
   slot.port = port;
   std::atomic_ref<__u32>(slot.ifindex).store(static_cast<__u32>(ifindex),
@@ -200,9 +200,38 @@ absl::Status Datapath::SetWire(int ifindex) {
   __u32 port = XSW_UPLINK;
   bpf_devmap_val dev = {};
   dev.ifindex = ifindex;
-  if (bpf_map_update_elem(dev_xdp_.get(), &port, &dev, BPF_ANY))
-    return ErrnoStatus(errno, "write the uplink's devmap entry");
+  if (SetTarget(port, dev)) return ErrnoStatus(errno, "write the uplink's devmap entry");
   return absl::OkStatus();
+}
+
+int Datapath::SetTarget(uint32_t port, const bpf_devmap_val& dev) {
+  const int failed = bpf_map_update_elem(dev_xdp_.get(), &port, &dev, BPF_ANY);
+  if (failed || !dev_shared_) return failed;
+  return bpf_map_update_elem(dev_shared_.get(), &port, &dev, BPF_ANY);
+}
+
+absl::Status Datapath::MakeSharedTargets() {
+  const std::string pin = PinOf(dir_, kSharedTargets);
+  Fd map(bpf_obj_get(pin.c_str()));
+  if (!map) {
+    map = Fd(bpf_map_create(BPF_MAP_TYPE_DEVMAP, kSharedTargets, sizeof(__u32),
+                            sizeof(bpf_devmap_val), XSW_MAX_PORTS + 1, nullptr));
+    if (!map || bpf_obj_pin(map.get(), pin.c_str()))
+      return ErrnoStatus(errno, absl::StrCat("make ", pin));
+  }
+  for (__u32 port = 0; port <= XSW_MAX_PORTS; port++) {
+    bpf_devmap_val dev = {};
+    if (!bpf_map_lookup_elem(dev_xdp_.get(), &port, &dev) && dev.ifindex &&
+        bpf_map_update_elem(map.get(), &port, &dev, BPF_ANY))
+      return ErrnoStatus(errno, absl::StrCat("write ", pin));
+  }
+  dev_shared_ = std::move(map);
+  return absl::OkStatus();
+}
+
+void Datapath::DropSharedTargets() {
+  unlink(PinOf(dir_, kSharedTargets).c_str());
+  dev_shared_ = Fd();
 }
 
 void Datapath::ClearRepresentor(uint32_t port, int ifindex) {
@@ -216,6 +245,7 @@ void Datapath::ClearRepresentor(uint32_t port, int ifindex) {
 void Datapath::ClearTarget(uint32_t port) {
   bpf_map_delete_elem(dev_xdp_.get(), &port);
   bpf_map_delete_elem(dev_tc_.get(), &port);
+  if (dev_shared_) bpf_map_delete_elem(dev_shared_.get(), &port);
 }
 
 absl::StatusOr<xsw_stats> Datapath::Stats(uint32_t port) const {

@@ -12,6 +12,7 @@
 #include "userspace/fd.h"
 #include "userspace/hash_map.h"
 
+struct bpf_devmap_val;
 struct bpf_object;
 
 namespace xsw {
@@ -39,6 +40,9 @@ class MappedArray {
 // Gives another build of the programs, not loaded yet, the maps pinned in dir. Those that are not there
 // it makes for itself.
 absl::Status ShareMaps(bpf_object* object, const std::string& dir);
+
+// The devmap of the uplink's XDP program in libxdp's dispatcher, in an eswitch's directory.
+inline constexpr char kSharedTargets[] = "xsw_dev_shared";
 
 class Datapath {
  public:
@@ -71,6 +75,12 @@ class Datapath {
   // The uplink as target of XDP frames.
   absl::Status SetWire(int ifindex);
 
+  // The same targets once more, for the program that joins libxdp's dispatcher (shared_xdp.h), kept like
+  // the others from now on; and no longer.
+  absl::Status MakeSharedTargets();
+  void DropSharedTargets();
+  bool HasSharedTargets() const { return static_cast<bool>(dev_shared_); }
+
   // Sum over all CPUs.
   absl::StatusOr<xsw_stats> Stats(uint32_t port) const;
   absl::Status ClearStats(uint32_t port);
@@ -91,6 +101,8 @@ class Datapath {
         rates_(std::move(rates)),
         reps_(std::move(reps)) {}
 
+  int SetTarget(uint32_t port, const bpf_devmap_val& dev);
+
   std::string dir_;
   MappedArray<xsw_eswitch> eswitch_;
   MappedArray<xsw_port> ports_;
@@ -101,6 +113,7 @@ class Datapath {
   HashMap<xsw_fdb_key, xsw_fdb_entry> fdb_;
   HashMap<xsw_mdb_key, uint32_t> mdb_;
   Fd dev_xdp_, dev_tc_, stats_, xsks_;
+  Fd dev_shared_;  // none unless shared
 };
 
 }  // namespace xsw

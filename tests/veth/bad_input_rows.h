@@ -27,7 +27,7 @@ inline constexpr BadInput kBadInputs[] = {
     {"UplinkNotEthernet", "eswitch add tun0", 1, "eswitch tun0: not an Ethernet device"},
     {"UplinkNoMode", "eswitch add free0 mode foo", 1,
      "mode \"foo\" is not one of legacy, switchdev, switchdev_inactive"},
-    {"UplinkNoXdp", "eswitch add free0 xdp maybe", 1, "xdp \"maybe\" is not one of auto, on, off*"},
+    {"UplinkNoXdp", "eswitch add free0 xdp maybe", 1, "xdp \"maybe\" is not one of auto, on, off, shared*"},
     {"UplinkNoRxPath", "eswitch add free0 rx_path x", 1, "rx_path \"x\" is not one of *"},
     {"UplinkNoHost", "eswitch add free0 host x", 2, "host \"x\" is neither on nor off"},
     {"UplinkRxPathWithoutXdp", "eswitch add free0 rx_path xdp", 1,

@@ -61,7 +61,7 @@ void Topology::FinishWire() {
     // Tests look at all that the wire carries.
     Ip("", "link set eth0 promisc on");
     WaitForCarrier({kContainerDev});
-  } else if (options_.xdp.starts_with("on")) {
+  } else if (options_.xdp.starts_with("on") || options_.xdp == "shared") {
     InNetns in(kOutside);
     MustRun("ethtool -K eth0 tx off txvlan off");
   }

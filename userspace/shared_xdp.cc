@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "userspace/shared_xdp.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <linux/if_link.h>
+#include <xdp/libxdp.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <vector>
+
+#include "shared.skel.h"
+#include "userspace/bpffs.h"
+#include "userspace/datapath.h"
+#include "userspace/fd.h"
+#include "userspace/netlink.h"
+#include "userspace/status.h"
+
+namespace xsw {
+namespace {
+
+constexpr char kProgram[] = "xsw_uplink_xdp";
+// Behind filters (xdp-filter has 10, the default is 50): what they drop is not for a port.
+constexpr unsigned kPriority = 80;
+
+using XdpProgram = std::unique_ptr<xdp_program, FreeWith<xdp_program__close>>;
+using Dispatcher = std::unique_ptr<xdp_multiprog, FreeWith<xdp_multiprog__close>>;
+using Skeleton = std::unique_ptr<shared_bpf, FreeWith<shared_bpf__destroy>>;
+
+// Both libraries report on stderr.
+void BeSilent() {
+  libbpf_set_print(nullptr);
+  libxdp_set_print(nullptr);
+}
+
+XdpProgram OpenPass() {
+  xdp_program_opts opts = {};
+  opts.sz = sizeof(opts);
+  opts.find_filename = "xdp-dispatcher.o";
+  opts.prog_name = "xdp_pass";
+  xdp_program* program = xdp_program__create(&opts);
+  return XdpProgram(libxdp_get_error(program) ? nullptr : program);
+}
+
+// An XDP program, and the same once more in place of its function.
+int LoadReplacement(bpf_object* target, bpf_object* object) {
+  if (bpf_object__load(target)) return errno;
+  bpf_program* replaced = bpf_object__find_program_by_name(target, "xdp_pass");
+  bpf_program* program = bpf_object__find_program_by_name(object, "xdp_pass");
+  bpf_program__set_type(program, BPF_PROG_TYPE_EXT);
+  bpf_program__set_expected_attach_type(program, static_cast<bpf_attach_type>(0));
+  if (bpf_program__set_attach_target(program, bpf_program__fd(replaced), "xdp_pass")) return errno;
+  return bpf_object__load(object) ? errno : 0;
+}
+
+// Of a map, from its pin; 0: there is none.
+uint32_t MapId(const std::string& pin) {
+  Fd fd(bpf_obj_get(pin.c_str()));
+  bpf_map_info info = {};
+  __u32 len = sizeof(info);
+  return fd && !bpf_obj_get_info_by_fd(fd.get(), &info, &len) ? info.id : 0;
+}
+
+bool IsOurs(int program_fd, uint32_t eswitch_map) {
+  std::vector<uint32_t> maps(64);
+  bpf_prog_info info = {};
+  info.nr_map_ids = static_cast<__u32>(maps.size());
+  info.map_ids = reinterpret_cast<uintptr_t>(maps.data());
+  __u32 len = sizeof(info);
+  if (!eswitch_map || bpf_obj_get_info_by_fd(program_fd, &info, &len)) return false;
+  maps.resize(std::min<size_t>(maps.size(), info.nr_map_ids));
+  return !std::strcmp(info.name, kProgram) &&
+         std::find(maps.begin(), maps.end(), eswitch_map) != maps.end();
+}
+
+Dispatcher DispatcherOn(int ifindex) {
+  __u32 any = 0;
+  if (ifindex <= 0 || bpf_xdp_query_id(ifindex, 0, &any) || !any) return nullptr;
+  xdp_multiprog* found = xdp_multiprog__get_from_ifindex(ifindex);
+  return Dispatcher(libxdp_get_error(found) ? nullptr : found);
+}
+
+// Belongs to the dispatcher.
+xdp_program* FindOurs(const Dispatcher& dispatcher, const std::string& dir) {
+  if (!dispatcher || xdp_multiprog__is_legacy(dispatcher.get())) return nullptr;
+  const uint32_t map = MapId(dir + "/xsw_eswitch");
+  xdp_program* member = nullptr;
+  while ((member = xdp_multiprog__next_prog(member, dispatcher.get())))
+    if (IsOurs(xdp_program__fd(member), map)) break;
+  return member;
+}
+
+// A build of its own, with the eswitch's own maps. The devmap is another one: libxdp loads members
+// without the frags flag, and a devmap belongs to programs of one kind (kernel/bpf/core.c,
+// bpf_prog_map_compatible).
+absl::StatusOr<Skeleton> OpenMember(const std::string& dir) {
+  Skeleton skeleton(shared_bpf__open());
+  if (!skeleton) return ErrnoStatus(errno, "open the BPF programs");
+  bpf_program* program;
+  bpf_object__for_each_program(program, skeleton->obj)
+      bpf_program__set_autoload(program, !std::strcmp(bpf_program__name(program), kProgram));
+  XSW_RETURN_IF_ERROR(ShareMaps(skeleton->obj, dir));
+  Fd targets(bpf_obj_get((dir + "/" + kSharedTargets).c_str()));
+  if (!targets || bpf_map__reuse_fd(skeleton->maps.xsw_dev_xdp, targets.get()))
+    return ErrnoStatus(errno, absl::StrCat("share ", dir, "/", kSharedTargets));
+  return skeleton;
+}
+
+absl::Status JoinError(int err, const Dispatcher& before, const std::string& what) {
+  if (err == EBUSY && before && xdp_multiprog__is_legacy(before.get()))
+    return absl::AlreadyExistsError(
+        absl::StrCat(what,
+                     ": the XDP program on it is not in a dispatcher of libxdp's and cannot be "
+                     "shared: say xdp off"));
+  if (err == EOPNOTSUPP)
+    return absl::UnimplementedError(
+        absl::StrCat(what, ": its driver has no native XDP: say xdp off, tc does the same"));
+  if (err == E2BIG)
+    return absl::ResourceExhaustedError(
+        absl::StrCat(what, ": libxdp's dispatcher there is full: say xdp off"));
+  return ErrnoStatus(err, absl::StrCat(what, ": join libxdp's dispatcher"));
+}
+
+}  // namespace
+
+absl::Status CheckDispatcher() {
+  BeSilent();
+  XdpProgram target = OpenPass(), program = OpenPass();
+  if (!target || !program)
+    return absl::NotFoundError("xdp shared: libxdp's xdp-dispatcher.o is not installed");
+  if (int err =
+          LoadReplacement(xdp_program__bpf_obj(target.get()), xdp_program__bpf_obj(program.get())))
+    return absl::UnimplementedError(
+        absl::StrCat("xdp shared: this kernel does not load libxdp's dispatcher (",
+                     std::strerror(err), "): say xdp on, or xdp off"));
+  return absl::OkStatus();
+}
+
+absl::Status JoinDispatcher(const std::string& dir, int ifindex, const std::string& what) {
+  XSW_RETURN_IF_ERROR(CheckDispatcher());
+  XSW_ASSIGN_OR_RETURN(Skeleton skeleton, OpenMember(dir));
+  xdp_program_opts opts = {};
+  opts.sz = sizeof(opts);
+  opts.obj = skeleton->obj;
+  opts.prog_name = kProgram;
+  XdpProgram program(xdp_program__create(&opts));
+  if (libxdp_get_error(program.get())) {
+    program.release();
+    return ErrnoStatus(errno, what);
+  }
+  xdp_program__set_run_prio(program.get(), kPriority);
+  // libxdp does not see it in the name of the section.
+  xdp_program__set_xdp_frags_support(program.get(), true);
+  const Dispatcher before = DispatcherOn(ifindex);
+  if (int err = xdp_program__attach(program.get(), ifindex, XDP_MODE_NATIVE, 0))
+    return JoinError(-err, before, what);
+  const Dispatcher after = DispatcherOn(ifindex);
+  if (FindOurs(after, dir)) return absl::OkStatus();
+  // libxdp has its reasons to do without (no bpffs, $LIBXDP_SKIP_DISPATCHER): not ours.
+  xdp_program__detach(program.get(), ifindex, XDP_MODE_NATIVE, 0);
+  return absl::UnimplementedError(absl::StrCat(
+      what,
+      ": libxdp has made no dispatcher but put the program there alone, which is undone: is "
+      "there a bpffs at /sys/fs/bpf? Say xdp on, or xdp off"));
+}
+
+absl::Status LeaveDispatcher(const std::string& dir, int ifindex, const std::string& what) {
+  BeSilent();
+  const Dispatcher dispatcher = DispatcherOn(ifindex);
+  xdp_program* ours = FindOurs(dispatcher, dir);
+  if (!ours) return absl::OkStatus();
+  const xdp_attach_mode mode = xdp_multiprog__attach_mode(dispatcher.get());
+  if (int err = xdp_program__detach(ours, ifindex, mode, 0))
+    return ErrnoStatus(-err, absl::StrCat(what, ": leave libxdp's dispatcher"));
+  return absl::OkStatus();
+}
+
+bool IsInDispatcher(const std::string& dir, int ifindex) {
+  BeSilent();
+  const Dispatcher dispatcher = DispatcherOn(ifindex);
+  return FindOurs(dispatcher, dir) != nullptr;
+}
+
+void RemoveDeadMembership(const std::string& dir, int ifindex) {
+  const char* bpffs = secure_getenv("LIBXDP_BPFFS");
+  const std::string root = absl::StrCat(bpffs ? bpffs : "/sys/fs/bpf", "/xdp");
+  const std::string prefix = absl::StrCat("dispatch-", ifindex, "-");
+  const uint32_t map = MapId(dir + "/xsw_eswitch");
+  for (const std::string& name : ListDir(root)) {
+    if (!name.starts_with(prefix)) continue;
+    const std::string pins = absl::StrCat(root, "/", name);
+    for (int i = 0; i < 10; i++) {
+      const std::string pin = absl::StrCat(pins, "/prog", i, "-");
+      Fd program(bpf_obj_get((pin + "prog").c_str()));
+      if (!program || !IsOurs(program.get(), map)) continue;
+      unlink((pin + "link").c_str());
+      unlink((pin + "prog").c_str());
+    }
+    rmdir(pins.c_str());  // refused while there are others
+  }
+}
+
+}  // namespace xsw
