@@ -18,6 +18,7 @@ mount -t tracefs trace /sys/kernel/tracing
 mount -t cgroup2 cgroup /sys/fs/cgroup
 ip link set lo up
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TMPDIR=/tmp
+echo "guest is up" >/dev/ttyS0
 echo "Linux $(uname -r) is up after $(cut -d ' ' -f 1 /proc/uptime) s"
 
 "${command[@]}"

@@ -10,7 +10,8 @@ namespace xsw::test {
 // "6.12" of 6.12.95+deb12-amd64.
 std::string KernelSeries();
 
-// What was seen here of a feature: "yes", or how else. A feature is one column.
+// What was seen here of a feature: "yes", or how else; nothing if the test has failed. A feature is one
+// column.
 void Report(const std::string& feature, const std::string& seen);
 
 }  // namespace xsw::test

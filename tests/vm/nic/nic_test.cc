@@ -78,12 +78,14 @@ TEST(Nic, ItIsAfterwardsAsItWasBefore) {
   EXPECT_EQ(Features(), features);
 }
 
-TEST(Nic, APortsAddressIsInItsListAndItIsNotPromiscuous) {
+// vmxnet3 cannot filter by further addresses, so the kernel itself counts it promiscuous.
+TEST(Nic, APortsAddressIsInItsListAndWeDoNotMakeItPromiscuous) {
   Topology t({.xdp = "auto", .ports = 1});
-  EXPECT_EQ(LinkNow()["promiscuity"], 0);
+  const bool filters = NicDriver() != "vmxnet3";
+  EXPECT_EQ(LinkNow()["promiscuity"], filters ? 0 : 1);
   EXPECT_EQ(ShowEswitch(t)["promisc"], false);
   EXPECT_TRUE(Reach(kOut, kPort) && Reach(kPort, kOut));
-  Report("address filter, not promiscuous", "yes");
+  Report("filter by address", filters ? "yes" : "no, promiscuous");
 }
 
 class NicSettings : public testing::TestWithParam<const char*> {};
