@@ -32,6 +32,8 @@ inline constexpr char kBridgeNetfilter[] = "kernel bridge, br_netfilter on";
 inline constexpr char kBridgeFlooding[] = "kernel bridge, flooding (MAC not learnt)";
 inline constexpr char kOvs[] = "Open vSwitch, afxdp ports";
 inline constexpr char kPeerLimit[] = "limit: fixed redirect_peer";
+inline constexpr char kBroadcastLimit[] = "limit: devmap broadcast";
+inline constexpr char kBroadcastVethLimit[] = "limit: devmap broadcast behind a veth";
 inline constexpr char kDevmapLimit[] = "limit: fixed devmap redirect";
 inline constexpr char kMacvlan[] = "macvlan, mode bridge";
 
@@ -64,6 +66,9 @@ absl::Status AttachFixedDevmap(const World& world, const std::string& from, cons
 absl::Status AttachFixedPeer(const World& world, const std::string& from, const std::string& to);
 // Ports, with GRO on as xsw's function ends have it.
 absl::Status MakeGroPorts(const World& world);
+// Everything that comes to up0 to all of the host's netdevs r1 to rN, by devmap: from an XDP program on
+// up0, or behind an internal veth of which tc gives it a copy.
+absl::Status AttachBroadcast(const World& world, int ports, bool behind_veth);
 absl::Status BuildDropLimit(const World& world);
 absl::Status BuildPeerLimit(const World& world);
 absl::Status BuildDevmapLimit(const World& world);

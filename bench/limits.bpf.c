@@ -18,6 +18,18 @@ struct {
 	__type(value, __u32);
 } bench_dev SEC(".maps");
 
+/* any key -> representor, of all ports
+ *   writer: limits.cc
+ *   reader: bench_broadcast
+ *   miss:   the self-check fails
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_DEVMAP_HASH);
+	__uint(max_entries, 64);
+	__type(key, __u32);
+	__type(value, __u32);
+} bench_all SEC(".maps");
+
 SEC("xdp")
 int bench_drop(struct xdp_md *ctx)
 {
@@ -28,6 +40,20 @@ SEC("xdp")
 int bench_devmap(struct xdp_md *ctx)
 {
 	return bpf_redirect_map(&bench_dev, 0, 0);
+}
+
+SEC("xdp")
+int bench_broadcast(struct xdp_md *ctx)
+{
+	return bpf_redirect_map(&bench_all, 0, BPF_F_BROADCAST | BPF_F_EXCLUDE_INGRESS);
+}
+
+/* A copy to where an XDP program broadcasts it; the host gets the frame itself, as from a switch. */
+SEC("tc")
+int bench_copy(struct __sk_buff *skb)
+{
+	bpf_clone_redirect(skb, to_ifindex, 0);
+	return TC_ACT_UNSPEC;
 }
 
 SEC("tc")

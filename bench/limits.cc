@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <memory>
 
+#include "bench/command.h"
 #include "bench/contender.h"
 #include "bench/sandbox.h"
 #include "limits.skel.h"
@@ -76,6 +77,26 @@ absl::Status AttachFixedDevmap(const World& world, const std::string& from, cons
       return ErrnoStatus(errno, absl::StrCat("put ", to, " into a devmap"));
   }
   return AttachToHost(world, limits->progs.bench_devmap, from);
+}
+
+absl::Status AttachBroadcast(const World& world, int ports, bool behind_veth) {
+  XSW_ASSIGN_OR_RETURN(Skeleton limits, Load());
+  for (int port = 1; port <= ports; port++) {
+    XSW_ASSIGN_OR_RETURN(int ifindex, world.Ifindex({kHost, absl::StrCat("r", port)}));
+    XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[kHost]));
+    if (bpf_map_update_elem(bpf_map__fd(limits->maps.bench_all), &port, &ifindex, BPF_ANY))
+      return ErrnoStatus(errno, "fill a devmap");
+  }
+  if (!behind_veth) return AttachToHost(world, limits->progs.bench_broadcast, "up0");
+  XSW_RETURN_IF_ERROR(Ip(world.NetnsName(kHost),
+                         "link add lane up type veth peer name laneend\nlink set laneend up\n"));
+  XSW_RETURN_IF_ERROR(AttachToHost(world, limits->progs.bench_broadcast, "laneend"));
+  XSW_ASSIGN_OR_RETURN(int lane, world.Ifindex({kHost, "lane"}));
+  XSW_ASSIGN_OR_RETURN(int ingress, world.Ifindex({kHost, "up0"}));
+  limits->bss->to_ifindex = static_cast<__u32>(lane);
+  XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[kHost]));
+  return AttachTc(SupportedTc(), bpf_program__fd(limits->progs.bench_copy), ingress,
+                  TcHook::kIngress, NewPin(), "attach a limit to up0");
 }
 
 absl::Status BuildDevmapLimit(const World& world) {

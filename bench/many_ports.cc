@@ -80,6 +80,26 @@ absl::StatusOr<World> BuildMacvlan(int ports) {
   return world;
 }
 
+// No switch: what the kernel's own copying to many can do.
+absl::StatusOr<World> BuildBroadcastLimit(int ports, bool behind_veth) {
+  XSW_ASSIGN_OR_RETURN(World world, MakeWorld(behind_veth ? "lane" : "dev", ports));
+  std::string lines, up;
+  for (int port = 1; port <= ports; port++)
+    absl::StrAppend(&lines, "link add r", port, " up type veth peer name e", port, " address ",
+                    FormatMac(MacOfPort(port)), " netns ", world.NetnsName(kPort1), "\n");
+  XSW_RETURN_IF_ERROR(Ip(world.NetnsName(kHost), lines));
+  for (int port = 1; port <= ports; port++) absl::StrAppend(&up, "link set e", port, " up\n");
+  XSW_RETURN_IF_ERROR(Ip(world.NetnsName(kPort1), up));
+  {  // GRO once they are up: the kernel then tells the other ends that XDP frames can be sent
+     // there.
+    XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[kPort1]));
+    for (int port = 1; port <= ports; port++)
+      XSW_RETURN_IF_ERROR(SetGro(absl::StrCat("e", port), true));
+  }
+  XSW_RETURN_IF_ERROR(AttachBroadcast(world, ports, behind_veth));
+  return world;
+}
+
 // Received frames of e1 to eN.
 absl::StatusOr<std::vector<uint64_t>> CountAll(const World& world, int ports) {
   XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[kPort1]));
@@ -128,6 +148,10 @@ absl::StatusOr<std::unique_ptr<ManyPorts>> ManyPorts::Make(int ports) {
   XSW_RETURN_IF_ERROR(self->Add(kXswXdp, BuildXsw(/*xdp=*/true, ports)));
   XSW_RETURN_IF_ERROR(self->Add(kBridge, BuildBridge(ports)));
   XSW_RETURN_IF_ERROR(self->Add(kMacvlan, BuildMacvlan(ports)));
+  XSW_RETURN_IF_ERROR(
+      self->Add(kBroadcastLimit, BuildBroadcastLimit(ports, /*behind_veth=*/false)));
+  XSW_RETURN_IF_ERROR(
+      self->Add(kBroadcastVethLimit, BuildBroadcastLimit(ports, /*behind_veth=*/true)));
   return self;
 }
 
@@ -139,12 +163,13 @@ absl::Status ManyPorts::Add(const std::string& name, absl::StatusOr<World> world
   for (int port = 1; port <= ports_; port++)
     XSW_RETURN_IF_ERROR(sink_.Attach(*world, {kPort1, absl::StrCat("e", port)}));
   sink_.SetDrops(true);
-  lanes_.push_back(std::make_unique<Lane>(name, *std::move(world)));
+  lanes_.push_back(std::make_unique<Lane>(name, *std::move(world), name.starts_with("limit")));
   return Patiently([&] { return Check(*lanes_.back()); });
 }
 
 absl::Status ManyPorts::Check(const Lane& lane) {
   for (bool mix : {false, true}) {
+    if (mix && lane.limit) continue;
     generator_.SetMix(mix ? ports_ : 0);
     XSW_ASSIGN_OR_RETURN(std::vector<uint64_t> before, CountAll(lane.world, ports_));
     for (int sent = 0; sent < kCheckFrames; sent += kCheckBurst) {
@@ -184,9 +209,11 @@ Workload ManyPorts::ByAll(bool mix, Workload workload, double seconds) {
   workload.unit = "Mpps";
   workload.seconds = seconds;
   workload.baselines = {kBridge};
-  for (const auto& lane : lanes_)
+  for (const auto& lane : lanes_) {
+    if (mix && lane->limit) continue;
     workload.cells.push_back(
         {lane->name, [this, &lane = *lane, mix, seconds] { return Measure(lane, mix, seconds); }});
+  }
   return workload;
 }
 

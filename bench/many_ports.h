@@ -31,6 +31,7 @@ class ManyPorts {
   struct Lane {
     std::string name;
     World world;
+    bool limit;  // no switch: everything goes to all ports
   };
   ManyPorts(Generator generator, Sink sink, int ports)
       : generator_(std::move(generator)), sink_(std::move(sink)), ports_(ports) {}

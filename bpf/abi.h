@@ -139,8 +139,9 @@ struct xsw_eswitch {
 };
 static_assert(sizeof(struct xsw_eswitch) == 40, "xsw_eswitch has no holes");
 
-#define XSW_ESWITCH_PROMISC    0x01 /* we made the uplink promiscuous: its address list is full */
+#define XSW_ESWITCH_PROMISC    0x01 /* we made the uplink promiscuous: its filter cannot hold ours */
 #define XSW_ESWITCH_RXVLAN_OFF 0x02 /* we turned VLAN tag stripping off, so that XDP sees tags */
+#define XSW_ESWITCH_ALLMULTI   0x04 /* we made the uplink receive all multicast */
 
 /* Value of xsw_port, index = port. What the programs need to know of a port, nothing else. */
 struct xsw_port {

@@ -29,8 +29,8 @@ absl::StatusOr<uint32_t> FreeIndex(Eswitch& eswitch) {
   for (uint32_t i = 1; i <= XSW_MAX_PORTS; i++) {
     if (!eswitch.datapath().confs()[i].present) return i;
   }
-  return absl::ResourceExhaustedError(
-      absl::StrCat("eswitch ", eswitch.uplink().name, ": all ", XSW_MAX_PORTS, " ports are in use"));
+  return absl::ResourceExhaustedError(absl::StrCat("eswitch ", eswitch.uplink().name, ": all ",
+                                                   XSW_MAX_PORTS, " ports are in use"));
 }
 
 // The wanted number, or the lowest free one.
@@ -79,8 +79,8 @@ absl::Status CheckQueues(const PortSpec& spec, const std::string& what) {
         absl::StrCat(what, ": queues, program and owner are for class queues"));
   }
   if (spec.queues && (*spec.queues < 1 || *spec.queues > XSW_MAX_QUEUES))
-    return absl::InvalidArgumentError(absl::StrCat(what, ": queues ", *spec.queues,
-                                                   " is not within 1 to ", XSW_MAX_QUEUES));
+    return absl::InvalidArgumentError(
+        absl::StrCat(what, ": queues ", *spec.queues, " is not within 1 to ", XSW_MAX_QUEUES));
   return absl::OkStatus();
 }
 
@@ -194,8 +194,7 @@ absl::Status ForgetPort(Eswitch& eswitch, uint32_t port) {
 }
 
 absl::Status CheckPort(Eswitch& eswitch, uint32_t port) {
-  if (port == XSW_UPLINK ||
-      (port <= XSW_MAX_PORTS && eswitch.datapath().confs()[port].present))
+  if (port == XSW_UPLINK || (port <= XSW_MAX_PORTS && eswitch.datapath().confs()[port].present))
     return absl::OkStatus();
   return absl::NotFoundError(absl::StrCat(OwnerName(eswitch, port), ": does not exist"));
 }
@@ -216,32 +215,6 @@ std::optional<uint32_t> PortOfRepresentor(Eswitch& eswitch, const std::string& n
       return port;
   }
   return std::nullopt;
-}
-
-PortInfo GetPort(Eswitch& eswitch, uint32_t port, const std::vector<Link>& links) {
-  const xsw_port_conf& conf = eswitch.datapath().confs()[port];
-  const xsw_port& value = eswitch.datapath().ports()[port];
-  if (port == XSW_UPLINK) return {.netdev = eswitch.uplink().name, .mtu = eswitch.uplink().mtu};
-  PortInfo info{.index = port,
-                .sfnum = conf.sfnum,
-                .hw_addr = MacFrom(value.hw_addr),
-                .active = (value.flags & XSW_PORT_ACTIVE) != 0,
-                .netns = conf.netns,
-                .ifname = conf.function,
-                .mtu = conf.mtu ? conf.mtu : eswitch.uplink().mtu};
-  for (const Link& link : links) {
-    if (static_cast<uint32_t>(link.ifindex) != conf.ifindex) continue;
-    info.netdev = link.name;
-    info.mtu = link.mtu;
-    absl::StatusOr<Link> function = GetFunction(eswitch.nl(), link);
-    if (!function.ok()) break;
-    const bool parked = IsParked(eswitch, link);
-    info.attached = function->up() && !parked;
-    if (!parked) info.ifname = function->name;
-    info.function_rx = function->rx_packets;
-    if (conf.port_class == XSW_CLASS_QUEUES) info.lost_at_socket = function->rx_dropped;
-  }
-  return info;
 }
 
 }  // namespace xsw

@@ -39,23 +39,6 @@ std::vector<uint32_t> PortIndices(Eswitch& eswitch);
 // The port of a representor, by its present name; none: not one of this eswitch.
 std::optional<uint32_t> PortOfRepresentor(Eswitch& eswitch, const std::string& name);
 
-// A port as the kernel has it at this moment.
-struct PortInfo {
-  uint32_t index = 0;
-  std::string netdev;  // representor, the uplink itself for port 0; empty while it is gone
-  uint32_t sfnum = 0;
-  Mac hw_addr{};
-  bool active = false;
-  bool attached = false;  // function end up in its namespace
-  std::string netns;      // name, "pid:N" or "" (the uplink's own), where it is or is to be
-  std::string ifname;     // the function's
-  uint32_t mtu = 0;
-  std::optional<uint64_t> lost_at_socket;  // class queues: steered, but the socket had no room
-  std::optional<uint64_t> function_rx;  // frames that the function's netdev has received
-};
-// links: DumpLinks() of the eswitch's namespace, so that many ports cost one dump.
-PortInfo GetPort(Eswitch& eswitch, uint32_t port, const std::vector<Link>& links);
-
 }  // namespace xsw
 
 #endif  // XSW_SWITCHDEV_MODEL_PORT_H_

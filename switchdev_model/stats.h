@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "abi.h"
-#include "switchdev_model/port.h"
+#include "switchdev_model/port_info.h"
 
 namespace xsw {
 

@@ -6,6 +6,7 @@
 #include "switchdev_model/fdb.h"
 #include "switchdev_model/port.h"
 #include "switchdev_model/queues.h"
+#include "switchdev_model/reception.h"
 #include "userspace/ethtool.h"
 #include "userspace/shared_xdp.h"
 #include "userspace/status.h"
@@ -17,10 +18,6 @@ namespace {
 constexpr char kXdp[] = "xsw_uplink_xdp";
 constexpr char kRx[] = "xsw_uplink_rx";
 constexpr char kTx[] = "xsw_uplink_tx";
-
-// Made by software, with a far end whose stack hands frames over unfinished: on these XDP costs the
-// far end its GSO, misses accelerated tags and sees partial checksums.
-bool IsVirtual(const Link& link) { return link.kind == "veth" || link.kind == "tun"; }
 
 bool IsShared(const xsw_eswitch& config) { return config.xdp == XSW_XDP_SHARED; }
 
@@ -116,9 +113,12 @@ absl::Status RxPathNeedsXdp(const Link& uplink, const xsw_eswitch& config) {
 
 }  // namespace
 
+bool IsVirtual(const Link& link) { return link.kind == "veth" || link.kind == "tun"; }
+
 absl::Status AttachUplink(Eswitch& eswitch) {
   XSW_RETURN_IF_ERROR(AttachProgram(eswitch, kRx, TcHook::kIngress));
-  return AttachProgram(eswitch, kTx, TcHook::kEgress);
+  XSW_RETURN_IF_ERROR(AttachProgram(eswitch, kTx, TcHook::kEgress));
+  return AcceptMulticast(eswitch);
 }
 
 absl::Status DetachUplink(Eswitch& eswitch) {
@@ -126,10 +126,7 @@ absl::Status DetachUplink(Eswitch& eswitch) {
   XSW_RETURN_IF_ERROR(DetachUplinkXdp(eswitch));
   XSW_RETURN_IF_ERROR(DetachTc(eswitch.tc(), ifindex, TcHook::kIngress, eswitch.UplinkPin(kRx)));
   XSW_RETURN_IF_ERROR(DetachTc(eswitch.tc(), ifindex, TcHook::kEgress, eswitch.UplinkPin(kTx)));
-  if (!eswitch.uplink().ifindex || !(eswitch.config().flags & XSW_ESWITCH_PROMISC))
-    return absl::OkStatus();
-  return ChangeLink(eswitch.nl(), ifindex, {.promisc = false},
-                    absl::StrCat("make ", eswitch.uplink().name, " not promiscuous"));
+  return ResetReception(eswitch);
 }
 
 bool XdpIsAttached(Eswitch& eswitch) {

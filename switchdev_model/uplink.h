@@ -10,7 +10,12 @@
 
 namespace xsw {
 
-// The tc programs, ingress and egress.
+// Made by software, with a far end whose stack hands frames over unfinished: on these XDP costs the
+// far end its GSO, misses accelerated tags and sees partial checksums. Nothing filters what they
+// receive.
+bool IsVirtual(const Link& link);
+
+// The tc programs, ingress and egress, and multicast.
 absl::Status AttachUplink(Eswitch& eswitch);
 // All programs, and the settings of the netdev that we changed.
 absl::Status DetachUplink(Eswitch& eswitch);
@@ -29,8 +34,8 @@ void SyncSteering(Eswitch& eswitch);
 // Why the state is other than a user may expect; empty if it is not.
 std::string XdpNote(Eswitch& eswitch);
 
-// Makes the uplink accept frames for an address that is not its own: an entry in its address list, or
-// promiscuous mode when that is full.
+// Makes the uplink accept frames for an address that is not its own: an entry in its address list,
+// or promiscuous mode when that is full.
 absl::Status AcceptAddress(Eswitch& eswitch, const Mac& mac);
 absl::Status StopAccepting(Eswitch& eswitch, const Mac& mac);
 

@@ -7,6 +7,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
 #include "switchdev_model/fdb.h"
+#include "switchdev_model/reception.h"
 #include "userspace/status.h"
 
 namespace xsw {
@@ -164,6 +165,7 @@ absl::Status FdbReleaseSelf(Eswitch& eswitch, uint32_t port, const Mac& mac) {
 absl::Status SetVlans(Eswitch& eswitch, uint32_t port, const PortVlans& vlans) {
   const PortVlans before = GetVlans(eswitch, port);
   if (vlans == before) return absl::OkStatus();
+  if (vlans != PortVlans{}) XSW_RETURN_IF_ERROR(AcceptVlans(eswitch));
   const Mac mac = MacFrom(eswitch.datapath().ports()[port].hw_addr);
   std::vector<uint16_t> claimed;
   absl::Cleanup release = [&] {

@@ -150,9 +150,9 @@ class Monitor {
     absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToRead(call_.bpffs, news.uplink);
     if (!eswitch.ok()) return nullptr;
     if (news.object == "eswitch") return EswitchToJson(*eswitch);
-    absl::StatusOr<std::vector<Link>> links = DumpLinks(eswitch->nl());
-    if (!links.ok() || !CheckPort(*eswitch, news.port).ok()) return nullptr;
-    return PortToJson(*eswitch, GetPort(*eswitch, news.port, *links));
+    if (!CheckPort(*eswitch, news.port).ok()) return nullptr;
+    absl::StatusOr<std::vector<PortInfo>> ports = GetPorts(*eswitch, {news.port});
+    return ports.ok() ? PortToJson(*eswitch, ports->front()) : nullptr;
   }
 
   Opstates ReadOpstates() {
@@ -160,10 +160,9 @@ class Monitor {
     for (const std::string& uplink : EswitchDir::List(call_.bpffs)) {
       absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToRead(call_.bpffs, uplink);
       if (!eswitch.ok()) continue;
-      absl::StatusOr<std::vector<Link>> links = DumpLinks(eswitch->nl());
-      if (!links.ok()) continue;
-      for (uint32_t port : PortIndices(*eswitch))
-        states[FormatHandle(uplink, port)] = GetPort(*eswitch, port, *links).attached;
+      absl::StatusOr<std::vector<PortInfo>> ports = GetPorts(*eswitch, PortIndices(*eswitch));
+      if (!ports.ok()) continue;
+      for (const PortInfo& port : *ports) states[FormatHandle(uplink, port.index)] = port.attached;
     }
     return states;
   }
@@ -210,8 +209,8 @@ absl::Status Run(Call& call) {
 }
 
 constexpr Command kCommands[] = {
-    {"monitor", "", "", "print each change as it happens, until interrupted (-j: one object a line)",
-     Run},
+    {"monitor", "", "",
+     "print each change as it happens, until interrupted (-j: one object a line)", Run},
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "switchdev_model/port.h"
+#include "switchdev_model/reception.h"
 #include "switchdev_model/uplink.h"
 #include "switchdev_model/words.h"
 
@@ -21,6 +22,8 @@ Json EswitchToJson(Eswitch& eswitch) {
                {"promisc", (config.flags & XSW_ESWITCH_PROMISC) != 0},
                {"ports", PortIndices(eswitch).size()}};
   std::string note = eswitch.uplink().ifindex ? XdpNote(eswitch) : "the netdev is gone";
+  const std::string reception = ReceptionNote(eswitch);
+  absl::StrAppend(&note, note.empty() || reception.empty() ? "" : "; ", reception);
   if (!note.empty()) json["note"] = note;
   return json;
 }

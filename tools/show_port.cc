@@ -33,7 +33,8 @@ Json StatsJson(const xsw_stats& stats, const PortInfo& info, std::optional<uint6
     json["slow_path"] = {{"rx", CountJson(stats.slow_rx)}, {"tx", CountJson(stats.slow_tx)}};
   }
   json["drops"] = Json::object();
-  for (uint8_t why = 1; why < XSW_DROP_COUNT; why++) json["drops"][DropWord(why)] = stats.drops[why];
+  for (uint8_t why = 1; why < XSW_DROP_COUNT; why++)
+    json["drops"][DropWord(why)] = stats.drops[why];
   if (lost) json["lost_at_function"] = *lost;
   if (info.lost_at_socket) json["lost_at_socket"] = *info.lost_at_socket;
   return json;
@@ -123,14 +124,14 @@ std::string PortToText(const std::string& handle, const Json& port) {
 }
 
 absl::Status ShowPorts(Call& call, Eswitch& eswitch, const std::vector<uint32_t>& indices) {
-  XSW_ASSIGN_OR_RETURN(std::vector<Link> links, DumpLinks(eswitch.nl()));
-  for (uint32_t index : indices) {
-    const PortInfo info = GetPort(eswitch, index, links);
+  XSW_ASSIGN_OR_RETURN(std::vector<PortInfo> ports, GetPorts(eswitch, indices));
+  for (const PortInfo& info : ports) {
+    const uint32_t index = info.index;
     Json json = PortToJson(eswitch, info);
     if (call.options.statistics) {
       XSW_ASSIGN_OR_RETURN(xsw_stats stats, eswitch.datapath().Stats(index));
-      json["statistics"] = StatsJson(
-          stats, info, LostAtFunction(stats, eswitch.datapath().confs()[index], info));
+      json["statistics"] =
+          StatsJson(stats, info, LostAtFunction(stats, eswitch.datapath().confs()[index], info));
     }
     const std::string handle = FormatHandle(eswitch.uplink().name, index);
     call.output.Line(PortToText(handle, json));

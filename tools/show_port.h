@@ -7,7 +7,7 @@
 
 #include "absl/status/status.h"
 #include "switchdev_model/eswitch.h"
-#include "switchdev_model/port.h"
+#include "switchdev_model/port_info.h"
 #include "tools/command.h"
 
 namespace xsw {

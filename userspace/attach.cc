@@ -26,9 +26,7 @@ constexpr auto kTcxEgress = static_cast<bpf_attach_type>(47);
 constexpr uint32_t kPriority = 0x7873;
 constexpr uint32_t kHandle = 1;
 
-bpf_attach_type TcxType(TcHook hook) {
-  return hook == TcHook::kIngress ? kTcxIngress : kTcxEgress;
-}
+bpf_attach_type TcxType(TcHook hook) { return hook == TcHook::kIngress ? kTcxIngress : kTcxEgress; }
 
 bpf_tc_hook ClsactHook(int ifindex, TcHook hook) {
   bpf_tc_hook clsact = {};
@@ -87,12 +85,12 @@ void RemoveEmptyClsact(int ifindex) {
 
 }  // namespace
 
-// A link of no program: a kernel with tcx looks the program up first (EBADF), one without does not
-// know the attach type (EINVAL).
+// An attachment of no program: a kernel with tcx knows the type and looks the program up (EBADF),
+// one without does not know it (EINVAL). BPF_LINK_CREATE would not do: Linux 6.1 looks the program
+// up first.
 TcKind SupportedTc() {
   static const TcKind kind = [] {
-    Fd link(bpf_link_create(-1, 1, kTcxIngress, nullptr));
-    return errno == EBADF ? TcKind::kTcx : TcKind::kClsact;
+    return bpf_prog_attach(-1, 1, kTcxIngress, 0) == -EBADF ? TcKind::kTcx : TcKind::kClsact;
   }();
   return kind;
 }

@@ -13,10 +13,12 @@
 #include <sys/mount.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
 #include <thread>
+#include <vector>
 
 #include "userspace/fd.h"
 #include "userspace/netlink.h"
@@ -56,10 +58,32 @@ absl::Status SetRxVlan(const std::string& netdev, bool on) {
   return Ethtool(netdev, &value, absl::StrCat("set rxvlan of ", netdev));
 }
 
+absl::StatusOr<bool> HasFeature(const std::string& netdev, const std::string& feature) {
+  const std::string what = absl::StrCat("read offloads of ", netdev);
+  constexpr uint32_t kMax = 256;
+  // As the kernel has them: a header, and as much behind it as the header says. A length that is not the
+  // kernel's own gets no names, 0 gets all.
+  std::vector<uint8_t> names(sizeof(ethtool_gstrings) + kMax * ETH_GSTRING_LEN);
+  std::vector<uint8_t> blocks(sizeof(ethtool_gfeatures) +
+                              kMax / 32 * sizeof(ethtool_get_features_block));
+  auto* strings = reinterpret_cast<ethtool_gstrings*>(names.data());
+  auto* features = reinterpret_cast<ethtool_gfeatures*>(blocks.data());
+  *strings = {.cmd = ETHTOOL_GSTRINGS, .string_set = ETH_SS_FEATURES, .len = 0};
+  *features = {.cmd = ETHTOOL_GFEATURES, .size = kMax / 32};
+  XSW_RETURN_IF_ERROR(Ethtool(netdev, strings, what));
+  XSW_RETURN_IF_ERROR(Ethtool(netdev, features, what));
+  for (uint32_t i = 0; i < std::min(strings->len, kMax); i++) {
+    const char* name = reinterpret_cast<const char*>(strings->data) + i * ETH_GSTRING_LEN;
+    if (feature == std::string(name, strnlen(name, ETH_GSTRING_LEN)))
+      return (features->features[i / 32].active >> (i % 32) & 1) != 0;
+  }
+  return false;
+}
+
 // By netlink: the ioctl knows no 802.1ad features.
 absl::Status SetOffloadsOff(const std::string& netdev) {
   constexpr const char* kOffloads[] = {
-      "tx-checksum-ip-generic", "tx-checksum-sctp",       "tx-tcp-segmentation",
+      "tx-checksum-ip-generic", "tx-checksum-sctp",        "tx-tcp-segmentation",
       "tx-tcp6-segmentation",   "tx-tcp-ecn-segmentation", "tx-generic-segmentation",
       "tx-udp-segmentation",    "tx-vlan-hw-insert",       "tx-vlan-stag-hw-insert",
       "rx-vlan-hw-parse",       "rx-vlan-stag-hw-parse"};
@@ -84,8 +108,8 @@ absl::Status SetOffloadsOff(const std::string& netdev) {
   nla_nest_end(msg.get(), wanted);
   if (family >= 0) err = nl_send_sync(sock.get(), msg.release());
   if (family >= 0 && err >= 0) return absl::OkStatus();
-  return absl::InternalError(absl::StrCat("turn offloads of ", netdev, " off: ",
-                                          nl_geterror(family < 0 ? family : err)));
+  return absl::InternalError(
+      absl::StrCat("turn offloads of ", netdev, " off: ", nl_geterror(family < 0 ? family : err)));
 }
 
 // sysfs shows the network namespace in which it was mounted, so a thread mounts one for itself.

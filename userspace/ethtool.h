@@ -18,6 +18,9 @@ absl::Status SetGro(const std::string& netdev, bool on);
 absl::StatusOr<bool> GetRxVlan(const std::string& netdev);
 absl::Status SetRxVlan(const std::string& netdev, bool on);
 
+// Whether a feature is on, by its name in `ethtool -k`: "rx-vlan-filter".
+absl::StatusOr<bool> HasFeature(const std::string& netdev, const std::string& feature);
+
 // Frames to and from it are finished: checksummed, segmented, their VLAN tags in the data.
 absl::Status SetOffloadsOff(const std::string& netdev);
 

@@ -105,6 +105,7 @@ absl::StatusOr<std::vector<Link>> DumpLinks(Netlink& nl) {
   for (;;) {
     std::vector<Link> links;
     NlMsg msg = NewMessage(RTM_GETLINK, NLM_F_DUMP, ifinfomsg{.ifi_family = AF_UNSPEC});
+    nla_put_u32(msg.get(), IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
     absl::Status status =
         nl.Send(msg, "list netdevs", [&](nlmsghdr* h) { links.push_back(ParseLink(h)); });
     // Other netdevs come and go meanwhile: once more, or one of ours could be missing.
@@ -161,6 +162,7 @@ absl::Status ChangeLink(Netlink& nl, int ifindex, const LinkChange& change,
   };
   flag(change.up, IFF_UP);
   flag(change.promisc, IFF_PROMISC);
+  flag(change.allmulti, IFF_ALLMULTI);
   NlMsg msg = NewMessage(RTM_SETLINK, 0, header);
   PutName(msg, change.name);
   if (change.mac) nla_put(msg.get(), IFLA_ADDRESS, 6, change.mac->data());

@@ -45,6 +45,7 @@ bool IsNetdevName(const std::string& name);
 // NotFound: there is none. By name or by altname, of which there are longer ones. target_nsid: look in that namespace, as seen from nl's own.
 absl::StatusOr<Link> GetLink(Netlink& nl, const std::string& name);
 absl::StatusOr<Link> GetLink(Netlink& nl, int ifindex, std::optional<int> target_nsid = {});
+// All, without their counters, which are most of what the kernel would have to gather.
 absl::StatusOr<std::vector<Link>> DumpLinks(Netlink& nl);
 
 // One end of a veth pair that is to be made.
@@ -68,6 +69,7 @@ struct LinkChange {
   std::optional<uint32_t> mtu;
   std::optional<bool> up;
   std::optional<bool> promisc;
+  std::optional<bool> allmulti;
   std::optional<int> master;  // 0: none
   std::string name;           // empty: stays
   const Fd* netns = nullptr;  // null: stays

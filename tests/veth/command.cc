@@ -84,7 +84,7 @@ bool Process::Done() {
 
 Result Process::Wait(int limit_ms) {
   using Clock = std::chrono::steady_clock;
-  const auto end = Clock::now() + std::chrono::milliseconds(limit_ms);
+  const auto end = Clock::now() + std::chrono::milliseconds(limit_ms) * Patience();
   while (!Done()) {
     if (Clock::now() > end) {
       Kill();

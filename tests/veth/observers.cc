@@ -58,7 +58,9 @@ int PortOf(Place place) {
 Observers::Observers(const Topology& topology) {
   OpenEnd(kWire, kOutside, kContainerDev);
   OpenStack(kHost, kUplink);
-  SetGro(kUplink);
+  if (!OnNics()) SetGro(kUplink);
+  // Markers are multicast, and no stack here has joined their group.
+  if (OnNics()) Ip("", "link set up0 allmulticast on");
   for (int port = 1; port <= topology.options().ports && port <= 3; port++)
     Watch(FunctionPlace(port), ContainerName(port), kContainerDev);
 }
@@ -72,9 +74,8 @@ void Observers::Watch(Place function, const std::string& netns, const std::strin
 
 // All that arrives at a netdev with no program of ours.
 void Observers::OpenEnd(Place place, const std::string& netns, const std::string& dev) {
-  sites_[place] = {std::make_unique<PacketSocket>(netns, dev, ETH_P_ALL),
-                   {},
-                   std::make_unique<XdpSender>(netns, dev)};
+  sites_[place] = {std::make_unique<PacketSocket>(netns, dev, ETH_P_ALL), {}, nullptr};
+  if (place != kWire || !OnNics()) sites_[place].xdp = std::make_unique<XdpSender>(netns, dev);
 }
 
 // What the host's stack gets from a netdev, after tc ingress.
@@ -88,7 +89,14 @@ bool Observers::Send(Place from, const Bytes& frame) const {
   return sites_[from].socket->Send(frame);
 }
 
-void Observers::SendXdp(Place from, const Bytes& frame) const { sites_[from].xdp->Send(frame); }
+void Observers::SendXdp(Place from, const Bytes& frame) const {
+  // What a NIC's driver has received is no skb yet anyway.
+  if (from == kWire && OnNics()) {
+    Send(from, frame);
+  } else {
+    sites_[from].xdp->Send(frame);
+  }
+}
 
 // To the wire, to the host and to each function; on representors no frame ends that the programs
 // let through, those are read at the end.

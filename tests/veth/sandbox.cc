@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
@@ -150,9 +151,14 @@ std::string ReadFile(const std::string& path) {
   return text.str();
 }
 
+int Patience() {
+  const char* text = std::getenv("XSW_TEST_PATIENCE");
+  return text ? std::max(std::atoi(text), 1) : 1;
+}
+
 bool WaitFor(const std::function<bool()>& condition, int limit_ms) {
   using Clock = std::chrono::steady_clock;
-  const auto end = Clock::now() + std::chrono::milliseconds(limit_ms);
+  const auto end = Clock::now() + std::chrono::milliseconds(limit_ms) * Patience();
   while (!condition()) {
     if (Clock::now() > end) return false;
     std::this_thread::sleep_for(std::chrono::milliseconds(2));

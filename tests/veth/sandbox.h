@@ -70,6 +70,9 @@ class InNetns {
 void WriteFile(const std::string& path, const std::string& text);
 std::string ReadFile(const std::string& path);
 
+// By how much limits are longer here than on a machine of its own: XSW_TEST_PATIENCE, else 1.
+int Patience();
+
 // Until condition() is true: true; false if it is not within limit_ms. There is no other waiting in
 // these tests: no fixed sleeps.
 bool WaitFor(const std::function<bool()>& condition, int limit_ms = 5000);

@@ -71,7 +71,7 @@ Address NameOf(const Fd& fd) {
 
 bool WaitReadable(const Fd& fd, int limit_ms) {
   pollfd readable = {.fd = fd.get(), .events = POLLIN, .revents = 0};
-  return poll(&readable, 1, limit_ms) == 1;
+  return poll(&readable, 1, limit_ms * Patience()) == 1;
 }
 
 // All of `bytes` in order, in datagrams of any size.
@@ -136,7 +136,7 @@ void TcpStream::Pump() {
 bool TcpStream::Transfer(uint64_t bytes, int limit_ms) {
   if (!connected()) return false;
   const uint64_t goal = received_ + bytes;
-  const auto end = Clock::now() + std::chrono::milliseconds(limit_ms);
+  const auto end = Clock::now() + std::chrono::milliseconds(limit_ms) * Patience();
   send_limit_ = std::max(goal, sent_);
   while (received_ < goal && Clock::now() < end) {
     Pump();

@@ -23,23 +23,48 @@ Topology::Topology(const TopologyOptions& options)
   BuildWire();
   if (!options.eswitch) return;
   XswOk("eswitch add up0 xdp " + options.xdp);
+  // Some drivers reset their link when a program is attached.
+  if (OnNics()) FinishWire();
   for (int port = 1; port <= options.ports; port++) {
     AddPort(port);
     ConfigureFunction(port);
   }
 }
 
+Topology::~Topology() {
+  if (!OnNics()) return;
+  // Its pins live as long as the process.
+  Xsw("eswitch del up0");
+  ReturnNics({{"", kUplink}, {kOutside, kContainerDev}});
+}
+
 void Topology::BuildWire() {
   const std::string mtu = " mtu " + std::to_string(options_.mtu) + " ";
   sandbox_.AddNetns(kOutside);
-  Ip("", "link add up0 address " + Text(kHostMac) + mtu + "type veth peer name eth0 address " +
-             Text(kOutsideMac) + mtu + "netns out\n" +
-             UpLines(kUplink, kHostIp, kHostIp6, options_.ipv6));
+  if (OnNics()) {
+    TakeNics({{"", kUplink}, {kOutside, kContainerDev}});
+    Ip("", "link set up0 address " + Text(kHostMac) + mtu);
+    Ip(kOutside, "link set eth0 address " + Text(kOutsideMac) + mtu);
+  } else {
+    Ip("", "link add up0 address " + Text(kHostMac) + mtu + "type veth peer name eth0 address " +
+               Text(kOutsideMac) + mtu + "netns out");
+  }
+  Ip("", UpLines(kUplink, kHostIp, kHostIp6, options_.ipv6));
   Ip(kOutside, UpLines(kContainerDev, kOutsideIp, kOutsideIp6, options_.ipv6));
+  FinishWire();
+}
+
+void Topology::FinishWire() {
   WaitForCarrier({kUplink});
-  if (!options_.xdp.starts_with("on") && options_.xdp != "shared") return;
-  InNetns in(kOutside);
-  MustRun("ethtool -K eth0 tx off txvlan off");
+  if (OnNics()) {
+    InNetns in(kOutside);
+    // Tests look at all that the wire carries.
+    Ip("", "link set eth0 promisc on");
+    WaitForCarrier({kContainerDev});
+  } else if (options_.xdp.starts_with("on") || options_.xdp == "shared") {
+    InNetns in(kOutside);
+    MustRun("ethtool -K eth0 tx off txvlan off");
+  }
 }
 
 Argv Topology::XswArgv(const std::string& line) const {

@@ -9,6 +9,8 @@
 //    fd09::9            fd09::1                                           fd09::11, ::12, ...
 //    kOutsideMac        kHostMac                                          kMac1, kMac2, ...
 //
+// The wire is a veth pair, or two NICs of a driver (nics.h): the same suites run on both.
+//
 //   Topology t({.xdp = "on", .ports = 2});
 //   t.XswOk("fdb add up0 02:00:00:00:0a:01 port up0/1");
 //   EXPECT_EQ(t.ShowPort(1)["function"]["opstate"], "attached");
@@ -21,6 +23,7 @@
 
 #include "tests/bpf/frames.h"
 #include "tests/veth/command.h"
+#include "tests/veth/nics.h"
 #include "tests/veth/sandbox.h"
 
 namespace xsw::test {
@@ -41,6 +44,10 @@ struct TopologyOptions {
 class Topology {
  public:
   explicit Topology(const TopologyOptions& options);
+  // Gives NICs back to where they came from.
+  ~Topology();
+  Topology(const Topology&) = delete;
+  Topology& operator=(const Topology&) = delete;
 
   // Runs `xsw --bpffs /run/bpffs LINE`, no quoting.
   Result Xsw(const std::string& line) const;
@@ -69,6 +76,7 @@ class Topology {
 
  private:
   void BuildWire();
+  void FinishWire();
 
   TopologyOptions options_;
   Sandbox sandbox_;

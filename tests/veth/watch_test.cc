@@ -105,7 +105,7 @@ TEST_P(StatsWatch, AddsUpToWhatWasSent) {
   const std::vector<Rates> prints = watch.Prints();
   Rates sum;
   for (size_t i = before; i < prints.size(); i++) sum += prints[i];
-  const double margin = GetParam() ? 0.01 : 0.15;
+  const double margin = GetParam() ? 0.01 : 0.3;
   EXPECT_NEAR(sum.rx_frames, kN, kN * margin);
   EXPECT_NEAR(sum.rx_bytes, kN * kSize, kN * kSize * margin);
   EXPECT_NEAR(sum.tx_frames, kN / 2, kN / 2 * margin);
@@ -139,7 +139,7 @@ TEST_P(StatsWatch, SaysThePaceInEachPrint) {
     }
     mean += prints[i].tx_frames / kPrints;
   }
-  EXPECT_NEAR(mean, kPace, 0.2 * kPace);
+  EXPECT_NEAR(mean, kPace, 0.3 * kPace);
 }
 
 INSTANTIATE_TEST_SUITE_P(, StatsWatch, testing::Values(false, true), [](const auto& info) {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "userspace/xswd/open.h"
 
+#include <sys/utsname.h>
+
 #include <cerrno>
+#include <cstdio>
 #include <optional>
 
 #include "userspace/status.h"
@@ -38,13 +41,20 @@ absl::Status CheckSizes(const OpenRequest& request) {
 absl::Status CheckPort(const QueueBlock& block, const OpenRequest& request) {
   const std::string handle = HandleOf(block);
   if (!block.active)
-    return absl::FailedPreconditionError(
-        absl::StrCat("port ", handle, " is inactive: xsw port function set ", handle,
-                     " state active"));
+    return absl::FailedPreconditionError(absl::StrCat(
+        "port ", handle, " is inactive: xsw port function set ", handle, " state active"));
   if (request.queue >= block.conf.queues)
     return absl::OutOfRangeError(absl::StrCat("port ", handle, " has queues 0 to ",
                                               block.conf.queues - 1, ", not ", request.queue));
   return absl::OkStatus();
+}
+
+// xsk_mmap() of Linux before 6.4 refuses (EBUSY) once the socket is bound.
+bool MapsOnlyUnbound() {
+  utsname kernel = {};
+  int major = 0, minor = 0;
+  if (uname(&kernel) || std::sscanf(kernel.release, "%d.%d", &major, &minor) != 2) return false;
+  return major < 6 || (major == 6 && minor < 4);
 }
 
 int ErrnoOf(absl::StatusCode code) {
@@ -80,23 +90,37 @@ absl::StatusOr<OpenRequest> ParseOpen(const std::string& text) {
   for (size_t i = 0; i < std::size(values); i++) {
     std::optional<uint32_t> value = ParseField(fields[i + 1]);
     if (!value)
-      return absl::InvalidArgumentError(
-          absl::StrCat("field ", i + 1, " of /open is not a number"));
+      return absl::InvalidArgumentError(absl::StrCat("field ", i + 1, " of /open is not a number"));
     *values[i] = *value;
   }
   XSW_RETURN_IF_ERROR(CheckSizes(request));
   return request;
 }
 
-absl::StatusOr<OpenedQueue> OpenQueue(const QueueBlock& block, const OpenRequest& request,
-                                      const Fd& memory) {
+absl::StatusOr<XdpSocket> OpenQueue(const QueueBlock& block, const OpenRequest& request,
+                                    const Fd& memory) {
   XSW_RETURN_IF_ERROR(CheckPort(block, request));
+  const bool map_first = MapsOnlyUnbound();
+  // Who has an unbound socket may bind it to any netdev of its namespace. In that of the block
+  // alone there is no other.
+  if (map_first && block.conf.netns[0])
+    return absl::FailedPreconditionError(
+        absl::StrCat("port ", HandleOf(block), " is in netns ", block.conf.netns,
+                     ": before Linux 6.4 its queues can be handed out only without netns"));
   XSW_ASSIGN_OR_RETURN(XdpSocket socket, MakeXdpSocket(block, request, memory));
-  return OpenedQueue{
-      .socket = std::move(socket.fd),
-      .reply = absl::StrCat("/open_ok,", socket.ifindex, ",", request.queue, ",", socket.mtu, ",",
-                            socket.multi_buffer ? 1 : 0, ",",
-                            FormatMac(socket.hw_addr))};
+  if (!map_first) XSW_RETURN_IF_ERROR(BindXdpSocket(block, &socket));
+  return socket;
+}
+
+absl::Status BindQueue(const QueueBlock& block, XdpSocket* socket) {
+  XSW_RETURN_IF_ERROR(CheckPort(block, {.queue = socket->queue}));
+  return BindXdpSocket(block, socket);
+}
+
+std::string OpenReply(const XdpSocket& socket) {
+  if (!socket.bound) return "/open_map";
+  return absl::StrCat("/open_ok,", socket.ifindex, ",", socket.queue, ",", socket.mtu, ",",
+                      socket.multi_buffer ? 1 : 0, ",", FormatMac(socket.hw_addr));
 }
 
 std::string OpenNak(const absl::Status& status) {

@@ -5,8 +5,14 @@
 //   xswd:   /open_ok,<ifindex>,<queue>,<mtu>,<multi-buffer 0|1>,<hw_addr>   and the socket
 //           /open_nak,<errno>,<what is wrong and what to do>
 //
-// Sizes of rings are in entries, of chunk and headroom in bytes. The whole memfd becomes the memory, its
-// pages must be there.
+// Before Linux 6.4 the rings of a bound socket cannot be mapped, so there is one more step:
+//
+//   xswd:   /open_map   and the socket, not bound yet
+//   client: /bind       its rings are mapped
+//   xswd:   /open_ok,... or /open_nak,... as above, without the socket
+//
+// Sizes of rings are in entries, of chunk and headroom in bytes. The whole memfd becomes the
+// memory, its pages must be there.
 #ifndef XSW_USERSPACE_XSWD_OPEN_H_
 #define XSW_USERSPACE_XSWD_OPEN_H_
 
@@ -29,14 +35,18 @@ struct OpenRequest {
 // InvalidArgument: what is wrong with it, whatever the port.
 absl::StatusOr<OpenRequest> ParseOpen(const std::string& text);
 
-struct OpenedQueue {
-  Fd socket;
-  std::string reply;
-};
+struct XdpSocket;
 
-// FailedPrecondition: the port is inactive. OutOfRange: no such queue. Unavailable: it is taken.
-absl::StatusOr<OpenedQueue> OpenQueue(const QueueBlock& block, const OpenRequest& request,
-                                      const Fd& memory);
+// The queue's socket; it is bound, unless its rings must be mapped first. FailedPrecondition: the
+// port is inactive, or the kernel too old for it. OutOfRange: no such queue. Unavailable: it is
+// taken.
+absl::StatusOr<XdpSocket> OpenQueue(const QueueBlock& block, const OpenRequest& request,
+                                    const Fd& memory);
+// The step after /open_map.
+absl::Status BindQueue(const QueueBlock& block, XdpSocket* socket);
+
+// "/open_ok,...", or "/open_map" for a socket that is not bound.
+std::string OpenReply(const XdpSocket& socket);
 
 // "/open_nak,16,port eth0/3: queue 0 is taken"
 std::string OpenNak(const absl::Status& status);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "userspace/xswd/server.h"
 
-#include <csignal>
 #include <linux/rtnetlink.h>
 #include <netlink/socket.h>
 #include <sys/epoll.h>
@@ -10,6 +9,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 
 #include "userspace/status.h"
 #include "userspace/xswd/handshake.h"
@@ -23,8 +23,8 @@ using std::chrono::milliseconds;
 
 constexpr int kMaxPerUid = 8, kMaxConnections = 512;
 constexpr int kAcceptsPerRound = 64;  // then the others have their turn
-// Of silence. A client of the handshake waits longer: CNDP sleeps a second between its steps, and the
-// plugins' own shortest limit is 30 s.
+// Of silence. A client of the handshake waits longer: CNDP sleeps a second between its steps, and
+// the plugins' own shortest limit is 30 s.
 constexpr milliseconds kIdle(2000), kIdleConnected(30000);
 constexpr milliseconds kFirstScan(20), kSlowestScan(1000);
 
@@ -134,9 +134,8 @@ void Server::Admit(const Listener& listener, Fd fd) {
   if (!peer.ok()) return;
   if (!MayUse(*peer, listener.uid, listener.gid))
     return Log(Severity::kWarning, absl::StrCat(handle, ": refused ", Describe(*peer)));
-  const auto same = std::count_if(connections_.begin(), connections_.end(), [&](const auto& c) {
-    return c.second.peer.uid == peer->uid;
-  });
+  const auto same = std::count_if(connections_.begin(), connections_.end(),
+                                  [&](const auto& c) { return c.second.peer.uid == peer->uid; });
   if (same >= kMaxPerUid || connections_.size() >= kMaxConnections) {
     Send(fd, absl::StrCat("/open_nak,", EAGAIN, ",too many connections of uid ", peer->uid, " (",
                           kMaxPerUid, "): try again"));
@@ -168,13 +167,14 @@ void Server::OnRequest(int fd) {
 bool Server::Answer(Connection& connection, Message& request) {
   const std::string handle = HandleOf(connection.uplink, connection.index);
   if (request.text.size() > kMaxRequest) {
-    Log(Severity::kWarning, absl::StrCat(handle, ": a request too long by ",
-                                         Describe(connection.peer)));
+    Log(Severity::kWarning,
+        absl::StrCat(handle, ": a request too long by ", Describe(connection.peer)));
     Send(connection.fd, "/nak");
     return false;
   }
   absl::StatusOr<QueueBlock> block = FindBlock(bpffs_, connection.uplink, connection.index);
-  const bool open = request.text.starts_with("/open,");
+  const bool bind = connection.unbound && request.text == "/bind";
+  const bool open = bind || request.text.starts_with("/open,");
   // The owner may have changed since the connection was made.
   if (block.ok() && !MayUse(connection.peer, block->conf.owner_uid, block->conf.owner_gid))
     block = absl::PermissionDeniedError(absl::StrCat("port ", handle, " has another owner now"));
@@ -184,6 +184,7 @@ bool Server::Answer(Connection& connection, Message& request) {
     Send(connection.fd, open ? OpenNak(block.status()) : "/nak");
     return false;
   }
+  if (bind) return AnswerBind(connection, *block);
   if (open) return AnswerOpen(connection, *block, request);
   xsw::Answer answer = AnswerHandshake(*block, request, &connection.connected);
   if (answer.fd)
@@ -192,22 +193,39 @@ bool Server::Answer(Connection& connection, Message& request) {
   return !answer.close;
 }
 
-// One queue a connection: the client needs us no more.
-bool Server::AnswerOpen(Connection& connection, const QueueBlock& block, const Message& request) {
-  auto refuse = [&](const absl::Status& status) {
-    Log(Severity::kWarning, absl::StrCat(HandleOf(block), ": refused ", Describe(connection.peer),
-                                         ": ", status.message()));
-    Send(connection.fd, OpenNak(status));
-    return false;
-  };
-  absl::StatusOr<OpenRequest> wanted = ParseOpen(request.text);
-  if (!wanted.ok()) return refuse(wanted.status());
-  absl::StatusOr<OpenedQueue> queue = OpenQueue(block, *wanted, request.fd);
-  if (!queue.ok()) return refuse(queue.status());
-  Log(Severity::kInfo, absl::StrCat(HandleOf(block), ": queue ", wanted->queue, " given to ",
-                                    Describe(connection.peer)));
-  Send(connection.fd, queue->reply, queue->socket);
+bool Server::Refuse(Connection& connection, const absl::Status& status) {
+  Log(Severity::kWarning, absl::StrCat(HandleOf(connection.uplink, connection.index), ": refused ",
+                                       Describe(connection.peer), ": ", status.message()));
+  Send(connection.fd, OpenNak(status));
   return false;
+}
+
+// One queue a connection: once it is bound, the client needs us no more.
+bool Server::AnswerOpen(Connection& connection, const QueueBlock& block, const Message& request) {
+  absl::StatusOr<OpenRequest> wanted = ParseOpen(request.text);
+  if (!wanted.ok()) return Refuse(connection, wanted.status());
+  absl::StatusOr<XdpSocket> socket = OpenQueue(block, *wanted, request.fd);
+  if (!socket.ok()) return Refuse(connection, socket.status());
+  if (!Send(connection.fd, OpenReply(*socket), socket->fd)) return false;
+  if (socket->bound) {
+    LogGiven(connection, socket->queue);
+    return false;
+  }
+  connection.unbound = *std::move(socket);
+  return true;
+}
+
+bool Server::AnswerBind(Connection& connection, const QueueBlock& block) {
+  absl::Status status = BindQueue(block, &*connection.unbound);
+  if (!status.ok()) return Refuse(connection, status);
+  LogGiven(connection, connection.unbound->queue);
+  Send(connection.fd, OpenReply(*connection.unbound));
+  return false;
+}
+
+void Server::LogGiven(const Connection& connection, uint32_t queue) {
+  Log(Severity::kInfo, absl::StrCat(HandleOf(connection.uplink, connection.index), ": queue ",
+                                    queue, " given to ", Describe(connection.peer)));
 }
 
 void Server::CloseIdle() {

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -13,6 +14,7 @@
 #include "userspace/xswd/listeners.h"
 #include "userspace/xswd/message.h"
 #include "userspace/xswd/peer.h"
+#include "userspace/xswd/xdp_socket.h"
 
 namespace xsw {
 
@@ -32,7 +34,8 @@ class Server {
     Peer peer;
     std::string uplink;
     uint32_t index = 0;
-    bool connected = false;  // has begun the afxdp-plugins handshake
+    bool connected = false;            // has begun the afxdp-plugins handshake
+    std::optional<XdpSocket> unbound;  // sent with /open_map
     Clock::time_point deadline;
   };
 
@@ -50,6 +53,10 @@ class Server {
   // False: the connection is done.
   bool Answer(Connection& connection, Message& request);
   bool AnswerOpen(Connection& connection, const QueueBlock& block, const Message& request);
+  bool AnswerBind(Connection& connection, const QueueBlock& block);
+  static void LogGiven(const Connection& connection, uint32_t queue);
+  // Sends the refusal and logs it; false, for the end of the connection.
+  bool Refuse(Connection& connection, const absl::Status& status);
   void CloseIdle();
 
   std::string bpffs_;
@@ -57,8 +64,8 @@ class Server {
   Netlink nl_;
   Fd epoll_, signals_;
   std::map<int, Connection> connections_;  // by fd
-  // Netlink tells of a port's netdev before the port is ready, and of an owner's change not at all: so
-  // we look again, soon after an event and then once a second.
+  // Netlink tells of a port's netdev before the port is ready, and of an owner's change not at all:
+  // so we look again, soon after an event and then once a second.
   Clock::time_point next_scan_;
   std::chrono::milliseconds scan_delay_{};
 };

@@ -33,13 +33,13 @@ namespace {
 
 constexpr int64_t kMinMemory = 65536;
 constexpr int64_t kMaxMemory = 256 << 20;  // pinning takes some 60 us a MiB, and others wait
-// What a client may have on its way to the switch, headers and all: the 256 frames of 9000 bytes that
-// a veth's ring takes. The kernel doubles it, and its default is 92 short frames.
+// What a client may have on its way to the switch, headers and all: the 256 frames of 9000 bytes
+// that a veth's ring takes. The kernel doubles it, and its default is 92 short frames.
 constexpr int kSendMemory = 4 << 20;
 constexpr uint32_t kMaxBusyTimeout = 10000, kMaxBusyBudget = 512;
 
-// Only memory that nothing but the kernel's shmem can be behind: a page fault on a file of any other
-// kind (FUSE) could make us wait for the client.
+// Only memory that nothing but the kernel's shmem can be behind: a page fault on a file of any
+// other kind (FUSE) could make us wait for the client.
 absl::StatusOr<uint64_t> MemorySize(const Fd& memory, uint32_t chunk) {
   struct stat info;
   if (!memory) return absl::InvalidArgumentError("/open came without a memfd");
@@ -95,7 +95,8 @@ absl::Status Taken(const QueueBlock& block, uint32_t queue) {
       absl::StrCat("queue ", queue, " of port ", HandleOf(block), " is taken"));
 }
 
-absl::Status Bind(const QueueBlock& block, uint32_t queue, XdpSocket* socket) {
+absl::Status Bind(const QueueBlock& block, XdpSocket* socket) {
+  const uint32_t queue = socket->queue;
   sockaddr_xdp address = {.sxdp_family = AF_XDP,
                           .sxdp_flags = XDP_COPY | XDP_USE_NEED_WAKEUP | XDP_USE_SG,
                           .sxdp_ifindex = static_cast<uint32_t>(socket->ifindex),
@@ -156,9 +157,15 @@ absl::StatusOr<XdpSocket> MakeXdpSocket(const QueueBlock& block, const OpenReque
   XSW_ASSIGN_OR_RETURN(XdpSocket socket, SocketIn(block));
   XSW_RETURN_IF_ERROR(RegisterMemory(socket.fd, request, memory));
   XSW_RETURN_IF_ERROR(SetRings(socket.fd, request));
-  XSW_RETURN_IF_ERROR(Bind(block, request.queue, &socket));
-  XSW_RETURN_IF_ERROR(Enter(block, request.queue, socket.fd));
+  socket.queue = request.queue;
   return socket;
+}
+
+absl::Status BindXdpSocket(const QueueBlock& block, XdpSocket* socket) {
+  XSW_RETURN_IF_ERROR(Bind(block, socket));
+  XSW_RETURN_IF_ERROR(Enter(block, socket->queue, socket->fd));
+  socket->bound = true;
+  return absl::OkStatus();
 }
 
 absl::Status SetBusyPoll(const QueueBlock& block, const Fd& socket, uint32_t timeout,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// An AF_XDP socket made for somebody else: over a client's memory, bound to one queue of a port and to
-// nothing else for ever.
+// An AF_XDP socket made for somebody else: over a client's memory, bound to one queue of a port and
+// to nothing else for ever.
 #ifndef XSW_USERSPACE_XSWD_XDP_SOCKET_H_
 #define XSW_USERSPACE_XSWD_XDP_SOCKET_H_
 
@@ -14,18 +14,22 @@ namespace xsw {
 
 struct XdpSocket {
   Fd fd;
+  uint32_t queue = 0;
+  bool bound = false;
   int ifindex = 0;
   uint32_t mtu = 0;
   bool multi_buffer = false;
   Mac hw_addr{};
 };
 
-// Bound and in the port's XSKMAP, which the kernel undoes when the last copy of fd is closed.
+// With its memory and rings, not bound.
 absl::StatusOr<XdpSocket> MakeXdpSocket(const QueueBlock& block, const OpenRequest& request,
                                         const Fd& memory);
+// Bound and in the port's XSKMAP, which the kernel undoes when the last copy of fd is closed.
+absl::Status BindXdpSocket(const QueueBlock& block, XdpSocket* socket);
 
-// SO_PREFER_BUSY_POLL and its numbers on an AF_XDP socket of this port's namespace; anything else is
-// refused. timeout in microseconds, budget in frames.
+// SO_PREFER_BUSY_POLL and its numbers on an AF_XDP socket of this port's namespace; anything else
+// is refused. timeout in microseconds, budget in frames.
 absl::Status SetBusyPoll(const QueueBlock& block, const Fd& socket, uint32_t timeout,
                          uint32_t budget);
 

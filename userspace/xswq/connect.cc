@@ -47,18 +47,18 @@ int NoConnection(const char* port, sockaddr_un address, int error) {
   *std::strrchr(path, '/') = '\0';
   if (access(path, F_OK))
     return Fail(-error, "open %s: xswd does not run here (there is no %s): %s", port, path, kStart);
-  return Fail(-error,
-              "open %s: xswd serves no such port: it must exist and be of class queues with program "
-              "xsk (xsw port show %s)",
-              port, port);
+  return Fail(
+      -error,
+      "open %s: xswd serves no such port: it must exist and be of class queues with program "
+      "xsk (xsw port show %s)",
+      port, port);
 }
 
 int SendRequest(int sock, const xswq_attr& attr, int memfd) {
   char text[64];
-  const int length =
-      std::snprintf(text, sizeof(text), "/open,%u,%u,%u,%u,%u,%u,%u", attr.queue, attr.recv_depth,
-                    attr.send_depth, attr.recv_depth, attr.send_depth, attr.buffer_size,
-                    attr.headroom);
+  const int length = std::snprintf(text, sizeof(text), "/open,%u,%u,%u,%u,%u,%u,%u", attr.queue,
+                                   attr.recv_depth, attr.send_depth, attr.recv_depth,
+                                   attr.send_depth, attr.buffer_size, attr.headroom);
   iovec piece = {.iov_base = text, .iov_len = static_cast<size_t>(length)};
   alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
   msghdr message = {};
@@ -94,10 +94,25 @@ ssize_t ReceiveReply(int sock, char* text, size_t size, int* fd) {
   return length;
 }
 
-int ReadReply(const char* port, int sock, xswq_qp* qp) {
+// Before Linux 6.4 the rings are mapped before the socket is bound.
+int MapThenBind(const char* port, int sock, const xswq_attr& attr, xswq_qp* qp) {
+  constexpr char kBind[] = "/bind";
+  if (int error = xswq_internal::MapRings(attr, qp)) return error;
+  if (send(sock, kBind, sizeof(kBind) - 1, MSG_NOSIGNAL) < 0 && errno != EPIPE)
+    return Fail(-errno, "open %s: ask xswd: %s", port, std::strerror(errno));
+  return 0;
+}
+
+int ReadReply(const char* port, int sock, const xswq_attr& attr, xswq_qp* qp) {
   char text[512];
-  int error = 0, offset = 0;
-  const ssize_t length = ReceiveReply(sock, text, sizeof(text), &qp->fd);
+  int error = 0, offset = 0, fd = -1;
+  ssize_t length = ReceiveReply(sock, text, sizeof(text), &qp->fd);
+  if (length > 0 && std::strcmp(text, "/open_map") == 0 && qp->fd >= 0) {
+    error = MapThenBind(port, sock, attr, qp);
+    if (error) return error;
+    length = ReceiveReply(sock, text, sizeof(text), &fd);
+    if (fd >= 0) close(fd);
+  }
   if (length == -EAGAIN) return Fail(-ETIMEDOUT, "open %s: xswd does not answer", port);
   if (length <= 0) return Fail(-ECONNRESET, "open %s: xswd closed the connection", port);
   xswq_info& info = qp->info;
@@ -128,7 +143,7 @@ int xswq_internal::Connect(const char* port, const xswq_attr& attr, int memfd, x
     error = SendRequest(sock, attr, memfd);
     if (error) Fail(error, "open %s: ask xswd: %s", port, std::strerror(-error));
   }
-  if (!error) error = ReadReply(port, sock, qp);
+  if (!error) error = ReadReply(port, sock, attr, qp);
   close(sock);
   return error;
 }

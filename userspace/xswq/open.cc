@@ -18,20 +18,22 @@ using xswq_internal::Fail;
 constexpr uint32_t kDepth = 2048, kMinDepth = 64, kMaxDepth = 32768;
 constexpr uint64_t kMaxMemory = 256 << 20;
 constexpr uint32_t kMaxHeadroom = 512;
-constexpr uint32_t kHeaders = 14 + 4;  // Ethernet and one VLAN tag: the kernel's own limit above the MTU
+constexpr uint32_t kHeaders =
+    14 + 4;  // Ethernet and one VLAN tag: the kernel's own limit above the MTU
 
 bool IsDepth(uint32_t depth) {
   return depth >= kMinDepth && depth <= kMaxDepth && (depth & (depth - 1)) == 0;
 }
 
-// The kernel frees a queue some milliseconds after its last owner has ended, and a program that starts
-// anew must not have to know that.
+// The kernel frees a queue some milliseconds after its last owner has ended, and a program that
+// starts anew must not have to know that.
 int ConnectPatiently(const char* port, const xswq_attr& attr, int memfd, xswq_qp* qp) {
   constexpr timespec kPause = {.tv_sec = 0, .tv_nsec = 20'000'000};
   int error = 0;
   for (int tries = 0; tries < 10; tries++) {
     error = xswq_internal::Connect(port, attr, memfd, qp);
     if (error != -EBUSY && error != -EAGAIN) break;
+    xswq_internal::DropSocket(qp);
     nanosleep(&kPause, nullptr);
   }
   return error;
@@ -90,11 +92,11 @@ int xswq_internal::MapRings(const xswq_attr& attr, xswq_qp* qp) {
     error = MapRing(qp, 1, offsets.cr, XDP_UMEM_PGOFF_COMPLETION_RING, attr.send_depth,
                     sizeof(uint64_t), &qp->comp);
   if (!error)
-    error = MapRing(qp, 2, offsets.rx, XDP_PGOFF_RX_RING, attr.recv_depth, sizeof(xdp_desc),
-                    &qp->rx);
+    error =
+        MapRing(qp, 2, offsets.rx, XDP_PGOFF_RX_RING, attr.recv_depth, sizeof(xdp_desc), &qp->rx);
   if (!error)
-    error = MapRing(qp, 3, offsets.tx, XDP_PGOFF_TX_RING, attr.send_depth, sizeof(xdp_desc),
-                    &qp->tx);
+    error =
+        MapRing(qp, 3, offsets.tx, XDP_PGOFF_TX_RING, attr.send_depth, sizeof(xdp_desc), &qp->tx);
   // libxdp's helpers keep a producer's view of the consumer one ring ahead.
   qp->fill.cached_cons = qp->fill.size;
   qp->tx.cached_cons = qp->tx.size;
@@ -115,7 +117,7 @@ int xswq_open(const char* port, const xswq_attr* wanted, xswq_qp** result) {
     error = ConnectPatiently(port, attr, memfd, qp);
     close(memfd);
   }
-  if (!error) error = xswq_internal::MapRings(attr, qp);
+  if (!error && !qp->rings[0].at) error = xswq_internal::MapRings(attr, qp);
   if (error) {
     xswq_close(qp);
     return error;
@@ -130,12 +132,18 @@ int xswq_open(const char* port, const xswq_attr* wanted, xswq_qp** result) {
   return 0;
 }
 
-void xswq_close(xswq_qp* qp) {
-  if (!qp) return;
-  for (const xswq_qp::Mapping& ring : qp->rings) {
+void xswq_internal::DropSocket(xswq_qp* qp) {
+  for (xswq_qp::Mapping& ring : qp->rings) {
     if (ring.at) munmap(ring.at, ring.size);
+    ring = {};
   }
   if (qp->fd >= 0) close(qp->fd);
+  qp->fd = -1;
+}
+
+void xswq_close(xswq_qp* qp) {
+  if (!qp) return;
+  xswq_internal::DropSocket(qp);
   if (qp->memory) munmap(qp->memory, qp->size);
   std::free(qp);
 }

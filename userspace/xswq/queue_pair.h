@@ -37,15 +37,19 @@ namespace xswq_internal {
 // attr with its defaults filled in. -EINVAL.
 int Complete(const xswq_attr* attr, xswq_attr* full);
 
-// Maps memory of at least qp->size bytes into qp and returns the memfd behind it, huge pages if there
-// are free ones.
+// Maps memory of at least qp->size bytes into qp and returns the memfd behind it, huge pages if
+// there are free ones.
 int MakeMemory(xswq_qp* qp);
 
-// Asks xswd for the queue; memfd becomes its memory. Sets qp's fd and info.
+// Asks xswd for the queue; memfd becomes its memory. Sets qp's fd and info, and maps the rings
+// where that must come before the socket is bound.
 int Connect(const char* port, const xswq_attr& attr, int memfd, xswq_qp* qp);
 
 // Maps the socket's rings.
 int MapRings(const xswq_attr& attr, xswq_qp* qp);
+
+// Unmaps them and closes the socket, if there is one.
+void DropSocket(xswq_qp* qp);
 
 }  // namespace xswq_internal
 

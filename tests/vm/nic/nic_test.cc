@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// xsw on a real NIC's driver, with the offloads that it comes with. In a virtual machine
+// (tests/vm/nics).
+//
+//    out ==wire== up0   up0sf1 === c1, a netdev port
+//                       up0/2, a queue block
+#include <gtest/gtest.h>
+
+#include "tests/veth/queues/lab.h"
+#include "tests/veth/stream.h"
+#include "tests/vm/nic/matrix.h"
+
+namespace xsw::test {
+namespace {
+
+// Found out by trying these drivers (Debian's kernels, QEMU's devices): 6.1's vmxnet3 and all of
+// e1000e have no native XDP.
+bool DriverHasXdp() {
+  if (NicDriver() == "vmxnet3") return KernelSeries() != "6.1";
+  return NicDriver() == "igb" || NicDriver() == "virtio_net";
+}
+
+Json ShowEswitch(const Topology& t) {
+  return Json::parse(t.XswOk("-j eswitch show up0"))["eswitch"]["up0"];
+}
+Json LinkNow() { return Json::parse(MustRun("ip -d -j link show up0"))[0]; }
+std::string Features() { return MustRun("ethtool -k up0"); }
+
+const Endpoint kHostEnd = {"", kHostIp}, kOut = {kOutside, kOutsideIp}, kPort = {"c1", IpOf(1)};
+
+bool Reach(const Endpoint& from, const Endpoint& to) {
+  return WaitFor([&] { return Ping(from, to); }, 20000);
+}
+
+TEST(Nic, ShowSaysWhetherTheDriverHasNativeXdp) {
+  Topology t({.xdp = "auto", .ports = 0});
+  const Json show = ShowEswitch(t);
+  EXPECT_EQ(show["xdp_attached"], DriverHasXdp());
+  EXPECT_EQ(show.value("note", "").find("the driver has no native XDP") != std::string::npos,
+            !DriverHasXdp())
+      << show;
+  Report("native XDP", show["xdp_attached"] ? "yes" : "no: tc");
+}
+
+TEST(Nic, XdpOnIsRefusedWithTheReasonWhereTheDriverHasNone) {
+  Topology t({.eswitch = false});
+  const Result result = t.Xsw("eswitch add up0 xdp on");
+  EXPECT_EQ(result.status == 0, DriverHasXdp()) << result.err;
+  if (DriverHasXdp()) return;
+  EXPECT_NE(result.err.find("its driver has no native XDP: say xdp off, tc does the same"),
+            std::string::npos)
+      << result.err;
+}
+
+TEST(Nic, TheHostKeepsItsConnectionThroughAttachAndDetach) {
+  Topology t({.eswitch = false});
+  ASSERT_TRUE(Reach(kOut, kHostEnd));
+  TcpStream stream(kOut, kHostEnd);
+  ASSERT_TRUE(stream.connected() && stream.Transfer(100000));
+  t.XswOk("eswitch add up0");
+  EXPECT_TRUE(stream.Transfer(1 << 20, 60000)) << "after eswitch add";
+  t.XswOk("eswitch del up0");
+  EXPECT_TRUE(stream.Transfer(1 << 20, 60000) && stream.intact()) << "after eswitch del";
+  Report("host keeps its connections", "yes");
+}
+
+TEST(Nic, ItIsAfterwardsAsItWasBefore) {
+  Topology t({.eswitch = false});
+  const Json link = LinkNow();
+  const std::string features = Features();
+  t.XswOk("eswitch add up0");
+  t.AddPort(1);
+  t.XswOk("port function set up0/1 vlan 10");
+  t.XswOk("eswitch del up0");
+  Topology::WaitForCarrier({kUplink});
+  for (const char* key : {"flags", "promiscuity", "allmulti", "address", "mtu"})
+    EXPECT_EQ(LinkNow().value(key, Json()), link.value(key, Json())) << key;
+  EXPECT_EQ(Features(), features);
+}
+
+TEST(Nic, APortsAddressIsInItsListAndItIsNotPromiscuous) {
+  Topology t({.xdp = "auto", .ports = 1});
+  EXPECT_EQ(LinkNow()["promiscuity"], 0);
+  EXPECT_EQ(ShowEswitch(t)["promisc"], false);
+  EXPECT_TRUE(Reach(kOut, kPort) && Reach(kPort, kOut));
+  Report("address filter, not promiscuous", "yes");
+}
+
+class NicSettings : public testing::TestWithParam<const char*> {};
+
+// Bulk with the default offloads, both ways and for the host too.
+TEST_P(NicSettings, TcpAndUdpArriveIntactEachWay) {
+  Topology t({.xdp = GetParam(), .ports = 1});
+  for (const auto& [from, to] :
+       {std::pair(kOut, kPort), {kPort, kOut}, {kOut, kHostEnd}, {kPort, kHostEnd}}) {
+    TcpStream stream(from, to);
+    ASSERT_TRUE(stream.connected()) << from.ip << " to " << to.ip;
+    EXPECT_TRUE(stream.Transfer(1 << 20, 60000) && stream.intact()) << from.ip << " to " << to.ip;
+    EXPECT_EQ(UdpExchange(from, to, {1, 512, 1472, 5000}), 4) << from.ip << " to " << to.ip;
+  }
+  for (const char* netns : {"", "c1", kOutside}) EXPECT_EQ(ChecksumErrors(netns), 0u) << netns;
+  Report(std::string("netdev ports, ") + GetParam(), "yes");
+}
+
+// Neighbour discovery is multicast, to groups that only the container has joined.
+TEST_P(NicSettings, NeighbourDiscoveryReachesAPort) {
+  Topology t({.xdp = GetParam(), .ports = 1, .ipv6 = true});
+  EXPECT_TRUE(Reach({kOutside, kOutsideIp6}, {"c1", Ip6Of(1)}));
+  Report("multicast", "yes");
+}
+
+// With tag stripping and VLAN filter as they come.
+TEST_P(NicSettings, APortsVlanComesThroughTheNicsFilterAndBack) {
+  Topology t({.xdp = GetParam(), .ports = 1});
+  t.XswOk("port function set up0/1 vlan 10");
+  const PacketSocket wire(kOutside, kContainerDev, ETH_P_ALL), port("c1", kContainerDev, kTestType);
+  const Bytes in = Numbered(Eth{kMac1, kOutsideMac} / Vlan{.id = 10} / Payload(60), 1),
+              untagged = Numbered(Eth{kMac1, kOutsideMac} / Payload(60), 1),
+              foreign = Numbered(Eth{kMac1, kOutsideMac} / Vlan{.id = 11} / Payload(60), 2),
+              out = Numbered(Eth{kOutsideMac, kMac1} / Payload(60), 3),
+              tagged = Numbered(Eth{kOutsideMac, kMac1} / Vlan{.id = 10} / Payload(60), 3);
+  wire.Send(foreign);
+  wire.Send(in);
+  std::optional<Received> first = port.Receive(10000);
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->frame, untagged);
+  port.Send(out);
+  EXPECT_TRUE(Gets(wire, tagged, 10000));
+  const bool filters = Features().find("rx-vlan-filter: on") != std::string::npos;
+  const Json show = ShowEswitch(t);
+  EXPECT_EQ(show["promisc"], filters);
+  EXPECT_EQ(show.value("note", "").find("promiscuous: ") != std::string::npos, filters) << show;
+  Report("VLANs", filters ? "yes, promiscuous" : "yes");
+}
+
+TEST_P(NicSettings, AQueueBlockSendsToTheWireAndReceives) {
+  QueueLab lab({.xdp = GetParam(), .ports = 1});
+  lab.AddBlock(2, "queues 2");
+  Application app("up0/2", 2);
+  const PacketSocket wire(kOutside, kContainerDev, kTestType);
+  ExpectTraffic(wire, app, kMac2);
+  const Bytes group = Numbered(Eth{kBroadcast, kOutsideMac} / Payload(60), 7);
+  wire.Send(group);
+  EXPECT_TRUE(app.Gets(group));
+  Report(std::string("queue blocks, ") + GetParam(), "yes");
+}
+
+std::string NameOf(const testing::TestParamInfo<const char*>& info) {
+  return std::string(info.param) == "off" ? "XdpOff" : "XdpAuto";
+}
+INSTANTIATE_TEST_SUITE_P(, NicSettings, testing::Values("off", "auto"), NameOf);
+
+// At MTU 9000 most drivers refuse XDP: tc does the work, and show says so.
+TEST(Nic, JumboFramesPassWithXdpOrWithoutItAndShowSaysWhich) {
+  Topology t({.xdp = "auto", .ports = 1, .mtu = 9000});
+  EXPECT_EQ(UdpExchange(kOut, kPort, {1400, 8000, 8972}), 3);
+  EXPECT_EQ(UdpExchange(kPort, kOut, {1400, 8000, 8972}), 3);
+  const Json show = ShowEswitch(t);
+  EXPECT_NE(show["xdp_attached"].get<bool>(), show.contains("note")) << show;
+  Report("MTU 9000", show["xdp_attached"] ? "XDP" : "tc");
+}
+
+}  // namespace
+}  // namespace xsw::test
