@@ -26,7 +26,7 @@ TEST(Words, EveryDropReasonHasANameOfItsOwn) {
 
 TEST(Words, WordsAreExactAndTheErrorListsThem) {
   EXPECT_FALSE(ParseMode("leg").ok()) << "abbreviations by prefix are a trap";
-  EXPECT_EQ(ParseXdp("yes").status().message(), "xdp \"yes\" is not one of auto, on, off");
+  EXPECT_EQ(ParseXdp("yes").status().message(), "xdp \"yes\" is not one of auto, on, off, shared");
 }
 
 struct NameRow {
