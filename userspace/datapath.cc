@@ -57,13 +57,16 @@ absl::Status LoadError(int err) {
   return ErrnoStatus(err, what);
 }
 
-// A map that is pinned already is shared with another object.
+// With it the state is whole: a command that is killed before leaves what nobody takes for an eswitch.
+constexpr char kLastPin[] = "xsw_eswitch";
+
+// All but the last. A map that is pinned already is shared with another object.
 absl::Status PinAll(bpf_object* object, const std::string& dir) {
   bpf_map* map;
   bpf_program* program;
   bpf_object__for_each_map(map, object) {
     // Constants of the compiler's own (.rodata and the like) are held by the programs.
-    if (bpf_map__is_internal(map)) continue;
+    if (bpf_map__is_internal(map) || bpf_map__name(map) == std::string_view(kLastPin)) continue;
     std::string pin = PinOf(dir, bpf_map__name(map));
     if (access(pin.c_str(), F_OK) == 0) continue;
     if (int err = bpf_map__pin(map, pin.c_str())) return ErrnoStatus(-err, "pin " + pin);
@@ -136,8 +139,11 @@ absl::StatusOr<Datapath> Datapath::Load(const std::string& dir) {
   XSW_RETURN_IF_ERROR(PinAll(queue->obj, dir));
   xsw_eswitch eswitch = {.abi = XSW_ABI_VERSION, .fdb_generation = 1};
   __u32 zero = 0;
-  if (bpf_map_update_elem(bpf_map__fd(skeleton->maps.xsw_eswitch), &zero, &eswitch, BPF_ANY))
+  bpf_map* last = skeleton->maps.xsw_eswitch;
+  if (bpf_map_update_elem(bpf_map__fd(last), &zero, &eswitch, BPF_ANY))
     return ErrnoStatus(errno, "write xsw_eswitch");
+  if (int err = bpf_map__pin(last, PinOf(dir, kLastPin).c_str()))
+    return ErrnoStatus(-err, "pin xsw_eswitch");
   XSW_ASSIGN_OR_RETURN(Datapath datapath, Open(dir));
   std::move(unpin).Cancel();
   return datapath;
