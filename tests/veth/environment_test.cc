@@ -212,7 +212,7 @@ TEST_F(Environment, AnXdpProgramOfSomebodyElseStays) {
     Must(bpf_xdp_attach(ifindex, program.get(), XDP_FLAGS_DRV_MODE, nullptr) == 0, "attach XDP");
   }
   before = TakeSnapshot(t);
-  const char* const part = "another XDP program is on it, which xsw leaves alone: say xdp off";
+  const char* const part = "another XDP program is on it, which xsw leaves alone: say xdp shared";
   ExpectRefusal(t.Xsw("eswitch set up0 host off xdp on"), part);
   ExpectRefusal(t.Xsw("eswitch add free0 xdp on"), part);
   ExpectNoChange();
