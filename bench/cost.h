@@ -19,7 +19,7 @@ namespace xsw::bench {
 
 inline constexpr char kAllOff[] = "xsw, features not in use";
 inline constexpr char kAllOn[] = "xsw, all features in use";
-inline constexpr char kWithout[] = "built without ";  // and the feature
+inline constexpr char kUnused[] = "unused_";  // ids of workloads whose values are differences
 
 struct CloseBpfObject {
   void operator()(bpf_object* object) const;
@@ -31,7 +31,8 @@ class Cost {
   static absl::StatusOr<std::unique_ptr<Cost>> Make();
   ~Cost();
 
-  // One for each entry program that steers. They refer to this object.
+  // For each entry program that steers: none and all in use; what each that is not in use costs.
+  // They refer to this object.
   std::vector<Workload> Programs(int rounds) const;
 
  private:
@@ -43,7 +44,20 @@ class Cost {
     // As in kBuilds; they share the maps of the eswitch.
     std::vector<BpfObject> builds;
   };
+  // One frame through one program.
+  struct Trial {
+    const char* program;
+    bool xdp;
+    Place from;
+    const char* netdev;  // on the host
+  };
+  static constexpr Trial kTrials[] = {{"xsw_uplink_xdp", true, kOut, "up0"},
+                                      {"xsw_uplink_rx", false, kOut, "up0"},
+                                      {"xsw_port_rx", false, kPort2, "up0sf2"}};
   Cost() = default;
+  static TestRun RunOn(const Lane& lane, const Trial& trial);
+  Workload InUse(const Trial& trial, int rounds) const;
+  Workload Unused(const Trial& trial, int rounds) const;
   absl::Status Add(bool in_use, size_t builds);
 
   std::vector<std::unique_ptr<Lane>> lanes_;  // not in use, in use

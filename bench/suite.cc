@@ -123,7 +123,7 @@ std::vector<Suite> Suites() {
        [](bool quick) { return BuildBroadcast(quick, 64); }},
       {"a mix to 32 ports", {"mix"}, {25, 15}, BuildMix},
       {"steering", {"steering"}, {20, 5}, BuildSteering},
-      {"features", {"cost"}, {40, 15}, BuildCost},
+      {"features", {"cost", "unused"}, {75, 25}, BuildCost},
       {"steering with many ports", {"scaling", "spread"}, {55, 15}, BuildScatter},
       {"commands", {"port_add", "port_show"}, {100, 6}, BuildControl},
       {"memory", {"memory"}, {5, 5}, BuildMemory},

@@ -108,25 +108,15 @@ void JudgeNet(const Row& row, const char* contender, const char* one, const char
   verdicts->push_back({ProgramOf(row) + what, (*ours - *least) / (*theirs - *least), goal, false});
 }
 
-// Of the rounds, each of which measures both one after the other: what drifts is in both.
-double MedianDifference(const Result& a, const Result& b) {
-  std::vector<double> differences;
-  for (size_t i = 0; i < std::min(a.samples.size(), b.samples.size()); i++)
-    differences.push_back(a.samples[i] - b.samples[i]);
-  return Summarize(differences).median;
-}
-
-// What features cost: each one that is not in use, in ns, and all that are, as a ratio.
+// What features cost: all that are in use, as a ratio, and the dearest that is not, in ns.
 void JudgeFeatures(const Row& row, std::vector<Verdict>* verdicts) {
   std::optional<double> off = Median(row, kAllOff), on = Median(row, kAllOn);
-  if (!off || !on) return;
+  if (off && on)
+    verdicts->push_back({ProgramOf(row) + ", all features in use / none", *on / *off, 2, false});
+  if (!row.workload.id.starts_with(kUnused)) return;
   double most = 0;
-  for (const Result& result : row.results)
-    if (result.contender.starts_with(kWithout))
-      most = std::max(most, MedianDifference(*row.Find(kAllOff), result));
-  const std::string program = ProgramOf(row);
-  verdicts->push_back({program + ", the dearest feature not in use, ns", most, 3, false});
-  verdicts->push_back({program + ", all features in use / none", *on / *off, 2, false});
+  for (const Result& result : row.results) most = std::max(most, *Median(row, result.contender));
+  verdicts->push_back({ProgramOf(row) + ", the dearest feature not in use, ns", most, 3, false});
 }
 
 }  // namespace

@@ -102,7 +102,7 @@ static __always_inline bool rate_take(struct xsw_bucket *b, __u32 bytes)
 }
 
 /* From the function. */
-__global_func int rate_tx(__u32 port, __u32 bytes)
+static __always_inline bool rate_tx(__u32 port, __u32 bytes)
 {
 	struct xsw_rate *r = bpf_map_lookup_elem(&xsw_rate, &port);
 
@@ -110,7 +110,7 @@ __global_func int rate_tx(__u32 port, __u32 bytes)
 }
 
 /* To the function. */
-__global_func int rate_rx(__u32 port, __u32 bytes)
+static __always_inline bool rate_rx(__u32 port, __u32 bytes)
 {
 	struct xsw_rate *r = bpf_map_lookup_elem(&xsw_rate, &port);
 
