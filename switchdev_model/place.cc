@@ -102,12 +102,14 @@ absl::Status CheckNameFree(const FunctionPlace& place, const std::string& what) 
       what, ": name ", place.ifname, " is taken in the namespace of its function: say ifname NAME"));
 }
 
-bool IsParked(Eswitch& eswitch, const Link& representor) {
-  return representor.peer_netns && NetnsId(eswitch.nl(), eswitch.parked()) == representor.peer_netns;
+std::optional<int> ParkedId(Eswitch& eswitch) { return NetnsId(eswitch.nl(), eswitch.parked()); }
+
+bool IsParked(const Link& representor, std::optional<int> parked_id) {
+  return representor.peer_netns && representor.peer_netns == parked_id;
 }
 
 absl::StatusOr<Fd> CurrentNetns(Eswitch& eswitch, uint32_t port, const Link& representor) {
-  if (IsParked(eswitch, representor)) return Duplicate(eswitch.parked());
+  if (IsParked(representor, ParkedId(eswitch))) return Duplicate(eswitch.parked());
   // The private namespace of a queues port has no name and no process.
   absl::StatusOr<Fd> own = OpenNetnsPath(eswitch.PortNetns(port));
   if (own.ok() && NetnsId(eswitch.nl(), *own) == representor.peer_netns) return own;

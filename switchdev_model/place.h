@@ -4,6 +4,7 @@
 #ifndef XSW_SWITCHDEV_MODEL_PLACE_H_
 #define XSW_SWITCHDEV_MODEL_PLACE_H_
 
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -26,8 +27,10 @@ absl::StatusOr<FunctionPlace> ParkedPlace(Eswitch& eswitch, uint32_t port);
 // AlreadyExists: another netdev has the name there.
 absl::Status CheckNameFree(const FunctionPlace& place, const std::string& what);
 
-// The function end of this representor is parked.
-bool IsParked(Eswitch& eswitch, const Link& representor);
+// The nsid of the place where functions are parked; none while the kernel has none for it.
+std::optional<int> ParkedId(Eswitch& eswitch);
+// The function end of this representor is parked: parked_id is ParkedId().
+bool IsParked(const Link& representor, std::optional<int> parked_id);
 // The namespace that it is in. NotFound: nothing that we can open holds it.
 absl::StatusOr<Fd> CurrentNetns(Eswitch& eswitch, uint32_t port, const Link& representor);
 

@@ -28,7 +28,8 @@ absl::StatusOr<LinksByIndex> RepresentorLinks(Eswitch& eswitch,
 }
 
 // representor: null while it is gone.
-PortInfo GetPort(Eswitch& eswitch, uint32_t port, const Link* representor) {
+PortInfo GetPort(Eswitch& eswitch, uint32_t port, const Link* representor,
+                 std::optional<int> parked_id) {
   const xsw_port_conf& conf = eswitch.datapath().confs()[port];
   const xsw_port& value = eswitch.datapath().ports()[port];
   if (port == XSW_UPLINK) return {.netdev = eswitch.uplink().name, .mtu = eswitch.uplink().mtu};
@@ -44,7 +45,7 @@ PortInfo GetPort(Eswitch& eswitch, uint32_t port, const Link* representor) {
   info.mtu = representor->mtu;
   absl::StatusOr<Link> function = GetFunction(eswitch.nl(), *representor);
   if (!function.ok()) return info;
-  const bool parked = IsParked(eswitch, *representor);
+  const bool parked = IsParked(*representor, parked_id);
   info.attached = function->up() && !parked;
   if (!parked) info.ifname = function->name;
   info.function_rx = function->rx_packets;
@@ -57,10 +58,12 @@ PortInfo GetPort(Eswitch& eswitch, uint32_t port, const Link* representor) {
 absl::StatusOr<std::vector<PortInfo>> GetPorts(Eswitch& eswitch,
                                                const std::vector<uint32_t>& ports) {
   XSW_ASSIGN_OR_RETURN(LinksByIndex links, RepresentorLinks(eswitch, ports));
+  const std::optional<int> parked_id = ParkedId(eswitch);
   std::vector<PortInfo> infos;
   for (uint32_t port : ports) {
     auto link = links.find(eswitch.datapath().confs()[port].ifindex);
-    infos.push_back(GetPort(eswitch, port, link == links.end() ? nullptr : &link->second));
+    infos.push_back(GetPort(eswitch, port, link == links.end() ? nullptr : &link->second,
+                            parked_id));
   }
   return infos;
 }

@@ -72,6 +72,14 @@ Json PortJson(const PortInfo& info, const xsw_port_conf& conf) {
   return json;
 }
 
+// An object that grows copies all that it holds, so it has room for `more` from the start.
+void AddTo(Json& object, const std::string& key, Json value, size_t more) {
+  if (object.is_null()) object = Json::object();
+  auto& members = object.get_ref<Json::object_t&>();
+  if (members.size() == members.capacity()) members.reserve(members.size() + more);
+  members.emplace_back(key, std::move(value));
+}
+
 std::string Word(const Json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
@@ -134,8 +142,11 @@ absl::Status ShowPorts(Call& call, Eswitch& eswitch, const std::vector<uint32_t>
           StatsJson(stats, info, LostAtFunction(stats, eswitch.datapath().confs()[index], info));
     }
     const std::string handle = FormatHandle(eswitch.uplink().name, index);
-    call.output.Line(PortToText(handle, json));
-    call.output.doc()["port"][handle] = std::move(json);
+    // With thousands of ports most of the time goes into making the words: only those asked for.
+    if (call.output.json())
+      AddTo(call.output.doc()["port"], handle, std::move(json), ports.size());
+    else
+      call.output.Line(PortToText(handle, json));
   }
   return absl::OkStatus();
 }

@@ -47,6 +47,11 @@ Link ParseLink(nlmsghdr* header) {
   return link;
 }
 
+// Without the counters of IPv6, which would be most of the answer.
+void LeaveIpv6StatsOut(const NlMsg& msg) {
+  nla_put_u32(msg.get(), IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+}
+
 absl::StatusOr<Link> GetOne(Netlink& nl, const NlMsg& msg, const std::string& what) {
   std::optional<Link> link;
   XSW_RETURN_IF_ERROR(nl.Send(msg, what, [&](nlmsghdr* header) { link = ParseLink(header); }));
@@ -97,6 +102,7 @@ absl::StatusOr<Link> GetLink(Netlink& nl, const std::string& name) {
 
 absl::StatusOr<Link> GetLink(Netlink& nl, int ifindex, std::optional<int> target_nsid) {
   NlMsg msg = NewMessage(RTM_GETLINK, 0, ifinfomsg{.ifi_family = AF_UNSPEC, .ifi_index = ifindex});
+  LeaveIpv6StatsOut(msg);
   if (target_nsid) nla_put_s32(msg.get(), IFLA_TARGET_NETNSID, *target_nsid);
   return GetOne(nl, msg, absl::StrCat("netdev with index ", ifindex));
 }
@@ -105,7 +111,7 @@ absl::StatusOr<std::vector<Link>> DumpLinks(Netlink& nl) {
   for (;;) {
     std::vector<Link> links;
     NlMsg msg = NewMessage(RTM_GETLINK, NLM_F_DUMP, ifinfomsg{.ifi_family = AF_UNSPEC});
-    nla_put_u32(msg.get(), IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+    LeaveIpv6StatsOut(msg);
     absl::Status status =
         nl.Send(msg, "list netdevs", [&](nlmsghdr* h) { links.push_back(ParseLink(h)); });
     // Other netdevs come and go meanwhile: once more, or one of ours could be missing.
