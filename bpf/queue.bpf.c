@@ -29,7 +29,7 @@ struct {
 	__array(values, struct xsw_xskmap);
 } xsw_xsks SEC(".maps");
 
-SEC("xdp.frags")
+SEC("xdp")
 int xsw_queue_rx(struct xdp_md *ctx)
 {
 	__u32 port = ctx->ingress_ifindex - XSW_QUEUES_IFINDEX;

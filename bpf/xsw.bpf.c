@@ -10,7 +10,7 @@
 #include "steer.h"
 
 /* From the wire, before the stack has an skb. What it does not decide it leaves to xsw_uplink_rx. */
-SEC("xdp.frags")
+SEC("xdp")
 int xsw_uplink_xdp(struct xdp_md *ctx)
 {
 	struct xsw_eswitch *e = eswitch_get();
@@ -85,7 +85,7 @@ int xsw_uplink_tx(struct __sk_buff *skb)
  * it cannot (copies, the host and its software, an uplink that does not transmit XDP frames) it leaves
  * to xsw_port_rx.
  */
-SEC("xdp.frags")
+SEC("xdp")
 int xsw_port_xdp(struct xdp_md *ctx)
 {
 	struct xsw_eswitch *e = eswitch_get();

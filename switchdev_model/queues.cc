@@ -17,8 +17,10 @@ constexpr char kXsks[] = "xsks";
 absl::Status Attach(Eswitch& eswitch, uint32_t port, const std::string& name, int ifindex) {
   const xsw_port_conf& conf = eswitch.datapath().confs()[port];
   XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(name));
-  return AttachXdp(program.get(), ifindex, eswitch.PortPin(port, name),
-                   absl::StrCat("attach ", name, " to port of ", conf.representor));
+  absl::Status status = AttachXdp(program.get(), ifindex, eswitch.PortPin(port, name),
+                                  absl::StrCat("attach ", name, " to port of ", conf.representor));
+  if (!absl::IsOutOfRange(status)) return status;
+  return absl::Status(status.code(), absl::StrCat(status.message(), ": say a smaller mtu"));
 }
 
 absl::Status AttachFunctionProgram(Eswitch& eswitch, uint32_t port, const Fd& netns) {

@@ -93,6 +93,8 @@ absl::Status AttachOrExplain(Eswitch& eswitch) {
         absl::StrCat(status.message(), ": another XDP program is on it, which xsw ",
                      "leaves alone: say xdp shared, to run beside those of libxdp's ",
                      "dispatcher, or xdp off"));
+  if (absl::IsOutOfRange(status))
+    return absl::Status(status.code(), absl::StrCat(status.message(), ": say xdp off, tc does the same"));
   if (absl::IsUnimplemented(status) && eswitch.config().xdp == XSW_XDP_ON)
     return absl::Status(status.code(), absl::StrCat(status.message(), ": its driver has no native ",
                                                     "XDP: say xdp off, tc does the same"));

@@ -25,7 +25,8 @@ absl::Status AttachTc(TcKind kind, int prog_fd, int ifindex, TcHook hook, const 
 absl::Status DetachTc(TcKind kind, int ifindex, TcHook hook, const std::string& pin);
 
 // Native only: generic XDP is slower than tcx. Unimplemented: the driver has none. Unavailable: a
-// program of somebody else is there.
+// program of somebody else is there. OutOfRange: frames of its MTU take several buffers, which the
+// program does not get on this kernel (xdp_features.h).
 absl::Status AttachXdp(int prog_fd, int ifindex, const std::string& pin, const std::string& what);
 
 // Detaches a pinned link at once and removes the pin. OK if there is none.

@@ -14,6 +14,7 @@
 #include "userspace/bpffs.h"
 #include "userspace/netlink.h"
 #include "userspace/status.h"
+#include "userspace/xdp_features.h"
 #include "queue.skel.h"
 #include "xsw.skel.h"
 
@@ -128,6 +129,8 @@ absl::StatusOr<Datapath> Datapath::Load(const std::string& dir) {
   SwitchSkeleton skeleton(xsw_bpf__open());
   QueueSkeleton queue(queue_bpf__open());
   if (!skeleton || !queue) return LoadError(errno);
+  SetFrags(skeleton->obj, RedirectsFragsToNetdevs());
+  SetFrags(queue->obj, RedirectsFragsToSockets());
   if (int err = xsw_bpf__load(skeleton.get())) return LoadError(-err);
   if (bpf_map__reuse_fd(queue->maps.xsw_stats, bpf_map__fd(skeleton->maps.xsw_stats)))
     return LoadError(errno);

@@ -18,6 +18,7 @@
 #include "userspace/fd.h"
 #include "userspace/netlink.h"
 #include "userspace/status.h"
+#include "userspace/xdp_features.h"
 
 namespace xsw {
 namespace {
@@ -152,8 +153,7 @@ absl::Status JoinDispatcher(const std::string& dir, int ifindex, const std::stri
     return ErrnoStatus(errno, what);
   }
   xdp_program__set_run_prio(program.get(), kPriority);
-  // libxdp does not see it in the name of the section.
-  xdp_program__set_xdp_frags_support(program.get(), true);
+  xdp_program__set_xdp_frags_support(program.get(), RedirectsFragsToNetdevs());
   const Dispatcher before = DispatcherOn(ifindex);
   if (int err = xdp_program__attach(program.get(), ifindex, XDP_MODE_NATIVE, 0))
     return JoinError(-err, before, what);

@@ -10,6 +10,7 @@
 
 #include "userspace/datapath.h"
 #include "userspace/status.h"
+#include "userspace/xdp_features.h"
 #include "explain.skel.h"
 
 namespace xsw {
@@ -26,6 +27,8 @@ Tracer::~Tracer() = default;
 absl::StatusOr<Tracer> Tracer::Load(const std::string& dir) {
   Skeleton skeleton(explain_bpf__open());
   if (!skeleton) return ErrnoStatus(errno, "open the explaining programs");
+  // As those that switch: a devmap belongs to programs of one kind.
+  SetFrags(skeleton->obj, RedirectsFragsToNetdevs());
   XSW_RETURN_IF_ERROR(ShareMaps(skeleton->obj, dir));
   if (int err = explain_bpf__load(skeleton.get()))
     return ErrnoStatus(-err, "load the explaining programs");

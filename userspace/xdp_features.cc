@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "userspace/xdp_features.h"
 
+#include <bpf/libbpf.h>
+#include <linux/bpf.h>
 #include <netlink/genl/ctrl.h>
 #include <netlink/genl/genl.h>
+#include <sys/socket.h>
 
+#include <cerrno>
 #include <cstdint>
 
+#include "userspace/fd.h"
 #include "userspace/netlink.h"
 
 namespace xsw {
@@ -24,13 +29,41 @@ int OnReply(nl_msg* msg, void* arg) {
   return NL_OK;
 }
 
+// The family's id on this socket; negative: this kernel has none.
+int OpenNetdevFamily(nl_sock* sock) {
+  if (int err = genl_connect(sock)) return err;
+  return genl_ctrl_resolve(sock, "netdev");
+}
+
 }  // namespace
+
+// The family came with the rule that a driver tells whether it can, which the kernel then relies on.
+bool RedirectsFragsToNetdevs() {
+  NlSock sock(nl_socket_alloc());
+  return OpenNetdevFamily(sock.get()) >= 0;
+}
+
+// Flags are looked at before the netdev, of which there is none.
+bool RedirectsFragsToSockets() {
+  Fd sock(socket(AF_XDP, SOCK_RAW, 0));
+  sockaddr_xdp nowhere = {};
+  nowhere.sxdp_family = AF_XDP;
+  nowhere.sxdp_flags = XDP_USE_SG;
+  return bind(sock.get(), reinterpret_cast<sockaddr*>(&nowhere), sizeof(nowhere)) && errno != EINVAL;
+}
+
+void SetFrags(bpf_object* object, bool on) {
+  bpf_program* program;
+  bpf_object__for_each_program(program, object) {
+    if (bpf_program__type(program) == BPF_PROG_TYPE_XDP)
+      bpf_program__set_flags(program, on ? BPF_F_XDP_HAS_FRAGS : 0);
+  }
+}
 
 bool TransmitsXdpFrames(int ifindex) {
   uint64_t features = 0;
   NlSock sock(nl_socket_alloc());
-  if (genl_connect(sock.get())) return false;
-  const int family = genl_ctrl_resolve(sock.get(), "netdev");
+  const int family = OpenNetdevFamily(sock.get());
   if (family < 0) return false;
   NlMsg msg(nlmsg_alloc());
   genlmsg_put(msg.get(), NL_AUTO_PORT, NL_AUTO_SEQ, family, 0, 0, kDevGet, 1);

@@ -12,6 +12,7 @@
 
 #include "accel_tag.skel.h"
 #include "queue.skel.h"
+#include "userspace/xdp_features.h"
 #include "xsw.skel.h"
 
 namespace xsw::test {
@@ -88,8 +89,10 @@ SwitchUnderTest& SwitchUnderTest::Get() {
   return *the_switch;
 }
 
-SwitchUnderTest::SwitchUnderTest() : shipped_(xsw_bpf__open_and_load()) {
-  Must(shipped_ != nullptr, "load xsw.bpf.o");
+SwitchUnderTest::SwitchUnderTest() : shipped_(xsw_bpf__open()) {
+  Must(shipped_ != nullptr, "open xsw.bpf.o");
+  SetFrags(shipped_->obj, true);
+  Must(xsw_bpf__load(shipped_) == 0, "load xsw.bpf.o");
   helper_ = accel_tag_bpf__open_and_load();
   Must(helper_ != nullptr, "load accel_tag.bpf.o");
   LoadQueueProgram();
@@ -100,6 +103,7 @@ SwitchUnderTest::SwitchUnderTest() : shipped_(xsw_bpf__open_and_load()) {
 void SwitchUnderTest::LoadQueueProgram() {
   queue_ = queue_bpf__open();
   Must(queue_ != nullptr, "open queue.bpf.o");
+  SetFrags(queue_->obj, true);
   Must(bpf_map__reuse_fd(queue_->maps.xsw_stats, bpf_map__fd(shipped_->maps.xsw_stats)) == 0,
        "share xsw_stats");
   Must(queue_bpf__load(queue_) == 0, "load queue.bpf.o");

@@ -15,11 +15,9 @@
 #include "userspace/link.h"
 #include "userspace/netns.h"
 #include "userspace/status.h"
+#include "userspace/xdp_features.h"
 
 // Newer than Debian 12's headers.
-#ifndef XDP_USE_SG
-#define XDP_USE_SG (1 << 4)
-#endif
 #ifndef SO_PREFER_BUSY_POLL
 #define SO_PREFER_BUSY_POLL 69
 #define SO_BUSY_POLL_BUDGET 70
