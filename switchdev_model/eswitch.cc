@@ -117,6 +117,7 @@ absl::Status Eswitch::Add(const std::string& bpffs, const std::string& uplink,
   absl::Cleanup remove_dir = [&] { RemoveTree(dir.path()).IgnoreError(); };
   XSW_ASSIGN_OR_RETURN(Datapath datapath, Datapath::Load(dir.path()));
   XSW_ASSIGN_OR_RETURN(datapath.eswitch().netns, NetnsCookie());
+  XSW_RETURN_IF_ERROR(datapath.SetUplink(link.ifindex));
   datapath.eswitch().ifindex = link.ifindex;
   datapath.eswitch().host = 1;
   Eswitch eswitch(dir, std::move(datapath), std::move(nl), std::move(link));

@@ -4,12 +4,11 @@
 #include <bpf/bpf.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdio>
 
 #include "abi.h"
-#include "userspace/attach.h"
 #include "userspace/bpffs.h"
+#include "userspace/datapath.h"
 #include "userspace/netns.h"
 #include "userspace/status.h"
 
@@ -22,7 +21,7 @@ std::string RootOf(const std::string& bpffs, uint64_t cookie) {
   return absl::StrCat(bpffs, "/xsw/", cookie);
 }
 
-std::optional<int> IfindexPinnedIn(const std::string& path) {
+std::optional<xsw_eswitch> StatePinnedIn(const std::string& path) {
   Fd map(bpf_obj_get(absl::StrCat(path, "/xsw_eswitch").c_str()));
   bpf_map_info info = {};
   __u32 len = sizeof(info), zero = 0;
@@ -30,19 +29,19 @@ std::optional<int> IfindexPinnedIn(const std::string& path) {
   if (!map || bpf_obj_get_info_by_fd(map.get(), &info, &len) ||
       info.value_size != sizeof(eswitch) || bpf_map_lookup_elem(map.get(), &zero, &eswitch))
     return std::nullopt;
-  return static_cast<int>(eswitch.ifindex);
+  return eswitch;
 }
 
-// Every link that is pinned in there has lost its netdev, and there is one at all: a directory without
-// any may be an `eswitch add` at work.
+std::optional<int> IfindexPinnedIn(const std::string& path) {
+  const std::optional<xsw_eswitch> eswitch = StatePinnedIn(path);
+  return eswitch ? std::optional(static_cast<int>(eswitch->ifindex)) : std::nullopt;
+}
+
+// Of our kind, whole (without an ifindex it may be an `eswitch add` at work), and nothing is left of what
+// it switched.
 bool IsDead(const std::string& path) {
-  std::vector<std::string> links;
-  for (const std::string& name : ListDir(path)) {
-    if (name.starts_with("link_")) links.push_back(absl::StrCat(path, "/", name));
-  }
-  for (const std::string& name : ListDir(absl::StrCat(path, "/ports")))
-    links.push_back(absl::StrCat(path, "/ports/", name));
-  return !links.empty() && std::none_of(links.begin(), links.end(), LinkIsAttached);
+  const std::optional<xsw_eswitch> eswitch = StatePinnedIn(path);
+  return eswitch && eswitch->abi == XSW_ABI_VERSION && eswitch->ifindex && !HasNetdevs(path);
 }
 
 }  // namespace
@@ -56,9 +55,8 @@ void EswitchDir::RemoveDead(const std::string& bpffs) {
     const std::string run = absl::StrCat(kRunDir, "/", cookie);
     for (const std::string& name : ListDir(root)) {
       const EswitchDir dir(root, absl::StrCat(root, "/", name), run);
-      const std::optional<int> ifindex = dir.PinnedIfindex();
-      if (!ifindex || !IsDead(dir.path())) continue;
-      RemoveNetns(dir.ParkedNetns(*ifindex));
+      if (!IsDead(dir.path())) continue;
+      RemoveNetns(dir.ParkedNetns(*dir.PinnedIfindex()));
       RemoveTree(dir.path()).IgnoreError();
     }
     rmdir(root.c_str());

@@ -41,6 +41,10 @@ class MappedArray {
 // it makes for itself.
 absl::Status ShareMaps(bpf_object* object, const std::string& dir);
 
+// Whether any netdev of the eswitch pinned in dir is left, uplink or representor. The kernel itself takes
+// those that are gone out of a devmap.
+bool HasNetdevs(const std::string& dir);
+
 // The devmap of the uplink's XDP program in libxdp's dispatcher, in an eswitch's directory.
 inline constexpr char kSharedTargets[] = "xsw_dev_shared";
 
@@ -72,6 +76,8 @@ class Datapath {
   void ClearRepresentor(uint32_t port, int ifindex);
   // Frames to the port are dropped as detached until the next SetRepresentor().
   void ClearTarget(uint32_t port);
+  // The uplink: with it the eswitch has a netdev (HasNetdevs).
+  absl::Status SetUplink(int ifindex);
   // The uplink as target of XDP frames.
   absl::Status SetWire(int ifindex);
 

@@ -7,8 +7,8 @@
 #include <gtest/gtest.h>
 
 #include "tests/veth/queues/lab.h"
-#include "tests/veth/stream.h"
 #include "tests/vm/nic/matrix.h"
+#include "tests/vm/nic/nic.h"
 
 namespace xsw::test {
 namespace {
@@ -20,17 +20,8 @@ bool DriverHasXdp() {
   return NicDriver() == "igb" || NicDriver() == "virtio_net";
 }
 
-Json ShowEswitch(const Topology& t) {
-  return Json::parse(t.XswOk("-j eswitch show up0"))["eswitch"]["up0"];
-}
 Json LinkNow() { return Json::parse(MustRun("ip -d -j link show up0"))[0]; }
 std::string Features() { return MustRun("ethtool -k up0"); }
-
-const Endpoint kHostEnd = {"", kHostIp}, kOut = {kOutside, kOutsideIp}, kPort = {"c1", IpOf(1)};
-
-bool Reach(const Endpoint& from, const Endpoint& to) {
-  return WaitFor([&] { return Ping(from, to); }, 20000);
-}
 
 TEST(Nic, ShowSaysWhetherTheDriverHasNativeXdp) {
   Topology t({.xdp = "auto", .ports = 0});
@@ -94,12 +85,8 @@ class NicSettings : public testing::TestWithParam<const char*> {};
 TEST_P(NicSettings, TcpAndUdpArriveIntactEachWay) {
   Topology t({.xdp = GetParam(), .ports = 1});
   for (const auto& [from, to] :
-       {std::pair(kOut, kPort), {kPort, kOut}, {kOut, kHostEnd}, {kPort, kHostEnd}}) {
-    TcpStream stream(from, to);
-    ASSERT_TRUE(stream.connected()) << from.ip << " to " << to.ip;
-    EXPECT_TRUE(stream.Transfer(1 << 20, 60000) && stream.intact()) << from.ip << " to " << to.ip;
-    EXPECT_EQ(UdpExchange(from, to, {1, 512, 1472, 5000}), 4) << from.ip << " to " << to.ip;
-  }
+       {std::pair(kOut, kPort), {kPort, kOut}, {kOut, kHostEnd}, {kPort, kHostEnd}})
+    ExpectTcpAndUdp(from, to);
   for (const char* netns : {"", "c1", kOutside}) EXPECT_EQ(ChecksumErrors(netns), 0u) << netns;
   Report(std::string("netdev ports, ") + GetParam(), "yes");
 }
@@ -147,10 +134,7 @@ TEST_P(NicSettings, AQueueBlockSendsToTheWireAndReceives) {
   Report(std::string("queue blocks, ") + GetParam(), "yes");
 }
 
-std::string NameOf(const testing::TestParamInfo<const char*>& info) {
-  return std::string(info.param) == "off" ? "XdpOff" : "XdpAuto";
-}
-INSTANTIATE_TEST_SUITE_P(, NicSettings, testing::Values("off", "auto"), NameOf);
+INSTANTIATE_TEST_SUITE_P(, NicSettings, testing::Values("off", "auto"), XdpName);
 
 // At MTU 9000 most drivers refuse XDP: tc does the work, and show says so.
 TEST(Nic, JumboFramesPassWithXdpOrWithoutItAndShowSaysWhich) {

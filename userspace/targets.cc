@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// The netdevs of an eswitch in its maps: where frames go, and which port one came from.
+#include <bpf/bpf.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+
+#include "userspace/datapath.h"
+#include "userspace/status.h"
+
+namespace xsw {
+
+absl::Status Datapath::SetRepresentor(uint32_t port, int ifindex) {
+  bpf_devmap_val dev = {};
+  dev.ifindex = ifindex;
+  xsw_rep_slot& slot = reps_[static_cast<uint32_t>(ifindex) % XSW_REP_SLOTS];
+  if (SetTarget(port, dev) || bpf_map_update_elem(dev_tc_.get(), &port, &dev, BPF_ANY))
+    return ErrnoStatus(errno, absl::StrCat("write representor of port ", port));
+  slot.port = port;
+  std::atomic_ref<__u32>(slot.ifindex).store(static_cast<__u32>(ifindex),
+                                             std::memory_order_release);
+  return absl::OkStatus();
+}
+
+bool Datapath::RepresentorFits(int ifindex) const {
+  const uint32_t there = reps_[static_cast<uint32_t>(ifindex) % XSW_REP_SLOTS].ifindex;
+  return there == 0 || there == static_cast<uint32_t>(ifindex);
+}
+
+absl::Status Datapath::SetUplink(int ifindex) {
+  __u32 port = XSW_UPLINK;
+  bpf_devmap_val dev = {};
+  dev.ifindex = ifindex;
+  if (bpf_map_update_elem(dev_tc_.get(), &port, &dev, BPF_ANY))
+    return ErrnoStatus(errno, "write the uplink's devmap entry");
+  return absl::OkStatus();
+}
+
+absl::Status Datapath::SetWire(int ifindex) {
+  __u32 port = XSW_UPLINK;
+  bpf_devmap_val dev = {};
+  dev.ifindex = ifindex;
+  if (SetTarget(port, dev)) return ErrnoStatus(errno, "write the uplink's devmap entry");
+  return absl::OkStatus();
+}
+
+int Datapath::SetTarget(uint32_t port, const bpf_devmap_val& dev) {
+  const int failed = bpf_map_update_elem(dev_xdp_.get(), &port, &dev, BPF_ANY);
+  if (failed || !dev_shared_) return failed;
+  return bpf_map_update_elem(dev_shared_.get(), &port, &dev, BPF_ANY);
+}
+
+absl::Status Datapath::MakeSharedTargets() {
+  const std::string pin = absl::StrCat(dir_, "/", kSharedTargets);
+  Fd map(bpf_obj_get(pin.c_str()));
+  if (!map) {
+    map = Fd(bpf_map_create(BPF_MAP_TYPE_DEVMAP, kSharedTargets, sizeof(__u32),
+                            sizeof(bpf_devmap_val), XSW_MAX_PORTS + 1, nullptr));
+    if (!map || bpf_obj_pin(map.get(), pin.c_str()))
+      return ErrnoStatus(errno, absl::StrCat("make ", pin));
+  }
+  for (__u32 port = 0; port <= XSW_MAX_PORTS; port++) {
+    bpf_devmap_val dev = {};
+    if (!bpf_map_lookup_elem(dev_xdp_.get(), &port, &dev) && dev.ifindex &&
+        bpf_map_update_elem(map.get(), &port, &dev, BPF_ANY))
+      return ErrnoStatus(errno, absl::StrCat("write ", pin));
+  }
+  dev_shared_ = std::move(map);
+  return absl::OkStatus();
+}
+
+void Datapath::DropSharedTargets() {
+  unlink(absl::StrCat(dir_, "/", kSharedTargets).c_str());
+  dev_shared_ = Fd();
+}
+
+void Datapath::ClearRepresentor(uint32_t port, int ifindex) {
+  ClearTarget(port);
+  xsw_rep_slot& slot = reps_[static_cast<uint32_t>(ifindex) % XSW_REP_SLOTS];
+  if (slot.ifindex != static_cast<uint32_t>(ifindex)) return;
+  std::atomic_ref<__u32>(slot.ifindex).store(0);
+  slot.port = 0;
+}
+
+void Datapath::ClearTarget(uint32_t port) {
+  bpf_map_delete_elem(dev_xdp_.get(), &port);
+  bpf_map_delete_elem(dev_tc_.get(), &port);
+  if (dev_shared_) bpf_map_delete_elem(dev_shared_.get(), &port);
+}
+
+bool HasNetdevs(const std::string& dir) {
+  Fd devs(bpf_obj_get(absl::StrCat(dir, "/xsw_dev_tc").c_str()));
+  for (__u32 port = XSW_UPLINK; port <= XSW_MAX_PORTS; port++) {
+    bpf_devmap_val dev = {};
+    if (!bpf_map_lookup_elem(devs.get(), &port, &dev)) return true;
+  }
+  return false;
+}
+
+}  // namespace xsw
