@@ -1,7 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2154
 # The rest of PID 1 of a virtual machine, on the host's files: what a started system has, then the
-# command, then its status for QEMU. boot sets command, modules and first_value.
+# command, then its status for QEMU. boot sets command, modules, first_value and systemd: if not empty,
+# systemd becomes PID 1 and runs the command as a service of its own.
+
+# run_command: ends the machine with the command's status.
+run_command() {
+  local status
+  "${command[@]}"
+  status=$?
+  echo "done after $(cut -d ' ' -f 1 /proc/uptime) s, exit status $status"
+  ((status < 100)) || status=100
+  # isa-debug-exit's port.
+  printf '%b' "\\x$(printf %x $((first_value + status)))" |
+    dd of=/dev/port bs=1 seek=$((0xf4)) conv=notrunc status=none
+}
+
+# systemd has started this file again.
+if [[ ${INVOCATION_ID:-} ]]; then
+  run_command
+  exit
+fi
 
 # The kernel's own messages have the first serial line, the command the second.
 exec >/dev/ttyS1 2>&1 </dev/null
@@ -21,11 +40,16 @@ export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/r
 echo "guest is up" >/dev/ttyS0
 echo "Linux $(uname -r) is up after $(cut -d ' ' -f 1 /proc/uptime) s"
 
-"${command[@]}"
-status=$?
-
-echo "done after $(cut -d ' ' -f 1 /proc/uptime) s, exit status $status"
-((status < 100)) || status=100
-# isa-debug-exit's port.
-printf '%b' "\\x$(printf %x $((first_value + status)))" |
-  dd of=/dev/port bs=1 seek=$((0xf4)) conv=notrunc status=none
+[[ $systemd ]] || run_command
+mkdir -p /run/systemd/system
+# It would look at all files of the host's, and empty /tmp, where the command is.
+ln -s /dev/null /run/systemd/system/systemd-tmpfiles-setup.service
+cat >/run/systemd/system/xsw-test.service <<EOF
+[Service]
+Type=oneshot
+ExecStart=/bin/bash $0
+WorkingDirectory=$PWD
+StandardOutput=file:/dev/ttyS1
+StandardError=inherit
+EOF
+exec /lib/systemd/systemd --unit=xsw-test.service

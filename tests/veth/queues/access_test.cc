@@ -17,37 +17,26 @@
 namespace xsw::test {
 namespace {
 
-struct World {
-  World(const std::string& xdp, const std::string& classes)
-      : xdp(xdp), classes(classes), ends(xdp, classes) {}
+struct VlanWorld : World {
+  using World::World;
   void Set(const VlanSetting& wanted) {
     if (setting == &wanted) return;
     for (int port = 1; port <= 3; port++)
       ends.lab().XswOk("port function set " + Handle(port) + " " + wanted[port - 1]);
     setting = &wanted;
   }
-  std::string xdp, classes;
-  Ends ends;
   const VlanSetting* setting = nullptr;
-  uint32_t id = 0;
 };
 
 using Param = std::tuple<std::string, std::string, VlanRow>;
 
 class VlansOfClasses : public testing::TestWithParam<Param> {
  protected:
-  static World& WorldOf(const std::string& xdp, const std::string& classes) {
-    if (!world_ || xdp != world_->xdp || classes != world_->classes) {
-      world_.reset();
-      world_ = std::make_unique<World>(xdp, classes);
-    }
-    return *world_;
-  }
   static void TearDownTestSuite() { world_.reset(); }
   static void ExpectAsInTable(const VlanRow& row, const Arrivals& arrived, uint32_t id);
-  static std::unique_ptr<World> world_;
+  static std::unique_ptr<VlanWorld> world_;
 };
-std::unique_ptr<World> VlansOfClasses::world_;
+std::unique_ptr<VlanWorld> VlansOfClasses::world_;
 
 void VlansOfClasses::ExpectAsInTable(const VlanRow& row, const Arrivals& arrived, uint32_t id) {
   Places places;
@@ -70,7 +59,7 @@ void VlansOfClasses::ExpectAsInTable(const VlanRow& row, const Arrivals& arrived
 
 TEST_P(VlansOfClasses, SeeEachFrameAsTheyHaveIt) {
   const auto& [xdp, classes, row] = GetParam();
-  World& world = WorldOf(xdp, classes);
+  VlanWorld& world = WorldOf(&world_, xdp, classes);
   world.Set(*row.setting);
   Places places;
   for (const auto& [place, frame] : row.to) places.insert(place);

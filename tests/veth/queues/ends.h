@@ -51,6 +51,26 @@ class Ends {
   uint32_t marker_ = 0;
 };
 
+// Ends that the tests of a table use one after the other, since to make them takes longer than a test.
+struct World {
+  World(const std::string& xdp, const std::string& classes)
+      : xdp(xdp), classes(classes), ends(xdp, classes) {}
+  std::string xdp, classes;
+  Ends ends;
+  uint32_t id = 0;  // of the last frame
+};
+
+// The one that is there, or one of this kind in its place.
+template <typename OwnWorld>
+OwnWorld& WorldOf(std::unique_ptr<OwnWorld>* world, const std::string& xdp,
+                  const std::string& classes) {
+  if (!*world || xdp != (*world)->xdp || classes != (*world)->classes) {
+    world->reset();
+    *world = std::make_unique<OwnWorld>(xdp, classes);
+  }
+  return **world;
+}
+
 }  // namespace xsw::test
 
 #endif  // XSW_TESTS_VETH_QUEUES_ENDS_H_

@@ -112,9 +112,8 @@ const Row kRows[] = {
     {"AnotherGroup", &kGroup, kWire, kMulticast, kOut, {kHost, kFunction1, kFunction2, kFunction3}},
 };
 
-struct World {
-  World(const std::string& xdp, const std::string& classes)
-      : xdp(xdp), classes(classes), ends(xdp, classes) {}
+struct PolicyWorld : World {
+  using World::World;
   void Set(const Lines& wanted) {
     if (given == &wanted) return;
     for (const std::string& line : *given) {
@@ -130,31 +129,21 @@ struct World {
     for (const std::string& line : wanted) ends.lab().XswOk(line);
     given = &wanted;
   }
-  std::string xdp, classes;
-  Ends ends;
   const Lines* given = &kNothing;
-  uint32_t id = 0;
 };
 
 using Param = std::tuple<std::string, std::string, Row>;
 
 class BlockPolicy : public testing::TestWithParam<Param> {
  protected:
-  static World& WorldOf(const std::string& xdp, const std::string& classes) {
-    if (!world_ || xdp != world_->xdp || classes != world_->classes) {
-      world_.reset();
-      world_ = std::make_unique<World>(xdp, classes);
-    }
-    return *world_;
-  }
   static void TearDownTestSuite() { world_.reset(); }
-  static std::unique_ptr<World> world_;
+  static std::unique_ptr<PolicyWorld> world_;
 };
-std::unique_ptr<World> BlockPolicy::world_;
+std::unique_ptr<PolicyWorld> BlockPolicy::world_;
 
 TEST_P(BlockPolicy, LetsThroughWhatItSaysAndCountsTheRest) {
   const auto& [xdp, classes, row] = GetParam();
-  World& world = WorldOf(xdp, classes);
+  PolicyWorld& world = WorldOf(&world_, xdp, classes);
   world.Set(*row.given);
   const auto drops = [&] {
     return row.drop ? world.ends.lab().Drops(row.drop[0] - '0', row.drop + 2) : 0;

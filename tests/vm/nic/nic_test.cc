@@ -6,6 +6,10 @@
 //                       up0/2, a queue block
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <iterator>
+#include <regex>
+
 #include "tests/veth/queues/lab.h"
 #include "tests/vm/nic/matrix.h"
 #include "tests/vm/nic/nic.h"
@@ -77,6 +81,27 @@ TEST(Nic, APortsAddressIsInItsListAndWeDoNotMakeItPromiscuous) {
   EXPECT_EQ(ShowEswitch(t)["promisc"], false);
   EXPECT_TRUE(Reach(kOut, kPort) && Reach(kPort, kOut));
   Report("filter by address", filters ? "yes" : "no, promiscuous");
+}
+
+int ReceiveQueues() {
+  const std::string channels = RunCommand({"ethtool", "-l", "up0"}).out;
+  const size_t at = channels.rfind("Combined:");  // the current number comes after the possible one
+  return at == std::string::npos ? 1 : std::max(1, std::atoi(channels.c_str() + at + 9));
+}
+// Those that have had a frame.
+int BusyQueues() {
+  const std::string stats = MustRun("ethtool -S up0");
+  const std::regex busy("rx(_queue_)?[0-9]+_packets: [1-9]");
+  return static_cast<int>(
+      std::distance(std::sregex_iterator(stats.begin(), stats.end(), busy), std::sregex_iterator()));
+}
+
+TEST(Nic, FlowsOfEachReceiveQueueArrive) {
+  Topology t({.xdp = "auto", .ports = 1, .any_cpu = true});
+  // A flow each: its hash, or what it has been answered from, chooses the queue.
+  for (int flow = 0; flow < 32; flow++) EXPECT_EQ(UdpExchange(kOut, kPort, {100}), 1);
+  EXPECT_TRUE(ReceiveQueues() == 1 || BusyQueues() > 1) << MustRun("ethtool -S up0");
+  Report("receive queues", std::to_string(ReceiveQueues()));
 }
 
 class NicSettings : public testing::TestWithParam<const char*> {};

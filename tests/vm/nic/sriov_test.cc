@@ -38,6 +38,7 @@ class Sriov : public testing::TestWithParam<const char*> {
     if (HasVfs()) WriteFile(Device() / "sriov_numvfs", "0");
   }
   void MakeVfs() {
+    MustRun("modprobe igbvf");
     WriteFile(Device() / "sriov_numvfs", "2");
     TakeVf();
     WaitForWire();
