@@ -42,6 +42,8 @@ echo "Linux $(uname -r) is up after $(cut -d ' ' -f 1 /proc/uptime) s"
 
 [[ $systemd ]] || run_command
 mkdir -p /run/systemd/system
+# Not ours: this machine's may be a container.
+rm -f /.dockerenv /run/.containerenv
 # It would look at all files of the host's, and empty /tmp, where the command is.
 ln -s /dev/null /run/systemd/system/systemd-tmpfiles-setup.service
 cat >/run/systemd/system/xsw-test.service <<EOF

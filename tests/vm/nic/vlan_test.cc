@@ -19,6 +19,8 @@ Endpoint AddVlan10(const std::string& netns, int host) {
 class NicVlan : public testing::TestWithParam<const char*> {
  protected:
   NicVlan() : t_({.xdp = GetParam(), .ports = 2}) {}
+  // The NIC goes back without.
+  ~NicVlan() override { Ip(kOutside, "link del eth0.10\n"); }
   void TearDown() override {
     for (const char* netns : {"", "c1", "c2", kOutside})
       EXPECT_EQ(ChecksumErrors(netns), 0u) << netns;
