@@ -39,8 +39,13 @@ absl::Status ResetReception(Eswitch& eswitch) {
 }
 
 std::string ReceptionNote(Eswitch& eswitch) {
-  if (!(eswitch.config().flags & XSW_ESWITCH_PROMISC)) return "";
-  return "promiscuous: the receive filter of this netdev cannot hold the ports' addresses or VLANs";
+  const Link& uplink = eswitch.uplink();
+  if (eswitch.config().flags & XSW_ESWITCH_PROMISC)
+    return "promiscuous: the receive filter of this netdev cannot hold the ports' addresses or VLANs";
+  // Whose wish that is the kernel does not tell; for a driver without a filter it is its own.
+  if (!IsVirtual(uplink) && uplink.promiscuity)
+    return "promiscuous: its driver cannot filter by further addresses, or somebody else wants all frames";
+  return "";
 }
 
 }  // namespace xsw

@@ -21,7 +21,7 @@ absl::Status AcceptVlans(Eswitch& eswitch);
 // As before the eswitch.
 absl::Status ResetReception(Eswitch& eswitch);
 
-// Why the uplink is promiscuous; empty if we did not make it so.
+// Why a NIC is promiscuous; empty if it is not.
 std::string ReceptionNote(Eswitch& eswitch);
 
 }  // namespace xsw

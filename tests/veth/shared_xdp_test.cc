@@ -26,7 +26,12 @@ class SharedXdp : public testing::Test {
     setenv("LIBXDP_BPFFS", kTestBpffs, 1);
     wire_ = std::make_unique<PacketSocket>(kOutside, kContainerDev, kTestType);
   }
-  ~SharedXdp() override { unsetenv("LIBXDP_SKIP_DISPATCHER"); }
+  ~SharedXdp() override {
+    unsetenv("LIBXDP_SKIP_DISPATCHER");
+    // A NIC goes back without programs.
+    t_.Xsw("eswitch del up0");
+    RunCommand("xdp-loader unload up0 --all");
+  }
 
   void LoadFilter() {
     MustRun("xdp-filter load up0");

@@ -14,6 +14,7 @@
 
 #include "tests/veth/stream.h"
 #include "tests/veth/topology.h"
+#include "userspace/xdp_features.h"
 
 namespace xsw::test {
 namespace {
@@ -81,6 +82,10 @@ TEST_P(Stack, UdpOfEverySizeArrivesIntact) {
 }
 
 TEST_P(Stack, UdpSegmentationOffloadArrivesIntact) {
+  if (RefusesUdpSegments(from(), to()) || RefusesUdpSegments(to(), from())) {
+    EXPECT_EQ(std::get<0>(GetParam()), "on") << "a sender has its checksum offload and refuses";
+    return;
+  }
   EXPECT_EQ(UdpExchange(from(), to(), {30000, 50000}, /*segment=*/1400), 2);
 }
 
@@ -99,7 +104,8 @@ std::string Name(const testing::TestParamInfo<Stack::ParamType>& info) {
 XSW_STACK(XdpOff, "off", 1500);
 XSW_STACK(XdpOffJumbo, "off", 9000);
 XSW_STACK(XdpOn, "on", 1500);
-XSW_STACK(XdpOnJumbo, "on", 9000);
+// Where that is refused jumbo_test.cc sees it.
+XSW_STACK(XdpOnJumbo, RedirectsFragsToNetdevs() ? "on" : "off", 9000);
 
 }  // namespace
 }  // namespace xsw::test

@@ -170,6 +170,16 @@ int UdpExchange(const Endpoint& from, const Endpoint& to, const std::vector<size
   return intact;
 }
 
+bool RefusesUdpSegments(const Endpoint& from, const Endpoint& to) {
+  constexpr int kSegment = 1400;
+  const Fd socket = BoundSocket(from, SOCK_DGRAM), target = BoundSocket(to, SOCK_DGRAM);
+  Address there = NameOf(target);
+  Must(setsockopt(socket.get(), SOL_UDP, UDP_SEGMENT, &kSegment, sizeof(kSegment)) == 0,
+       "UDP_SEGMENT");
+  return sendto(socket.get(), PatternAt(0), 2 * kSegment, 0, there.get(), there.len) < 0 &&
+         errno == EIO;
+}
+
 bool Ping(const Endpoint& from, const Endpoint& to) {
   InNetns in(from.netns);
   return RunCommand("ping -c 1 -W 2 -I " + from.ip + " " + to.ip).status == 0;

@@ -57,6 +57,9 @@ class TcpStream {
 int UdpExchange(const Endpoint& from, const Endpoint& to, const std::vector<size_t>& sizes,
                 int segment = 0);
 
+// Before Linux 6.11 a stack does not segment where its netdev makes no checksums.
+bool RefusesUdpSegments(const Endpoint& from, const Endpoint& to);
+
 // One echo request is answered within 2 s.
 bool Ping(const Endpoint& from, const Endpoint& to);
 
