@@ -13,6 +13,7 @@
 #include "bench/pin.h"
 #include "userspace/datapath.h"
 #include "userspace/status.h"
+#include "userspace/xdp_features.h"
 #include "without_filters.skel.h"
 #include "without_isolation.skel.h"
 #include "without_link.skel.h"
@@ -60,6 +61,8 @@ absl::StatusOr<BpfObject> Load(const NamedBuild& build, const std::string& pins)
   const void* elf = build.elf(&size);
   BpfObject object(bpf_object__open_mem(elf, size, nullptr));
   if (!object) return ErrnoStatus(errno, "open a build of the programs");
+  // As the eswitch's own: a devmap belongs to programs of one kind.
+  SetFrags(object.get(), RedirectsFragsToNetdevs());
   XSW_RETURN_IF_ERROR(ShareMaps(object.get(), pins));
   if (int err = bpf_object__load(object.get()))
     return ErrnoStatus(-err, "load a build of the programs");

@@ -56,6 +56,8 @@ void EswitchDir::RemoveDead(const std::string& bpffs) {
     for (const std::string& name : ListDir(root)) {
       const EswitchDir dir(root, absl::StrCat(root, "/", name), run);
       if (!IsDead(dir.path())) continue;
+      const absl::StatusOr<Fd> lock = LockDir(dir.path());
+      if (!lock.ok() || !IsDead(dir.path())) continue;
       RemoveNetns(dir.ParkedNetns(*dir.PinnedIfindex()));
       RemoveTree(dir.path()).IgnoreError();
     }

@@ -128,6 +128,9 @@ absl::Status Repair(Eswitch& eswitch) {
   // Should a port own the uplink's new address, every command would fail here: the port keeps it.
   SyncHostAddress(eswitch).IgnoreError();
   SyncShared(eswitch);
+  // It may have been in another namespace meanwhile.
+  if (eswitch.uplink().ifindex)
+    XSW_RETURN_IF_ERROR(eswitch.datapath().SetUplink(eswitch.uplink().ifindex));
   XSW_ASSIGN_OR_RETURN(std::vector<Link> links, DumpLinks(eswitch.nl()));
   ClearHalfPorts(eswitch, links);
   absl::flat_hash_map<uint32_t, const Link*> by_ifindex;

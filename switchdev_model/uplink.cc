@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "switchdev_model/uplink.h"
 
+#include <linux/if_ether.h>
+
 #include <algorithm>
 
 #include "switchdev_model/fdb.h"
@@ -95,9 +97,15 @@ absl::Status AttachOrExplain(Eswitch& eswitch) {
                      "dispatcher, or xdp off"));
   if (absl::IsOutOfRange(status))
     return absl::Status(status.code(), absl::StrCat(status.message(), ": say xdp off, tc does the same"));
-  if (absl::IsUnimplemented(status) && eswitch.config().xdp == XSW_XDP_ON)
-    return absl::Status(status.code(), absl::StrCat(status.message(), ": its driver has no native ",
-                                                    "XDP: say xdp off, tc does the same"));
+  // Drivers that have XDP only for shorter frames say either.
+  const bool jumbo = eswitch.uplink().mtu > ETH_DATA_LEN;
+  if (eswitch.config().xdp == XSW_XDP_ON &&
+      (absl::IsUnimplemented(status) || (absl::IsInvalidArgument(status) && jumbo)))
+    return absl::Status(
+        status.code(),
+        absl::StrCat(status.message(), ": its driver has no native XDP",
+                     jumbo ? absl::StrCat(" for its mtu of ", eswitch.uplink().mtu) : "",
+                     ": say xdp off, tc does the same"));
   return status;
 }
 

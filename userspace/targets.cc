@@ -90,10 +90,11 @@ void Datapath::ClearTarget(uint32_t port) {
 }
 
 bool HasNetdevs(const std::string& dir) {
-  Fd devs(bpf_obj_get(absl::StrCat(dir, "/xsw_dev_tc").c_str()));
+  const Fd devs(bpf_obj_get(absl::StrCat(dir, "/xsw_dev_tc").c_str()));
   for (__u32 port = XSW_UPLINK; port <= XSW_MAX_PORTS; port++) {
     bpf_devmap_val dev = {};
-    if (!bpf_map_lookup_elem(devs.get(), &port, &dev)) return true;
+    // Whatever else goes wrong is no proof that a netdev is gone.
+    if (!bpf_map_lookup_elem(devs.get(), &port, &dev) || errno != ENOENT) return true;
   }
   return false;
 }

@@ -49,7 +49,7 @@ bool RedirectsFragsToSockets() {
   sockaddr_xdp nowhere = {};
   nowhere.sxdp_family = AF_XDP;
   nowhere.sxdp_flags = XDP_USE_SG;
-  return bind(sock.get(), reinterpret_cast<sockaddr*>(&nowhere), sizeof(nowhere)) && errno != EINVAL;
+  return sock && bind(sock.get(), reinterpret_cast<sockaddr*>(&nowhere), sizeof(nowhere)) && errno != EINVAL;
 }
 
 void SetFrags(bpf_object* object, bool on) {

@@ -11,6 +11,7 @@
 #include "accel_tag.skel.h"
 #include "bpf/abi_trace.h"
 #include "explain.skel.h"
+#include "userspace/xdp_features.h"
 #include "xsw.skel.h"
 
 namespace xsw::test {
@@ -74,9 +75,12 @@ Datapaths& Datapaths::Get() {
 }
 
 Datapaths::Datapaths() : lab_(SwitchUnderTest::Get().lab()) {
-  shipped_ = xsw_bpf__open_and_load();
-  Must(shipped_ != nullptr, "load xsw.bpf.o");
+  shipped_ = xsw_bpf__open();
   explaining_ = explain_bpf__open();
+  Must(shipped_ && explaining_, "open the programs");
+  for (bpf_object* object : {shipped_->obj, explaining_->obj})
+    SetFrags(object, RedirectsFragsToNetdevs());
+  Must(!xsw_bpf__load(shipped_), "load xsw.bpf.o");
   bpf_map* map;
   bpf_object__for_each_map(map, shipped_->obj) {
     bpf_map* twin = bpf_object__find_map_by_name(explaining_->obj, bpf_map__name(map));

@@ -91,6 +91,7 @@ SwitchUnderTest& SwitchUnderTest::Get() {
 
 SwitchUnderTest::SwitchUnderTest() : shipped_(xsw_bpf__open()) {
   Must(shipped_ != nullptr, "open xsw.bpf.o");
+  // On every kernel, for the rows of long frames: what is decided does not depend on it.
   SetFrags(shipped_->obj, true);
   Must(xsw_bpf__load(shipped_) == 0, "load xsw.bpf.o");
   helper_ = accel_tag_bpf__open_and_load();

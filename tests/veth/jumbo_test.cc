@@ -21,7 +21,9 @@ TEST(Jumbo, XdpOnForwardsThemOrIsRefusedAndChangesNothing) {
   const Result result = t.Xsw("eswitch set up0 xdp on");
   EXPECT_EQ(result.status == 0, can) << result.err;
   EXPECT_EQ(result.err.find(std::string(kReason) + "xdp off") != std::string::npos, !can) << result.err;
-  EXPECT_EQ(Json::parse(t.XswOk("-j eswitch show up0"))["eswitch"]["up0"]["xdp"], can ? "on" : "off");
+  const Json show = Json::parse(t.XswOk("-j eswitch show up0"))["eswitch"]["up0"];
+  EXPECT_EQ(show["xdp"], can ? "on" : "off");
+  EXPECT_EQ(show["xdp_attached"], can);
   EXPECT_EQ(UdpExchange(kOut, kPort, {1400, 8000, 8972}), 3);
   EXPECT_EQ(UdpExchange(kPort, kOut, {1400, 8000, 8972}), 3);
 }

@@ -8,6 +8,7 @@
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -149,6 +150,15 @@ std::string ReadFile(const std::string& path) {
   std::stringstream text;
   text << file.rdbuf();
   return text.str();
+}
+
+std::pair<int, int> KernelVersion() {
+  utsname kernel = {};
+  std::pair<int, int> version;
+  Must(uname(&kernel) == 0 &&
+           std::sscanf(kernel.release, "%d.%d", &version.first, &version.second) == 2,
+       "uname");
+  return version;
 }
 
 int Patience() {

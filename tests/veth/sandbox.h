@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "userspace/fd.h"
@@ -72,6 +73,9 @@ std::string ReadFile(const std::string& path);
 
 // By how much limits are longer here than on a machine of its own: XSW_TEST_PATIENCE, else 1.
 int Patience();
+
+// Of the running Linux: {6, 12}.
+std::pair<int, int> KernelVersion();
 
 // Until condition() is true: true; false if it is not within limit_ms. There is no other waiting in
 // these tests: no fixed sleeps.

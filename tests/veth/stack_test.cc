@@ -84,6 +84,7 @@ TEST_P(Stack, UdpOfEverySizeArrivesIntact) {
 TEST_P(Stack, UdpSegmentationOffloadArrivesIntact) {
   if (RefusesUdpSegments(from(), to()) || RefusesUdpSegments(to(), from())) {
     EXPECT_EQ(std::get<0>(GetParam()), "on") << "a sender has its checksum offload and refuses";
+    EXPECT_LT(KernelVersion(), std::pair(6, 11));
     return;
   }
   EXPECT_EQ(UdpExchange(from(), to(), {30000, 50000}, /*segment=*/1400), 2);

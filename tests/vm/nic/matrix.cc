@@ -2,7 +2,6 @@
 #include "tests/vm/nic/matrix.h"
 
 #include <gtest/gtest.h>
-#include <sys/utsname.h>
 
 #include <cstdio>
 
@@ -12,17 +11,21 @@
 namespace xsw::test {
 
 std::string KernelSeries() {
-  utsname kernel = {};
-  int major = 0, minor = 0;
-  Must(uname(&kernel) == 0 && std::sscanf(kernel.release, "%d.%d", &major, &minor) == 2, "uname");
+  const auto [major, minor] = KernelVersion();
   return std::to_string(major) + "." + std::to_string(minor);
 }
 
-void Report(const std::string& feature, const std::string& seen) {
-  if (testing::Test::HasFailure()) return;
+namespace {
+
+void Say(const std::string& feature, const std::string& what) {
   std::printf("matrix|%s|%s|%s|%s\n", KernelSeries().c_str(), NicDriver().c_str(), feature.c_str(),
-              seen.c_str());
+              what.c_str());
   std::fflush(stdout);
 }
+
+}  // namespace
+
+Feature::Feature(std::string name) : name_(std::move(name)) { Say(name_, "begun"); }
+Feature::~Feature() { Say(name_, testing::Test::HasFailure() ? "**fails**" : how_); }
 
 }  // namespace xsw::test

@@ -10,9 +10,20 @@ namespace xsw::test {
 // "6.12" of 6.12.95+deb12-amd64.
 std::string KernelSeries();
 
-// What was seen here of a feature: "yes", or how else; nothing if the test has failed. A feature is one
-// column.
-void Report(const std::string& feature, const std::string& seen);
+// What a test sees of a feature, which is one column: said when the test is left, and that it fails if it
+// has failed by then.
+class Feature {
+ public:
+  explicit Feature(std::string name);
+  ~Feature();
+  Feature(const Feature&) = delete;
+  Feature& operator=(const Feature&) = delete;
+  // How it works here, if not simply "yes".
+  void Seen(std::string how) { how_ = std::move(how); }
+
+ private:
+  std::string name_, how_ = "yes";
+};
 
 }  // namespace xsw::test
 

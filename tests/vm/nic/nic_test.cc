@@ -28,13 +28,16 @@ Json LinkNow() { return Json::parse(MustRun("ip -d -j link show up0"))[0]; }
 std::string Features() { return MustRun("ethtool -k up0"); }
 
 TEST(Nic, ShowSaysWhetherTheDriverHasNativeXdp) {
+  Feature feature("native XDP");
   Topology t({.xdp = "auto", .ports = 0});
   const Json show = ShowEswitch(t);
   EXPECT_EQ(show["xdp_attached"], DriverHasXdp());
+  // XDP does not see a tag that the NIC has taken out.
+  EXPECT_FALSE(DriverHasXdp() && Features().find("rx-vlan-offload: on") != std::string::npos);
   EXPECT_EQ(show.value("note", "").find("the driver has no native XDP") != std::string::npos,
             !DriverHasXdp())
       << show;
-  Report("native XDP", show["xdp_attached"] ? "yes" : "no: tc");
+  if (!show["xdp_attached"]) feature.Seen("no: tc");
 }
 
 TEST(Nic, XdpOnIsRefusedWithTheReasonWhereTheDriverHasNone) {
@@ -48,6 +51,7 @@ TEST(Nic, XdpOnIsRefusedWithTheReasonWhereTheDriverHasNone) {
 }
 
 TEST(Nic, TheHostKeepsItsConnectionThroughAttachAndDetach) {
+  Feature feature("host keeps its connections");
   Topology t({.eswitch = false});
   ASSERT_TRUE(Reach(kOut, kHostEnd));
   TcpStream stream(kOut, kHostEnd);
@@ -56,7 +60,6 @@ TEST(Nic, TheHostKeepsItsConnectionThroughAttachAndDetach) {
   EXPECT_TRUE(stream.Transfer(1 << 20, 60000)) << "after eswitch add";
   t.XswOk("eswitch del up0");
   EXPECT_TRUE(stream.Transfer(1 << 20, 60000) && stream.intact()) << "after eswitch del";
-  Report("host keeps its connections", "yes");
 }
 
 TEST(Nic, ItIsAfterwardsAsItWasBefore) {
@@ -75,6 +78,7 @@ TEST(Nic, ItIsAfterwardsAsItWasBefore) {
 
 // vmxnet3 cannot filter by further addresses, so the kernel itself counts it promiscuous.
 TEST(Nic, APortsAddressIsInItsListAndWeDoNotMakeItPromiscuous) {
+  Feature feature("filter by address");
   Topology t({.xdp = "auto", .ports = 1});
   const bool filters = NicDriver() != "vmxnet3";
   EXPECT_EQ(LinkNow()["promiscuity"], filters ? 0 : 1);
@@ -83,7 +87,7 @@ TEST(Nic, APortsAddressIsInItsListAndWeDoNotMakeItPromiscuous) {
   EXPECT_EQ(show.value("note", "").find("its driver cannot filter") == std::string::npos, filters)
       << show;
   EXPECT_TRUE(Reach(kOut, kPort) && Reach(kPort, kOut));
-  Report("filter by address", filters ? "yes" : "no, promiscuous");
+  if (!filters) feature.Seen("no, promiscuous");
 }
 
 int ReceiveQueues() {
@@ -100,34 +104,37 @@ int BusyQueues() {
 }
 
 TEST(Nic, FlowsOfEachReceiveQueueArrive) {
+  Feature feature("receive queues");
   Topology t({.xdp = "auto", .ports = 1, .any_cpu = true});
   // A flow each: its hash, or what it has been answered from, chooses the queue.
   for (int flow = 0; flow < 32; flow++) EXPECT_EQ(UdpExchange(kOut, kPort, {100}), 1);
+  EXPECT_EQ(std::to_string(ReceiveQueues()), std::getenv("XSW_NIC_QUEUES"));
   EXPECT_TRUE(ReceiveQueues() == 1 || BusyQueues() > 1) << MustRun("ethtool -S up0");
-  Report("receive queues", std::to_string(ReceiveQueues()));
+  feature.Seen(std::to_string(ReceiveQueues()));
 }
 
 class NicSettings : public testing::TestWithParam<const char*> {};
 
 // Bulk with the default offloads, both ways and for the host too.
 TEST_P(NicSettings, TcpAndUdpArriveIntactEachWay) {
+  Feature feature(std::string("netdev ports, ") + GetParam());
   Topology t({.xdp = GetParam(), .ports = 1});
   for (const auto& [from, to] :
        {std::pair(kOut, kPort), {kPort, kOut}, {kOut, kHostEnd}, {kPort, kHostEnd}})
     ExpectTcpAndUdp(from, to);
   for (const char* netns : {"", "c1", kOutside}) EXPECT_EQ(ChecksumErrors(netns), 0u) << netns;
-  Report(std::string("netdev ports, ") + GetParam(), "yes");
 }
 
 // Neighbour discovery is multicast, to groups that only the container has joined.
 TEST_P(NicSettings, NeighbourDiscoveryReachesAPort) {
+  Feature feature("multicast");
   Topology t({.xdp = GetParam(), .ports = 1, .ipv6 = true});
   EXPECT_TRUE(Reach({kOutside, kOutsideIp6}, {"c1", Ip6Of(1)}));
-  Report("multicast", "yes");
 }
 
 // With tag stripping and VLAN filter as they come.
 TEST_P(NicSettings, APortsVlanComesThroughTheNicsFilterAndBack) {
+  Feature feature("VLANs");
   Topology t({.xdp = GetParam(), .ports = 1});
   t.XswOk("port function set up0/1 vlan 10");
   const PacketSocket wire(kOutside, kContainerDev, ETH_P_ALL), port("c1", kContainerDev, kTestType);
@@ -147,10 +154,11 @@ TEST_P(NicSettings, APortsVlanComesThroughTheNicsFilterAndBack) {
   const Json show = ShowEswitch(t);
   EXPECT_EQ(show["promisc"], filters);
   EXPECT_EQ(show.value("note", "").find("promiscuous: ") != std::string::npos, filters) << show;
-  Report("VLANs", filters ? "yes, promiscuous" : "yes");
+  if (filters) feature.Seen("yes, promiscuous");
 }
 
 TEST_P(NicSettings, AQueueBlockSendsToTheWireAndReceives) {
+  Feature feature(std::string("queue blocks, ") + GetParam());
   QueueLab lab({.xdp = GetParam(), .ports = 1});
   lab.AddBlock(2, "queues 2");
   Application app("up0/2", 2);
@@ -159,19 +167,23 @@ TEST_P(NicSettings, AQueueBlockSendsToTheWireAndReceives) {
   const Bytes group = Numbered(Eth{kBroadcast, kOutsideMac} / Payload(60), 7);
   wire.Send(group);
   EXPECT_TRUE(app.Gets(group));
-  Report(std::string("queue blocks, ") + GetParam(), "yes");
 }
 
 INSTANTIATE_TEST_SUITE_P(, NicSettings, testing::Values("off", "auto"), XdpName);
 
 // At MTU 9000 most drivers refuse XDP: tc does the work, and show says so.
 TEST(Nic, JumboFramesPassWithXdpOrWithoutItAndShowSaysWhich) {
+  Feature feature("MTU 9000");
   Topology t({.xdp = "auto", .ports = 1, .mtu = 9000});
   EXPECT_EQ(UdpExchange(kOut, kPort, {1400, 8000, 8972}), 3);
   EXPECT_EQ(UdpExchange(kPort, kOut, {1400, 8000, 8972}), 3);
   const Json show = ShowEswitch(t);
-  EXPECT_NE(show["xdp_attached"].get<bool>(), show.contains("note")) << show;
-  Report("MTU 9000", show["xdp_attached"] ? "XDP" : "tc");
+  const bool attached = show["xdp_attached"];
+  EXPECT_NE(attached, show.value("note", "").find("no native XDP") != std::string::npos) << show;
+  const Result on = t.Xsw("eswitch set up0 xdp on");
+  EXPECT_EQ(on.status == 0, attached) << on.err;
+  EXPECT_EQ(on.err.find("say xdp off, tc does the same") != std::string::npos, !attached) << on.err;
+  feature.Seen(show["xdp_attached"] ? "XDP" : "tc");
 }
 
 }  // namespace

@@ -62,15 +62,16 @@ class Sriov : public testing::TestWithParam<const char*> {
 };
 
 TEST_P(Sriov, TheEswitchComesToANicThatHasVfs) {
+  Feature feature("beside VFs");
   if (!HasVfs()) {
     EXPECT_FALSE(fs::exists(Device() / "sriov_totalvfs"));
+    feature.Seen("no VFs");
     return;
   }
   MakeVfs();
   MakeEswitch();
   EXPECT_EQ(ShowEswitch(t_)["xdp_attached"], std::string(GetParam()) == "auto");
   ExpectAllReachTheWire();
-  Report("beside VFs", "yes");
 }
 
 TEST_P(Sriov, VfsComeToANicThatHasAnEswitch) {

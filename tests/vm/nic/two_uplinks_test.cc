@@ -30,11 +30,11 @@ class TwoUplinks : public testing::TestWithParam<const char*> {
 };
 
 TEST_P(TwoUplinks, PortsReachEachOther) {
+  Feature feature("two eswitches");
   EXPECT_TRUE(Reach(kFar, kPort) && Reach(kPort, kFar));
   ExpectTcpAndUdp(kFar, kPort);
   ExpectTcpAndUdp(kPort, kFar);
   EXPECT_TRUE(Reach(kFar, kHostEnd) && Reach(kPort, kOut));
-  Report("two eswitches", "yes");
 }
 
 TEST_P(TwoUplinks, AQueueBlockReachesAPortOfTheOther) {
