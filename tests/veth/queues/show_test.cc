@@ -123,14 +123,5 @@ TEST_F(Show, TheShellCompletesTheWordsOfQueueBlocks) {
   EXPECT_EQ(Complete("port add up0 owner nobody").find(" owner "), std::string::npos) << "twice";
 }
 
-// As a host's: elsewhere a sandbox has the /sys of whoever started it.
-TEST(Add, WorksWhereSysfsShowsThisNamespaceAlready) {
-  QueueLab lab({.ports = 0});
-  MustRun("mount -t sysfs sysfs /sys");
-  lab.AddBlock(1);
-  const Application app("up0/1");
-  EXPECT_EQ(lab.ShowPort(1)["function"]["opstate"], "attached");
-}
-
 }  // namespace
 }  // namespace xsw::test
