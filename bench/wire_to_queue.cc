@@ -23,8 +23,7 @@ const Netdev& WireEnd() {
   return netdev;
 }
 
-// Frames that port 1's application, or what is in its place, received while `send` ran. It never sleeps, as
-// DPDK's do not: to wake it would cost the switch's side.
+// Frames that port 1's application, or what is in its place, received while `send` ran.
 absl::StatusOr<uint64_t> Receive(const QueueLane& lane, const std::function<absl::Status()>& send) {
   if (lane.sink) {
     XSW_RETURN_IF_ERROR(lane.sink->Begin());
@@ -32,7 +31,7 @@ absl::StatusOr<uint64_t> Receive(const QueueLane& lane, const std::function<absl
     usleep(kArrivalUs);
     return lane.sink->End();
   }
-  XSW_ASSIGN_OR_RETURN(auto application, Application::Start(lane.queues[0], {"recv", "--busy"}, SenderCpu()));
+  XSW_ASSIGN_OR_RETURN(auto application, Application::Start(lane.queues[0], {"recv"}, SenderCpu()));
   XSW_RETURN_IF_ERROR(send());
   usleep(kArrivalUs);
   XSW_ASSIGN_OR_RETURN(nlohmann::json result, application->Stop());
