@@ -180,8 +180,14 @@ INSTANTIATE_TEST_SUITE_P(, NicSettings, testing::Values("off", "auto"), XdpName)
 TEST(Nic, JumboFramesPassWithXdpOrWithoutItAndShowSaysWhich) {
   Feature feature("MTU 9000");
   Topology t({.xdp = "auto", .ports = 1, .mtu = 9000});
-  EXPECT_EQ(UdpExchange(kOut, kPort, {1400, 8000, 8972}), 3);
-  EXPECT_EQ(UdpExchange(kPort, kOut, {1400, 8000, 8972}), 3);
+  const auto state = [&] {
+    return t.XswOk("-s port show up0/1") + MustRun("ethtool -S up0") + MustRun("ip -s -s link show up0");
+  };
+  // virtio_net drops, and counts as its own, long frames that come to the 256 buffers which it had ready
+  // before XDP came.
+  EXPECT_EQ(UdpExchange(kOut, kPort, std::vector<size_t>(300, 100)), 300);
+  EXPECT_EQ(UdpExchange(kOut, kPort, {1400, 8000, 8972}), 3) << state();
+  EXPECT_EQ(UdpExchange(kPort, kOut, {1400, 8000, 8972}), 3) << state();
   const Json show = ShowEswitch(t);
   const bool attached = show["xdp_attached"];
   EXPECT_NE(attached, show.value("note", "").find("no native XDP") != std::string::npos) << show;
