@@ -97,9 +97,13 @@ absl::Status CheckFdbDel(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port
 
 absl::Status FdbDel(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port) {
   XSW_RETURN_IF_ERROR(CheckFdbDel(eswitch, key, port));
+  XSW_RETURN_IF_ERROR(FdbForget(
+      eswitch, MacFrom(key.mac), [&](const xsw_fdb_key& other, const xsw_fdb_entry& entry) {
+        return other.vlan == key.vlan && entry.flags == XSW_FDB_STATIC;
+      }));
   XSW_RETURN_IF_ERROR(FdbRelease(eswitch, key, port, XSW_FDB_STATIC));
   Tell(eswitch, Action::kDel, key, port);
-  return FdbForget(eswitch, MacFrom(key.mac));
+  return absl::OkStatus();
 }
 
 absl::Status CheckFree(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port) {
@@ -129,21 +133,23 @@ absl::Status FdbRelease(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port,
   return eswitch.datapath().fdb().Delete(key);
 }
 
-absl::Status FdbForget(Eswitch& eswitch, const Mac& mac) {
+absl::Status FdbForget(Eswitch& eswitch, const Mac& mac, const FdbGoes& goes) {
   for (const auto& [key, entry] : eswitch.datapath().fdb().Dump()) {
-    if (MacFrom(key.mac) == mac) return absl::OkStatus();
+    if (MacFrom(key.mac) == mac && !goes(key, entry)) return absl::OkStatus();
   }
   return StopAccepting(eswitch, mac);
 }
 
 void FdbReleaseAll(Eswitch& eswitch, uint32_t port) {
   std::set<Mac> gone, kept;
-  for (const auto& [key, entry] : eswitch.datapath().fdb().Dump()) {
+  const auto entries = eswitch.datapath().fdb().Dump();
+  for (const auto& [key, entry] : entries)
     (entry.port == port ? gone : kept).insert(MacFrom(key.mac));
-    if (entry.port == port) eswitch.datapath().fdb().Delete(key).IgnoreError();
-  }
   for (const Mac& mac : gone) {
     if (!kept.count(mac)) StopAccepting(eswitch, mac).IgnoreError();
+  }
+  for (const auto& [key, entry] : entries) {
+    if (entry.port == port) eswitch.datapath().fdb().Delete(key).IgnoreError();
   }
 }
 

@@ -3,6 +3,7 @@
 #ifndef XSW_SWITCHDEV_MODEL_FDB_H_
 #define XSW_SWITCHDEV_MODEL_FDB_H_
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -37,10 +38,12 @@ absl::Status CheckFree(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port);
 
 // An entry can be wanted for two reasons, XSW_FDB_SELF and XSW_FDB_STATIC: it lives until both are
 // released. Claiming makes the uplink accept the address; FdbForget undoes that, unless an entry has
-// it in some VLAN. Claiming and releasing twice is OK.
+// it that stays. It comes before the release: what a killed command leaves is then an entry, by which the
+// next one sees what is to be done. Claiming and releasing twice is OK.
 absl::Status FdbClaim(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port, uint32_t flag);
 absl::Status FdbRelease(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port, uint32_t flag);
-absl::Status FdbForget(Eswitch& eswitch, const Mac& mac);
+using FdbGoes = std::function<bool(const xsw_fdb_key&, const xsw_fdb_entry&)>;
+absl::Status FdbForget(Eswitch& eswitch, const Mac& mac, const FdbGoes& goes);
 // All entries of a port, and their addresses.
 void FdbReleaseAll(Eswitch& eswitch, uint32_t port);
 

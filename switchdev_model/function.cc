@@ -157,7 +157,7 @@ absl::Status FunctionEdit::SetMtu(uint32_t mtu) {
 absl::Status FunctionEdit::SetHwAddr(const Mac& mac) {
   xsw_port& port = eswitch_.datapath().ports()[port_];
   const Mac before = MacFrom(port.hw_addr);
-  if (mac == before) return absl::OkStatus();
+  if (mac == before) return FdbReleaseStale(eswitch_, port_);
   auto set = [this](const Mac& value) -> absl::Status {
     XSW_ASSIGN_OR_RETURN(Fd netns, CurrentNetns(eswitch_, port_, representor_));
     return ChangeLinkIn(netns, representor_.peer, {.mac = value},

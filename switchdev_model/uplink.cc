@@ -228,8 +228,11 @@ absl::Status SyncHostAddress(Eswitch& eswitch) {
   XSW_RETURN_IF_ERROR(FdbClaim(eswitch, FdbKey(now, 0), XSW_UPLINK, XSW_FDB_SELF));
   CopyMac(now, config.mac);
   if (before == Mac{}) return absl::OkStatus();
-  XSW_RETURN_IF_ERROR(FdbRelease(eswitch, FdbKey(before, 0), XSW_UPLINK, XSW_FDB_SELF));
-  return FdbForget(eswitch, before);
+  XSW_RETURN_IF_ERROR(
+      FdbForget(eswitch, before, [](const xsw_fdb_key&, const xsw_fdb_entry& entry) {
+        return entry.port == XSW_UPLINK && entry.flags == XSW_FDB_SELF;
+      }));
+  return FdbRelease(eswitch, FdbKey(before, 0), XSW_UPLINK, XSW_FDB_SELF);
 }
 
 }  // namespace xsw

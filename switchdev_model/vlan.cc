@@ -157,9 +157,22 @@ absl::Status FdbClaimSelf(Eswitch& eswitch, uint32_t port, const Mac& mac) {
 }
 
 absl::Status FdbReleaseSelf(Eswitch& eswitch, uint32_t port, const Mac& mac) {
+  XSW_RETURN_IF_ERROR(
+      FdbForget(eswitch, mac, [port](const xsw_fdb_key&, const xsw_fdb_entry& entry) {
+        return entry.port == port && entry.flags == XSW_FDB_SELF;
+      }));
   for (uint16_t vlan : Carried(GetVlans(eswitch, port)))
     XSW_RETURN_IF_ERROR(FdbRelease(eswitch, FdbKey(mac, vlan), port, XSW_FDB_SELF));
-  return FdbForget(eswitch, mac);
+  return absl::OkStatus();
+}
+
+absl::Status FdbReleaseStale(Eswitch& eswitch, uint32_t port) {
+  const Mac mac = MacFrom(eswitch.datapath().ports()[port].hw_addr);
+  for (const auto& [key, entry] : eswitch.datapath().fdb().Dump()) {
+    if (entry.port == port && (entry.flags & XSW_FDB_SELF) && MacFrom(key.mac) != mac)
+      XSW_RETURN_IF_ERROR(FdbReleaseSelf(eswitch, port, MacFrom(key.mac)));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status SetVlans(Eswitch& eswitch, uint32_t port, const PortVlans& vlans) {

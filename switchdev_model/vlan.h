@@ -54,6 +54,8 @@ std::vector<uint16_t> Carried(const PortVlans& vlans);
 // A function's own address in all VLANs of its port. Released, the uplink stops accepting it.
 absl::Status FdbClaimSelf(Eswitch& eswitch, uint32_t port, const Mac& mac);
 absl::Status FdbReleaseSelf(Eswitch& eswitch, uint32_t port, const Mac& mac);
+// Those that a command which was killed has left: not its present one.
+absl::Status FdbReleaseStale(Eswitch& eswitch, uint32_t port);
 
 PortVlans GetVlans(Eswitch& eswitch, uint32_t port);
 // Live: the function's address in the new VLANs, then the port, then the address out of the old ones.
