@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/application.h"
 
-#include <unistd.h>
-
 #include <csignal>
 #include <fstream>
 
-#include "bench/clock.h"
 #include "bench/command.h"
 #include "bench/patience.h"
 #include "userspace/status.h"
@@ -30,8 +27,7 @@ bool HasQueue(pid_t pid) {
 }
 
 absl::Status WaitForQueue(pid_t pid) {
-  for (const double start = Now(); Now() - start < kOpenSeconds; usleep(1000))
-    if (HasQueue(pid)) return absl::OkStatus();
+  if (WaitUntil(kOpenSeconds, [pid] { return HasQueue(pid); })) return absl::OkStatus();
   return absl::DeadlineExceededError("xsw-perf does not open its queue");
 }
 

@@ -48,7 +48,7 @@ class Child {
   const pid_t pid_;
   const std::string name_;
   Fd in_, out_;
-  std::string read_;  // and not yet returned
+  std::string read_;  // what the next answer begins with
 };
 
 }  // namespace xsw::bench

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Open vSwitch's userspace datapath over AF_XDP, in the host namespace of a world.
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <csignal>
 
 #include "bench/command.h"
 #include "bench/contender.h"
 #include "bench/cpu.h"
+#include "bench/patience.h"
 #include "userspace/netns.h"
 #include "userspace/status.h"
 
@@ -20,10 +22,8 @@ std::string DirOf(const World& world) { return "/run/" + world.name + "-ovs"; }
 std::string DatabaseOf(const World& world) { return "unix:" + DirOf(world) + "/db.sock"; }
 
 absl::Status WaitForFile(const std::string& path) {
-  for (double waited = 0; waited < kStartSeconds; waited += 0.02) {
-    if (access(path.c_str(), F_OK) == 0) return absl::OkStatus();
-    usleep(20000);
-  }
+  if (WaitUntil(kStartSeconds, [&] { return access(path.c_str(), F_OK) == 0; }))
+    return absl::OkStatus();
   return absl::DeadlineExceededError(absl::StrCat("there is no ", path));
 }
 

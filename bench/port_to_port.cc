@@ -21,7 +21,6 @@ namespace xsw::bench {
 namespace {
 
 constexpr uint64_t kCheckFrames = 1000, kChatter = 10;
-constexpr useconds_t kArrivalUs = 20000;  // then nothing is on its way any more
 constexpr int kBatch = 64;
 constexpr size_t kHeaders = 14 + 20 + 8;
 
@@ -95,9 +94,9 @@ absl::Status PortToPort::Check(const Lane& lane) {
   while (sent < kCheckFrames) {
     XSW_ASSIGN_OR_RETURN(uint64_t some, SendBatch(lane.socket, 64));
     sent += some;
-    usleep(1000);
+    usleep(1000);  // no faster than the slowest contender, whose rings are not to overflow
   }
-  usleep(kArrivalUs);
+  LetFramesArrive();
   for (int place = 0; place < kPlaces; place++) {
     XSW_ASSIGN_OR_RETURN(Received received,
                          CountReceived(lane.world, {static_cast<Place>(place), "eth0"}));

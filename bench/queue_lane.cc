@@ -6,6 +6,7 @@
 #include "bench/command.h"
 #include "bench/contender.h"
 #include "bench/cpu.h"
+#include "bench/patience.h"
 #include "bench/sandbox.h"
 #include "userspace/ethtool.h"
 #include "userspace/netns.h"
@@ -68,10 +69,8 @@ absl::Status MakeUpPorts(const World& world) {
 
 // Sockets appear as xswd sees the ports.
 absl::Status WaitForSocket(const std::string& path) {
-  for (int tries = 0; tries < 500; tries++) {
-    if (access(path.c_str(), F_OK) == 0) return absl::OkStatus();
-    usleep(10000);
-  }
+  if (WaitUntil(/*seconds=*/5, [&] { return access(path.c_str(), F_OK) == 0; }))
+    return absl::OkStatus();
   return absl::DeadlineExceededError(absl::StrCat("xswd does not make ", path));
 }
 

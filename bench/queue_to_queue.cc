@@ -14,7 +14,6 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr uint64_t kCheckFrames = 1000;
-constexpr useconds_t kArrivalUs = 20000;  // then nothing is on its way any more
 constexpr double kEndSeconds = 10;
 
 std::vector<std::string> SendWords(Place to, size_t size, const std::vector<std::string>& more) {
@@ -34,7 +33,7 @@ absl::StatusOr<Both> SendAndReceive(const QueueLane& lane, const std::vector<std
   XSW_ASSIGN_OR_RETURN(auto sender, Application::Start(lane.queues[0], words, SenderCpu()));
   Both both;
   XSW_ASSIGN_OR_RETURN(both.sent, sender->Finish(kEndSeconds));
-  usleep(kArrivalUs);
+  LetFramesArrive();
   XSW_ASSIGN_OR_RETURN(both.received, receiver->Stop());
   return both;
 }
@@ -53,7 +52,7 @@ absl::StatusOr<Measured> MeasureTestpmd(const QueueLane& lane, double seconds) {
   XSW_RETURN_IF_ERROR(lane.sink->Begin());
   XSW_RETURN_IF_ERROR(lane.source->Begin());
   const double start = Now();
-  usleep(static_cast<useconds_t>(seconds * 1e6));
+  usleep(static_cast<useconds_t>(seconds * 1e6));  // the time that is measured
   const double took = Now() - start;
   XSW_ASSIGN_OR_RETURN(uint64_t received, lane.sink->End());
   XSW_RETURN_IF_ERROR(lane.source->End().status());

@@ -3,7 +3,6 @@
 
 #include <netinet/in.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -19,7 +18,6 @@ constexpr uint64_t kCheckFrames = 1000;
 // Packets that are not ours and may be seen beside them: a bridge joins 224.0.0.106, a stack
 // 224.0.0.1.
 constexpr uint64_t kChatter = 10;
-constexpr useconds_t kArrivalUs = 50000;  // by then, where another CPU works on them
 
 const Netdev& WireEnd() {
   static const Netdev netdev = {kOut, "eth0"};
@@ -81,7 +79,7 @@ absl::Status WireToPort::Check(const Lane& lane) {
   const std::vector<uint8_t> frame = FrameToPort1(64);
   for (uint64_t sent = 0; sent < kCheckFrames; sent += 50)
     XSW_RETURN_IF_ERROR(generator_.Send(lane.world, WireEnd(), frame, 50).status());
-  usleep(kArrivalUs);
+  LetFramesArrive();
   XSW_ASSIGN_OR_RETURN(Received after, CountReceived(lane.world, sink));
   XSW_ASSIGN_OR_RETURN(Received other_after, CountReceived(lane.world, {kPort2, "eth0"}));
   XSW_ASSIGN_OR_RETURN(auto stacks_after, AtStacks(lane.world));

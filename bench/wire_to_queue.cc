@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/wire_to_queue.h"
 
-#include <unistd.h>
-
 #include <functional>
 
 #include "bench/contender.h"
@@ -15,7 +13,6 @@ namespace xsw::bench {
 namespace {
 
 constexpr uint64_t kCheckFrames = 1000, kChatter = 10;
-constexpr useconds_t kArrivalUs = 20000;  // then the application has counted them
 constexpr int kManyBlocks = 64;
 
 const Netdev& WireEnd() {
@@ -28,12 +25,12 @@ absl::StatusOr<uint64_t> Receive(const QueueLane& lane, const std::function<absl
   if (lane.sink) {
     XSW_RETURN_IF_ERROR(lane.sink->Begin());
     XSW_RETURN_IF_ERROR(send());
-    usleep(kArrivalUs);
+    LetFramesArrive();
     return lane.sink->End();
   }
   XSW_ASSIGN_OR_RETURN(auto application, Application::Start(lane.queues[0], {"recv"}, SenderCpu()));
   XSW_RETURN_IF_ERROR(send());
-  usleep(kArrivalUs);
+  LetFramesArrive();
   XSW_ASSIGN_OR_RETURN(nlohmann::json result, application->Stop());
   return result["frames"].get<uint64_t>();
 }
