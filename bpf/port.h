@@ -52,7 +52,7 @@ struct {
 /* port -> representor, twice: a devmap belongs to the type of the first program that uses it, so XDP
  * and tc programs cannot share one (kernel/bpf/core.c, bpf_prog_map_compatible). The tc programs only
  * look the ifindex up; a devmap because the kernel itself takes an entry out when its netdev goes. The
- * uplink's entry is in xsw_dev_tc for that alone: an eswitch without any netdev is dead.
+ * uplink has entries, too, in xsw_dev_tc for that alone: an eswitch without any netdev is dead.
  *   writer: userspace/targets.cc, and the kernel
  *   reader: bpf_redirect_map() on xsw_dev_xdp, port_ifindex() on xsw_dev_tc
  *   miss:   the netdevs are gone: drop, reason detached

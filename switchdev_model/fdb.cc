@@ -97,10 +97,7 @@ absl::Status CheckFdbDel(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port
 
 absl::Status FdbDel(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port) {
   XSW_RETURN_IF_ERROR(CheckFdbDel(eswitch, key, port));
-  XSW_RETURN_IF_ERROR(FdbForget(
-      eswitch, MacFrom(key.mac), [&](const xsw_fdb_key& other, const xsw_fdb_entry& entry) {
-        return other.vlan == key.vlan && entry.flags == XSW_FDB_STATIC;
-      }));
+  XSW_RETURN_IF_ERROR(FdbForget(eswitch, MacFrom(key.mac), port, XSW_FDB_STATIC, key.vlan));
   XSW_RETURN_IF_ERROR(FdbRelease(eswitch, key, port, XSW_FDB_STATIC));
   Tell(eswitch, Action::kDel, key, port);
   return absl::OkStatus();
@@ -133,9 +130,12 @@ absl::Status FdbRelease(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port,
   return eswitch.datapath().fdb().Delete(key);
 }
 
-absl::Status FdbForget(Eswitch& eswitch, const Mac& mac, const FdbGoes& goes) {
+absl::Status FdbForget(Eswitch& eswitch, const Mac& mac, uint32_t port, uint32_t flag,
+                       std::optional<uint16_t> vlan) {
   for (const auto& [key, entry] : eswitch.datapath().fdb().Dump()) {
-    if (MacFrom(key.mac) == mac && !goes(key, entry)) return absl::OkStatus();
+    const bool goes =
+        entry.port == port && entry.flags == flag && vlan.value_or(key.vlan) == key.vlan;
+    if (MacFrom(key.mac) == mac && !goes) return absl::OkStatus();
   }
   return StopAccepting(eswitch, mac);
 }

@@ -3,7 +3,7 @@
 #ifndef XSW_SWITCHDEV_MODEL_FDB_H_
 #define XSW_SWITCHDEV_MODEL_FDB_H_
 
-#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,13 +37,14 @@ absl::Status FdbDel(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port);
 absl::Status CheckFree(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port);
 
 // An entry can be wanted for two reasons, XSW_FDB_SELF and XSW_FDB_STATIC: it lives until both are
-// released. Claiming makes the uplink accept the address; FdbForget undoes that, unless an entry has
-// it that stays. It comes before the release: what a killed command leaves is then an entry, by which the
-// next one sees what is to be done. Claiming and releasing twice is OK.
+// released. Claiming and releasing twice is OK. Claiming makes the uplink accept the address. FdbForget
+// undoes that, unless an entry has it that will stay when this port's are released, in this VLAN or in
+// all. It comes before the release: what a killed command leaves is then an entry, by which the next
+// one sees what is to be done.
 absl::Status FdbClaim(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port, uint32_t flag);
 absl::Status FdbRelease(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port, uint32_t flag);
-using FdbGoes = std::function<bool(const xsw_fdb_key&, const xsw_fdb_entry&)>;
-absl::Status FdbForget(Eswitch& eswitch, const Mac& mac, const FdbGoes& goes);
+absl::Status FdbForget(Eswitch& eswitch, const Mac& mac, uint32_t port, uint32_t flag,
+                       std::optional<uint16_t> vlan = {});
 // All entries of a port, and their addresses.
 void FdbReleaseAll(Eswitch& eswitch, uint32_t port);
 

@@ -82,7 +82,6 @@ absl::Status AttachUplinkXdp(Eswitch& eswitch) {
   // Before: an attached program must not meet frames whose tags it cannot see.
   XSW_RETURN_IF_ERROR(KeepTagsInData(eswitch));
   absl::Status status = IsShared(eswitch.config()) ? JoinShared(eswitch) : AttachXdpAlone(eswitch);
-  if (status.ok()) status = eswitch.datapath().SetWire(eswitch.uplink().ifindex);
   if (!status.ok()) DetachUplinkXdp(eswitch).IgnoreError();
   return status;
 }
@@ -228,10 +227,7 @@ absl::Status SyncHostAddress(Eswitch& eswitch) {
   XSW_RETURN_IF_ERROR(FdbClaim(eswitch, FdbKey(now, 0), XSW_UPLINK, XSW_FDB_SELF));
   CopyMac(now, config.mac);
   if (before == Mac{}) return absl::OkStatus();
-  XSW_RETURN_IF_ERROR(
-      FdbForget(eswitch, before, [](const xsw_fdb_key&, const xsw_fdb_entry& entry) {
-        return entry.port == XSW_UPLINK && entry.flags == XSW_FDB_SELF;
-      }));
+  XSW_RETURN_IF_ERROR(FdbForget(eswitch, before, XSW_UPLINK, XSW_FDB_SELF));
   return FdbRelease(eswitch, FdbKey(before, 0), XSW_UPLINK, XSW_FDB_SELF);
 }
 

@@ -157,10 +157,7 @@ absl::Status FdbClaimSelf(Eswitch& eswitch, uint32_t port, const Mac& mac) {
 }
 
 absl::Status FdbReleaseSelf(Eswitch& eswitch, uint32_t port, const Mac& mac) {
-  XSW_RETURN_IF_ERROR(
-      FdbForget(eswitch, mac, [port](const xsw_fdb_key&, const xsw_fdb_entry& entry) {
-        return entry.port == port && entry.flags == XSW_FDB_SELF;
-      }));
+  XSW_RETURN_IF_ERROR(FdbForget(eswitch, mac, port, XSW_FDB_SELF));
   for (uint16_t vlan : Carried(GetVlans(eswitch, port)))
     XSW_RETURN_IF_ERROR(FdbRelease(eswitch, FdbKey(mac, vlan), port, XSW_FDB_SELF));
   return absl::OkStatus();

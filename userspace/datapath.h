@@ -12,7 +12,6 @@
 #include "userspace/fd.h"
 #include "userspace/hash_map.h"
 
-struct bpf_devmap_val;
 struct bpf_object;
 
 namespace xsw {
@@ -76,10 +75,9 @@ class Datapath {
   void ClearRepresentor(uint32_t port, int ifindex);
   // Frames to the port are dropped as detached until the next SetRepresentor().
   void ClearTarget(uint32_t port);
-  // The uplink: with it the eswitch has a netdev (HasNetdevs).
+  // The uplink as target of XDP frames, for when it can transmit them; with it the eswitch has a netdev
+  // (HasNetdevs).
   absl::Status SetUplink(int ifindex);
-  // The uplink as target of XDP frames.
-  absl::Status SetWire(int ifindex);
 
   // The same targets once more, for the program that joins libxdp's dispatcher (shared_xdp.h), kept like
   // the others from now on; and no longer.
@@ -107,7 +105,8 @@ class Datapath {
         rates_(std::move(rates)),
         reps_(std::move(reps)) {}
 
-  int SetTarget(uint32_t port, const bpf_devmap_val& dev);
+  // In all devmaps. Not 0: errno says why.
+  int SetTarget(uint32_t port, int ifindex);
 
   std::string dir_;
   MappedArray<xsw_eswitch> eswitch_;

@@ -46,7 +46,7 @@ bool IsNetdevName(const std::string& name);
 // NotFound: there is none. By name or by altname, of which there are longer ones. target_nsid: look in that namespace, as seen from nl's own.
 absl::StatusOr<Link> GetLink(Netlink& nl, const std::string& name);
 absl::StatusOr<Link> GetLink(Netlink& nl, int ifindex, std::optional<int> target_nsid = {});
-// All.
+// All, without IPv6's counters.
 absl::StatusOr<std::vector<Link>> DumpLinks(Netlink& nl);
 
 // One end of a veth pair that is to be made.

@@ -12,10 +12,8 @@
 namespace xsw {
 
 absl::Status Datapath::SetRepresentor(uint32_t port, int ifindex) {
-  bpf_devmap_val dev = {};
-  dev.ifindex = ifindex;
   xsw_rep_slot& slot = reps_[static_cast<uint32_t>(ifindex) % XSW_REP_SLOTS];
-  if (SetTarget(port, dev) || bpf_map_update_elem(dev_tc_.get(), &port, &dev, BPF_ANY))
+  if (SetTarget(port, ifindex))
     return ErrnoStatus(errno, absl::StrCat("write representor of port ", port));
   slot.port = port;
   std::atomic_ref<__u32>(slot.ifindex).store(static_cast<__u32>(ifindex),
@@ -29,26 +27,17 @@ bool Datapath::RepresentorFits(int ifindex) const {
 }
 
 absl::Status Datapath::SetUplink(int ifindex) {
-  __u32 port = XSW_UPLINK;
-  bpf_devmap_val dev = {};
-  dev.ifindex = ifindex;
-  if (bpf_map_update_elem(dev_tc_.get(), &port, &dev, BPF_ANY))
-    return ErrnoStatus(errno, "write the uplink's devmap entry");
+  if (SetTarget(XSW_UPLINK, ifindex)) return ErrnoStatus(errno, "write the uplink's devmap entries");
   return absl::OkStatus();
 }
 
-absl::Status Datapath::SetWire(int ifindex) {
-  __u32 port = XSW_UPLINK;
+int Datapath::SetTarget(uint32_t port, int ifindex) {
   bpf_devmap_val dev = {};
   dev.ifindex = ifindex;
-  if (SetTarget(port, dev)) return ErrnoStatus(errno, "write the uplink's devmap entry");
-  return absl::OkStatus();
-}
-
-int Datapath::SetTarget(uint32_t port, const bpf_devmap_val& dev) {
-  const int failed = bpf_map_update_elem(dev_xdp_.get(), &port, &dev, BPF_ANY);
-  if (failed || !dev_shared_) return failed;
-  return bpf_map_update_elem(dev_shared_.get(), &port, &dev, BPF_ANY);
+  for (const Fd* map : {&dev_xdp_, &dev_tc_, &dev_shared_}) {
+    if (*map && bpf_map_update_elem(map->get(), &port, &dev, BPF_ANY)) return -1;
+  }
+  return 0;
 }
 
 absl::Status Datapath::MakeSharedTargets() {
