@@ -9,12 +9,6 @@
 #include "tests/veth/sandbox.h"
 
 namespace xsw::test {
-
-std::string KernelSeries() {
-  const auto [major, minor] = KernelVersion();
-  return std::to_string(major) + "." + std::to_string(minor);
-}
-
 namespace {
 
 void Say(const std::string& feature, const std::string& what) {
@@ -24,6 +18,11 @@ void Say(const std::string& feature, const std::string& what) {
 }
 
 }  // namespace
+
+std::string KernelSeries() {
+  const auto [major, minor] = KernelVersion();
+  return std::to_string(major) + "." + std::to_string(minor);
+}
 
 Feature::Feature(std::string name) : name_(std::move(name)) { Say(name_, "begun"); }
 Feature::~Feature() { Say(name_, testing::Test::HasFailure() ? "**fails**" : how_); }
