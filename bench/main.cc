@@ -23,8 +23,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// The kernel ends namespaces in the background, tells nobody when it is done, and the next suite must
-// not be measured beside that.
+// The kernel ends namespaces in the background, tells nobody when it is done, and the next suite
+// must not be measured beside that.
 constexpr useconds_t kTeardownUs = 1'000'000;
 
 absl::Status Write(const std::string& path, const Json& json) {

@@ -19,13 +19,13 @@ bool WaitUntil(double seconds, const Condition& condition) {
 }
 
 // Before frames are counted, also where none may be: an absence has no event to wait for, and an
-// application's own count no look from outside. Rings of 256 to 2048 frames are empty long before, on
-// another CPU too. Never in the time that is measured.
+// application's own count no look from outside. Rings of 256 to 2048 frames are empty long before,
+// on another CPU too. Never in the time that is measured.
 inline void LetFramesArrive() { usleep(50000); }
 
-// A self-check, tried again: a bridge forwards, and xswd or a daemon serves, only when the kernel has
-// told it that a link is up, some time after the command has returned. The last answer: a contender that
-// is wrong stays so.
+// A self-check, tried again: a bridge forwards, and xswd or a daemon serves, only when the kernel
+// has told it that a link is up, some time after the command has returned. The last answer: a
+// contender that is wrong stays so.
 template <typename Check>
 absl::Status Patiently(const Check& check) {
   constexpr int kTries = 8;

@@ -37,8 +37,8 @@ std::optional<int> IfindexPinnedIn(const std::string& path) {
   return eswitch ? std::optional(static_cast<int>(eswitch->ifindex)) : std::nullopt;
 }
 
-// Of our kind, whole (without an ifindex it may be an `eswitch add` at work), and nothing is left of what
-// it switched.
+// Of our kind, whole (without an ifindex it may be an `eswitch add` at work), and nothing is left
+// of what it switched.
 bool IsDead(const std::string& path) {
   const std::optional<xsw_eswitch> eswitch = StatePinnedIn(path);
   return eswitch && eswitch->abi == XSW_ABI_VERSION && eswitch->ifindex && !HasNetdevs(path);

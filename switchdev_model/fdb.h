@@ -37,10 +37,10 @@ absl::Status FdbDel(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port);
 absl::Status CheckFree(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port);
 
 // An entry can be wanted for two reasons, XSW_FDB_SELF and XSW_FDB_STATIC: it lives until both are
-// released. Claiming and releasing twice is OK. Claiming makes the uplink accept the address. FdbForget
-// undoes that, unless an entry has it that will stay when this port's are released, in this VLAN or in
-// all. It comes before the release: what a killed command leaves is then an entry, by which the next
-// one sees what is to be done.
+// released. Claiming and releasing twice is OK. Claiming makes the uplink accept the address.
+// FdbForget undoes that, unless an entry has it that will stay when this port's are released, in
+// this VLAN or in all. It comes before the release: what a killed command leaves is then an entry,
+// by which the next one sees what is to be done.
 absl::Status FdbClaim(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port, uint32_t flag);
 absl::Status FdbRelease(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port, uint32_t flag);
 absl::Status FdbForget(Eswitch& eswitch, const Mac& mac, uint32_t port, uint32_t flag,

@@ -62,8 +62,8 @@ absl::StatusOr<std::vector<PortInfo>> GetPorts(Eswitch& eswitch,
   std::vector<PortInfo> infos;
   for (uint32_t port : ports) {
     auto link = links.find(eswitch.datapath().confs()[port].ifindex);
-    infos.push_back(GetPort(eswitch, port, link == links.end() ? nullptr : &link->second,
-                            parked_id));
+    infos.push_back(
+        GetPort(eswitch, port, link == links.end() ? nullptr : &link->second, parked_id));
   }
   return infos;
 }

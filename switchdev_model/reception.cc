@@ -41,11 +41,13 @@ absl::Status ResetReception(Eswitch& eswitch) {
 std::string ReceptionNote(Eswitch& eswitch) {
   const Link& uplink = eswitch.uplink();
   if (eswitch.config().flags & XSW_ESWITCH_PROMISC)
-    return "promiscuous: the receive filter of this netdev cannot hold the ports' addresses or VLANs";
-  // Whose wish that is the kernel does not tell; for a driver without a filter it is its own. A bridge
-  // over the uplink always wants it.
+    return "promiscuous: the receive filter of this netdev cannot hold the ports' addresses or "
+           "VLANs";
+  // Whose wish that is the kernel does not tell; for a driver without a filter it is its own. A
+  // bridge over the uplink always wants it.
   if (!IsVirtual(uplink) && uplink.promiscuity && !uplink.master)
-    return "promiscuous: its driver cannot filter by further addresses, or somebody else wants all frames";
+    return "promiscuous: its driver cannot filter by further addresses, or somebody else wants all "
+           "frames";
   return "";
 }
 

@@ -95,7 +95,8 @@ absl::Status AttachOrExplain(Eswitch& eswitch) {
                      "leaves alone: say xdp shared, to run beside those of libxdp's ",
                      "dispatcher, or xdp off"));
   if (absl::IsOutOfRange(status))
-    return absl::Status(status.code(), absl::StrCat(status.message(), ": say xdp off, tc does the same"));
+    return absl::Status(status.code(),
+                        absl::StrCat(status.message(), ": say xdp off, tc does the same"));
   // Drivers that have XDP only for shorter frames say either.
   const bool jumbo = eswitch.uplink().mtu > ETH_DATA_LEN;
   if (eswitch.config().xdp == XSW_XDP_ON &&

@@ -121,8 +121,9 @@ absl::Status AttachXdp(int prog_fd, int ifindex, const std::string& pin, const s
   Fd link(bpf_link_create(prog_fd, ifindex, BPF_XDP, &opts));
   // veth's word for frames of several buffers and a program that does not get them.
   if (!link && errno == ERANGE)
-    return absl::OutOfRangeError(absl::StrCat(what, ": this kernel's XDP cannot forward frames of its "
-                                                    "mtu, which take several buffers"));
+    return absl::OutOfRangeError(absl::StrCat(what,
+                                              ": this kernel's XDP cannot forward frames of its "
+                                              "mtu, which take several buffers"));
   if (!link) return ErrnoStatus(errno, what);
   return PinLink(std::move(link), pin, what);
 }

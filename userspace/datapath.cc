@@ -11,11 +11,11 @@
 #include <memory>
 
 #include "absl/cleanup/cleanup.h"
+#include "queue.skel.h"
 #include "userspace/bpffs.h"
 #include "userspace/netlink.h"
 #include "userspace/status.h"
 #include "userspace/xdp_features.h"
-#include "queue.skel.h"
 #include "xsw.skel.h"
 
 namespace xsw {

@@ -40,8 +40,8 @@ class MappedArray {
 // it makes for itself.
 absl::Status ShareMaps(bpf_object* object, const std::string& dir);
 
-// Whether any netdev of the eswitch pinned in dir is left, uplink or representor. The kernel itself takes
-// those that are gone out of a devmap.
+// Whether any netdev of the eswitch pinned in dir is left, uplink or representor. The kernel itself
+// takes those that are gone out of a devmap.
 bool HasNetdevs(const std::string& dir);
 
 // The devmap of the uplink's XDP program in libxdp's dispatcher, in an eswitch's directory.
@@ -75,8 +75,8 @@ class Datapath {
   void ClearRepresentor(uint32_t port, int ifindex);
   // Frames to the port are dropped as detached until the next SetRepresentor().
   void ClearTarget(uint32_t port);
-  // The uplink as target of XDP frames, for when it can transmit them; with it the eswitch has a netdev
-  // (HasNetdevs).
+  // The uplink as target of XDP frames, for when it can transmit them; with it the eswitch has a
+  // netdev (HasNetdevs).
   absl::Status SetUplink(int ifindex);
 
   // The same targets once more, for the program that joins libxdp's dispatcher (shared_xdp.h), kept like

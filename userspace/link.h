@@ -27,8 +27,8 @@ struct Link {
   std::string kind;  // "veth"; empty for a device made by a driver, a real NIC
   Mac mac{};
   uint32_t mtu = 0;
-  uint32_t flags = 0;  // IFF_*
-  uint32_t promiscuity = 0;  // how many want it promiscuous: its user, sockets, a bridge, its driver
+  uint32_t flags = 0;        // IFF_*
+  uint32_t promiscuity = 0;  // how many want all frames: its user, sockets, a bridge, its driver
   uint16_t type = 0;   // ARPHRD_*
   int master = 0;
   int peer = 0;                   // veth: ifindex of the other end, in that end's namespace

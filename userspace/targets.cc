@@ -16,8 +16,8 @@ absl::Status Datapath::SetRepresentor(uint32_t port, int ifindex) {
   if (SetTarget(port, ifindex))
     return ErrnoStatus(errno, absl::StrCat("write representor of port ", port));
   slot.port = port;
-  std::atomic_ref<__u32>(slot.ifindex).store(static_cast<__u32>(ifindex),
-                                             std::memory_order_release);
+  std::atomic_ref<__u32>(slot.ifindex)
+      .store(static_cast<__u32>(ifindex), std::memory_order_release);
   return absl::OkStatus();
 }
 
@@ -27,7 +27,8 @@ bool Datapath::RepresentorFits(int ifindex) const {
 }
 
 absl::Status Datapath::SetUplink(int ifindex) {
-  if (SetTarget(XSW_UPLINK, ifindex)) return ErrnoStatus(errno, "write the uplink's devmap entries");
+  if (SetTarget(XSW_UPLINK, ifindex))
+    return ErrnoStatus(errno, "write the uplink's devmap entries");
   return absl::OkStatus();
 }
 

@@ -8,10 +8,10 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "explain.skel.h"
 #include "userspace/datapath.h"
 #include "userspace/status.h"
 #include "userspace/xdp_features.h"
-#include "explain.skel.h"
 
 namespace xsw {
 namespace {

@@ -37,7 +37,8 @@ int OpenNetdevFamily(nl_sock* sock) {
 
 }  // namespace
 
-// The family came with the rule that a driver tells whether it can, which the kernel then relies on.
+// The family came with the rule that a driver tells whether it can, which the kernel then relies
+// on.
 bool RedirectsFragsToNetdevs() {
   NlSock sock(nl_socket_alloc());
   return OpenNetdevFamily(sock.get()) >= 0;
@@ -49,7 +50,8 @@ bool RedirectsFragsToSockets() {
   sockaddr_xdp nowhere = {};
   nowhere.sxdp_family = AF_XDP;
   nowhere.sxdp_flags = XDP_USE_SG;
-  return sock && bind(sock.get(), reinterpret_cast<sockaddr*>(&nowhere), sizeof(nowhere)) && errno != EINVAL;
+  return sock && bind(sock.get(), reinterpret_cast<sockaddr*>(&nowhere), sizeof(nowhere)) &&
+         errno != EINVAL;
 }
 
 void SetFrags(bpf_object* object, bool on) {

@@ -14,18 +14,18 @@ struct bpf_object;
 
 namespace xsw {
 
-// Frames of several buffers (an MTU of 9000): this kernel can redirect them to netdevs (Linux 6.3), to
-// AF_XDP sockets (6.6). One that cannot would lose them without a count.
+// Frames of several buffers (an MTU of 9000): this kernel can redirect them to netdevs (Linux 6.3),
+// to AF_XDP sockets (6.6). One that cannot would lose them without a count.
 bool RedirectsFragsToNetdevs();
 bool RedirectsFragsToSockets();
 
-// Whether the XDP programs of an object that is not loaded yet get such frames. Where they do not, the
-// kernel refuses to attach them to a netdev that has them: AttachXdp() gives the reason.
+// Whether the XDP programs of an object that is not loaded yet get such frames. Where they do not,
+// the kernel refuses to attach them to a netdev that has them: AttachXdp() gives the reason.
 void SetFrags(bpf_object* object, bool on);
 
 // The netdev, in the calling thread's network namespace, transmits frames that XDP redirects to it,
-// multi-buffer ones included, by the netdev generic netlink family (Linux 6.3). False on kernels that
-// cannot tell: then frames go by tc.
+// multi-buffer ones included, by the netdev generic netlink family (Linux 6.3). False on kernels
+// that cannot tell: then frames go by tc.
 bool TransmitsXdpFrames(int ifindex);
 
 }  // namespace xsw

@@ -51,7 +51,8 @@ class Ends {
   uint32_t marker_ = 0;
 };
 
-// Ends that the tests of a table use one after the other, since to make them takes longer than a test.
+// Ends that the tests of a table use one after the other, since to make them takes longer than a
+// test.
 struct World {
   World(const std::string& xdp, const std::string& classes)
       : xdp(xdp), classes(classes), ends(xdp, classes) {}

@@ -45,8 +45,8 @@ TEST_F(Handshake, DpdkOpensOneConnectionAQueue) {
   }
 }
 
-// No version, and a pause between its steps that is longer than the idle limit (2 s), which must not cut
-// it short: the sleep is what is tested.
+// No version, and a pause between its steps that is longer than the idle limit (2 s), which must
+// not cut it short: the sleep is what is tested.
 TEST_F(Handshake, CndpTakesItsTime) {
   Dialog cndp(1);
   EXPECT_EQ(cndp.Ask("/connect,cndp-pod"), "/host_ok");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What libxswq promises beside frames: an event for epoll, huge pages where the machine has them, queues in
-// threads of their own; and what a queue block's representor is set to, on which all of it rests.
+// What libxswq promises beside frames: an event for epoll, huge pages where the machine has them,
+// queues in threads of their own; and what a queue block's representor is set to, on which all of
+// it rests.
 #include <gtest/gtest.h>
 #include <sys/epoll.h>
 
@@ -32,8 +33,8 @@ TEST(Library, ItsFdIsReadableForEpollOnceAFrameHasCome) {
   EXPECT_EQ(epoll_wait(epoll.get(), &event, 1, 0), 0) << "when it has been taken";
 }
 
-// How many there are is for the machine's owner to say: in a virtual machine (tests/vm/suites) that is the
-// test, elsewhere it takes what it finds.
+// How many there are is for the machine's owner to say: in a virtual machine (tests/vm/suites) that
+// is the test, elsewhere it takes what it finds.
 TEST(Library, MemoryIsInHugePagesWhereThereAreSome) {
   if (std::getenv("XSW_OWN_MACHINE")) WriteFile("/proc/sys/vm/nr_hugepages", "8");
   QueueLab lab({.ports = 0});
@@ -47,7 +48,8 @@ TEST(Library, MemoryIsInHugePagesWhereThereAreSome) {
   EXPECT_TRUE(info.huge_pages || !std::getenv("XSW_OWN_MACHINE"));
 }
 
-// Each takes its frames from its own queue and answers: what one thread does the other does not see.
+// Each takes its frames from its own queue and answers: what one thread does the other does not
+// see.
 TEST(Library, TwoQueuesServeInTwoThreads) {
   constexpr uint32_t kFrames = 500;
   QueueLab lab({.ports = 0, .any_cpu = true});

@@ -10,8 +10,8 @@ namespace xsw::test {
 // "6.12" of 6.12.95+deb12-amd64.
 std::string KernelSeries();
 
-// What a test sees of a feature, which is one column: said when the test is left, and that it fails if it
-// has failed by then.
+// What a test sees of a feature, which is one column: said when the test is left, and that it fails
+// if it has failed by then.
 class Feature {
  public:
   explicit Feature(std::string name);

@@ -4,6 +4,8 @@
 //
 //    out ==wire== up0   up0sf1 === c1, a netdev port
 //                       up0/2, a queue block
+#include "tests/vm/nic/nic.h"
+
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -12,7 +14,6 @@
 
 #include "tests/veth/queues/lab.h"
 #include "tests/vm/nic/matrix.h"
-#include "tests/vm/nic/nic.h"
 
 namespace xsw::test {
 namespace {
@@ -102,8 +103,8 @@ int BusyQueues() {
   const std::string stats = MustRun("ethtool -S up0");
   // 6.12 has no others of virtio-net there.
   const std::regex busy("rx(_queue_)?[0-9]+_(xdp_)?packets: [1-9]");
-  return static_cast<int>(
-      std::distance(std::sregex_iterator(stats.begin(), stats.end(), busy), std::sregex_iterator()));
+  return static_cast<int>(std::distance(std::sregex_iterator(stats.begin(), stats.end(), busy),
+                                        std::sregex_iterator()));
 }
 
 TEST(Nic, FlowsOfEachReceiveQueueArrive) {
@@ -181,10 +182,11 @@ TEST(Nic, JumboFramesPassWithXdpOrWithoutItAndShowSaysWhich) {
   Feature feature("MTU 9000");
   Topology t({.xdp = "auto", .ports = 1, .mtu = 9000});
   const auto state = [&] {
-    return t.XswOk("-s port show up0/1") + MustRun("ethtool -S up0") + MustRun("ip -s -s link show up0");
+    return t.XswOk("-s port show up0/1") + MustRun("ethtool -S up0") +
+           MustRun("ip -s -s link show up0");
   };
-  // virtio_net drops, and counts as its own, long frames that come to the 256 buffers which it had ready
-  // before XDP came.
+  // virtio_net drops, and counts as its own, long frames that come to the 256 buffers which it had
+  // ready before XDP came.
   EXPECT_EQ(UdpExchange(kOut, kPort, std::vector<size_t>(300, 100)), 300);
   EXPECT_EQ(UdpExchange(kOut, kPort, {1400, 8000, 8972}), 3) << state();
   EXPECT_EQ(UdpExchange(kPort, kOut, {1400, 8000, 8972}), 3) << state();

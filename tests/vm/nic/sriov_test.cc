@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A NIC whose hardware has functions of its own: the eswitch is on the physical one, beside its VFs.
+// A NIC whose hardware has functions of its own: the eswitch is on the physical one, beside its
+// VFs.
 //
 //    out ==wire== up0 (PF)   up0sf1 === c1
 //                 VF 0 === "vf"
@@ -27,8 +28,8 @@ void TakeVf() {
   ASSERT_TRUE(WaitFor([&] { return fs::exists(net) && !fs::is_empty(net); }, 20000));
   const std::string name = fs::directory_iterator(net)->path().filename();
   MustRun("nsenter --net=/proc/1/ns/net ip link set " + name + " netns /run/netns/vf");
-  Ip("vf", "link set " + name + " name eth0 address " + Text(MacOf(8)) + "\nlink set eth0 up\naddr add " +
-               IpOf(8) + "/24 dev eth0\n");
+  Ip("vf", "link set " + name + " name eth0 address " + Text(MacOf(8)) +
+               "\nlink set eth0 up\naddr add " + IpOf(8) + "/24 dev eth0\n");
 }
 
 class Sriov : public testing::TestWithParam<const char*> {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// VLANs that the kernel's own devices make: 8021q netdevs in containers, whose tags are not in the data
-// of a frame but beside it, and a VLAN-aware bridge over the representors.
+// VLANs that the kernel's own devices make: 8021q netdevs in containers, whose tags are not in the
+// data of a frame but beside it, and a VLAN-aware bridge over the representors.
 #include "tests/veth/bridge.h"
 #include "tests/vm/nic/matrix.h"
 #include "tests/vm/nic/nic.h"
@@ -52,7 +52,8 @@ TEST_P(NicVlan, AVlanAwareBridgeOverRepresentorsTagsWhatItForwards) {
   AddVlan10(kOutside, 9);
   Ip("c1", "addr add 10.9.10.11/24 dev eth0\n");
   Ip("c2", "addr add 10.9.10.12/24 dev eth0\n");
-  const Endpoint out = {kOutside, "10.9.10.9"}, c1 = {"c1", "10.9.10.11"}, c2 = {"c2", "10.9.10.12"};
+  const Endpoint out = {kOutside, "10.9.10.9"}, c1 = {"c1", "10.9.10.11"},
+                 c2 = {"c2", "10.9.10.12"};
   ASSERT_TRUE(Reach(out, c1) && Reach(c1, out));
   ExpectTcpAndUdp(out, c1);
   ExpectTcpAndUdp(c1, out);
