@@ -27,7 +27,8 @@ absl::Status Del(Call& call) { return Change(call, CheckFdbDel, FdbDel); }
 absl::Status ShowOne(Call& call, const std::string& uplink) {
   XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, uplink));
   Json& list = call.output.doc()["fdb"][eswitch.uplink().name] = Json::array();
-  for (const FdbRow& row : FdbShow(eswitch)) {
+  XSW_ASSIGN_OR_RETURN(const std::vector<FdbRow> rows, FdbShow(eswitch));
+  for (const FdbRow& row : rows) {
     const std::string dev = row.port == XSW_UPLINK
                                 ? eswitch.uplink().name
                                 : eswitch.datapath().confs()[row.port].representor;

@@ -27,7 +27,8 @@ absl::Status Del(Call& call) { return Change(call, CheckMdbDel, MdbDel); }
 absl::Status ShowOne(Call& call, const std::string& uplink) {
   XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, uplink));
   Json& list = call.output.doc()["mdb"][eswitch.uplink().name] = Json::array();
-  for (const MdbEntry& row : MdbShow(eswitch)) {
+  XSW_ASSIGN_OR_RETURN(const std::vector<MdbEntry> rows, MdbShow(eswitch));
+  for (const MdbEntry& row : rows) {
     const std::string port = FormatHandle(eswitch.uplink().name, row.port);
     const std::string dev = eswitch.datapath().confs()[row.port].representor;
     call.output.Line(absl::StrCat(FormatMac(row.group),

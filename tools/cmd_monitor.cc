@@ -185,7 +185,8 @@ class Monitor {
       line.update(json);
       std::printf("%s\n", DumpJson(line).c_str());
     } else {
-      const std::string one_line = absl::StrReplaceAll(text, {{"\n    ", " "}, {"\n  ", " "}});
+      const std::string one_line =
+          Printable(absl::StrReplaceAll(text, {{"\n    ", " "}, {"\n  ", " "}}));
       std::printf("%d %s [%s,%s] %s\n", sequence_, line["time"].get<std::string>().c_str(),
                   json["object"].get<std::string>().c_str(),
                   json["action"].get<std::string>().c_str(), one_line.c_str());

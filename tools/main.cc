@@ -22,8 +22,8 @@ constexpr int kUsage = 2;
 
 int Report(const absl::Status& status, const std::string& where = "") {
   if (status.ok()) return 0;
-  std::fprintf(stderr, "Error: xsw: %s%s.\n", where.c_str(),
-               std::string(status.message()).c_str());
+  const std::string text = Printable(absl::StrCat(where, status.message()));
+  std::fprintf(stderr, "Error: xsw: %s.\n", text.c_str());
   return IsUsageError(status) ? kUsage : kFailed;
 }
 

@@ -16,6 +16,18 @@ inline std::string DumpJson(const Json& json, int indent = -1) {
   return json.dump(indent, ' ', false, Json::error_handler_t::replace);
 }
 
+// Containers name their netdevs, and a terminal obeys what is in such a name: bytes that steer it
+// (C0, DEL, and UTF-8's C1) are shown as question marks, as ls does.
+inline std::string Printable(std::string text) {
+  for (size_t i = 0; i < text.size(); i++) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const bool c0 = byte < 0x20 && byte != '\n' && byte != '\t';
+    const bool c1 = byte >= 0x80 && byte < 0xa0 && i > 0 && text[i - 1] == '\xc2';
+    if (c0 || c1 || byte == 0x7f) text[i] = '?';
+  }
+  return text;
+}
+
 class Output {
  public:
   Output(bool json, bool pretty) : json_(json), pretty_(pretty) {}
@@ -24,7 +36,7 @@ class Output {
 
   // Text only; ignored in JSON mode.
   void Line(const std::string& text) const {
-    if (!json_) std::printf("%s\n", text.c_str());
+    if (!json_) std::printf("%s\n", Printable(text).c_str());
   }
 
   // JSON only: the document, made at the first call. `output.doc()["port"]["eth0/1"] = ...`.
