@@ -216,7 +216,7 @@ absl::Status Eswitch::Del(const std::string& bpffs, const std::string& uplink) {
   if (!lock.ok()) return eswitch.ok() ? lock.status() : eswitch.status();
   if (eswitch.ok()) {
     XSW_RETURN_IF_ERROR(DelAllPorts(*eswitch));
-    FdbReleaseAll(*eswitch, XSW_UPLINK);
+    XSW_RETURN_IF_ERROR(FdbReleaseAll(*eswitch, XSW_UPLINK));
     XSW_RETURN_IF_ERROR(DetachUplink(*eswitch));
     RemoveNetns(dir.ParkedNetns(eswitch->config().ifindex));
   }

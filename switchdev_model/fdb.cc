@@ -26,7 +26,7 @@ std::string EntryName(const Eswitch& eswitch, const xsw_fdb_key& key, uint32_t p
 
 absl::Status CheckExtraMacs(Eswitch& eswitch, uint32_t port) {
   if (port == XSW_UPLINK) return absl::OkStatus();
-  const std::vector<FdbRow> rows = FdbShow(eswitch);
+  XSW_ASSIGN_OR_RETURN(const std::vector<FdbRow> rows, FdbShow(eswitch));
   const auto extra = std::count_if(rows.begin(), rows.end(), [&](const FdbRow& row) {
     return row.port == port && (row.flags & XSW_FDB_STATIC);
   });
@@ -52,9 +52,10 @@ xsw_fdb_key FdbKey(const Mac& mac, uint16_t vlan) {
   return key;
 }
 
-std::vector<FdbRow> FdbShow(Eswitch& eswitch) {
+absl::StatusOr<std::vector<FdbRow>> FdbShow(Eswitch& eswitch) {
+  XSW_ASSIGN_OR_RETURN(const auto entries, eswitch.datapath().fdb().Dump());
   std::vector<FdbRow> rows;
-  for (const auto& [key, entry] : eswitch.datapath().fdb().Dump())
+  for (const auto& [key, entry] : entries)
     rows.push_back({MacFrom(key.mac), key.vlan, entry.port, entry.flags});
   std::sort(rows.begin(), rows.end(), [](const FdbRow& a, const FdbRow& b) {
     return std::tie(a.port, a.mac, a.vlan) < std::tie(b.port, b.mac, b.vlan);
@@ -132,7 +133,8 @@ absl::Status FdbRelease(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port,
 
 absl::Status FdbForget(Eswitch& eswitch, const Mac& mac, uint32_t port, uint32_t flag,
                        std::optional<uint16_t> vlan) {
-  for (const auto& [key, entry] : eswitch.datapath().fdb().Dump()) {
+  XSW_ASSIGN_OR_RETURN(const auto entries, eswitch.datapath().fdb().Dump());
+  for (const auto& [key, entry] : entries) {
     const bool goes =
         entry.port == port && entry.flags == flag && vlan.value_or(key.vlan) == key.vlan;
     if (MacFrom(key.mac) == mac && !goes) return absl::OkStatus();
@@ -140,9 +142,9 @@ absl::Status FdbForget(Eswitch& eswitch, const Mac& mac, uint32_t port, uint32_t
   return StopAccepting(eswitch, mac);
 }
 
-void FdbReleaseAll(Eswitch& eswitch, uint32_t port) {
+absl::Status FdbReleaseAll(Eswitch& eswitch, uint32_t port) {
   std::set<Mac> gone, kept;
-  const auto entries = eswitch.datapath().fdb().Dump();
+  XSW_ASSIGN_OR_RETURN(const auto entries, eswitch.datapath().fdb().Dump());
   for (const auto& [key, entry] : entries)
     (entry.port == port ? gone : kept).insert(MacFrom(key.mac));
   for (const Mac& mac : gone) {
@@ -151,6 +153,7 @@ void FdbReleaseAll(Eswitch& eswitch, uint32_t port) {
   for (const auto& [key, entry] : entries) {
     if (entry.port == port) eswitch.datapath().fdb().Delete(key).IgnoreError();
   }
+  return absl::OkStatus();
 }
 
 std::string OwnerName(const Eswitch& eswitch, uint32_t port) {

@@ -20,7 +20,7 @@ struct FdbRow {
   uint32_t flags = 0; // XSW_FDB_*
 };
 // Sorted by port, then address.
-std::vector<FdbRow> FdbShow(Eswitch& eswitch);
+absl::StatusOr<std::vector<FdbRow>> FdbShow(Eswitch& eswitch);
 
 xsw_fdb_key FdbKey(const Mac& mac, uint16_t vlan);
 
@@ -46,7 +46,7 @@ absl::Status FdbRelease(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port,
 absl::Status FdbForget(Eswitch& eswitch, const Mac& mac, uint32_t port, uint32_t flag,
                        std::optional<uint16_t> vlan = {});
 // All entries of a port, and their addresses.
-void FdbReleaseAll(Eswitch& eswitch, uint32_t port);
+absl::Status FdbReleaseAll(Eswitch& eswitch, uint32_t port);
 
 // "port eth0/3", or "the host" for port 0.
 std::string OwnerName(const Eswitch& eswitch, uint32_t port);

@@ -46,9 +46,10 @@ void Tell(const Eswitch& eswitch, Action action, const MdbEntry& entry) {
 
 }  // namespace
 
-std::vector<MdbEntry> MdbShow(Eswitch& eswitch) {
+absl::StatusOr<std::vector<MdbEntry>> MdbShow(Eswitch& eswitch) {
+  XSW_ASSIGN_OR_RETURN(const auto entries, eswitch.datapath().mdb().Dump());
   std::vector<MdbEntry> rows;
-  for (const auto& [key, value] : eswitch.datapath().mdb().Dump())
+  for (const auto& [key, value] : entries)
     if (key.port != XSW_UPLINK) rows.push_back({MacFrom(key.mac), key.vlan, key.port});
   std::sort(rows.begin(), rows.end(), [](const MdbEntry& a, const MdbEntry& b) {
     return std::tie(a.group, a.vlan, a.port) < std::tie(b.group, b.vlan, b.port);
@@ -102,9 +103,11 @@ absl::Status MdbDel(Eswitch& eswitch, const MdbEntry& entry) {
   return mdb.Delete(Key(entry, entry.port));
 }
 
-void MdbReleaseAll(Eswitch& eswitch, uint32_t port) {
-  for (const MdbEntry& entry : MdbShow(eswitch))
+absl::Status MdbReleaseAll(Eswitch& eswitch, uint32_t port) {
+  XSW_ASSIGN_OR_RETURN(const std::vector<MdbEntry> entries, MdbShow(eswitch));
+  for (const MdbEntry& entry : entries)
     if (entry.port == port) MdbDel(eswitch, entry).IgnoreError();
+  return absl::OkStatus();
 }
 
 }  // namespace xsw

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "switchdev_model/eswitch.h"
 #include "userspace/mac.h"
 
@@ -19,7 +20,7 @@ struct MdbEntry {
 };
 
 // Sorted by group, VLAN, port.
-std::vector<MdbEntry> MdbShow(Eswitch& eswitch);
+absl::StatusOr<std::vector<MdbEntry>> MdbShow(Eswitch& eswitch);
 
 // InvalidArgument: not a multicast address that a switch forwards, or a VLAN that the port does not
 // carry; AlreadyExists; NotFound. The checks change nothing and say what the others would refuse.
@@ -28,7 +29,7 @@ absl::Status MdbAdd(Eswitch& eswitch, const MdbEntry& entry);
 absl::Status CheckMdbDel(Eswitch& eswitch, const MdbEntry& entry);
 absl::Status MdbDel(Eswitch& eswitch, const MdbEntry& entry);
 // All of a port.
-void MdbReleaseAll(Eswitch& eswitch, uint32_t port);
+absl::Status MdbReleaseAll(Eswitch& eswitch, uint32_t port);
 
 }  // namespace xsw
 

@@ -52,7 +52,7 @@ absl::StatusOr<uint32_t> ChooseSfnum(Eswitch& eswitch, std::optional<uint32_t> w
 // The user's address, or one derived from uplink and sfnum that nobody here has.
 absl::StatusOr<Mac> ChooseHwAddr(Eswitch& eswitch, uint32_t sfnum, std::optional<Mac> wanted) {
   if (wanted) return *wanted;
-  const std::vector<FdbRow> rows = FdbShow(eswitch);
+  XSW_ASSIGN_OR_RETURN(const std::vector<FdbRow> rows, FdbShow(eswitch));
   // Salt 1 is the representor's.
   for (uint32_t salt = 0; salt < 16; salt += 2) {
     Mac mac = DerivedMac(eswitch.uplink().mac, sfnum, salt);
@@ -182,8 +182,8 @@ absl::Status ForgetPort(Eswitch& eswitch, uint32_t port) {
   xsw_port& value = eswitch.datapath().ports()[port];
   XSW_RETURN_IF_ERROR(RemoveRepresentor(eswitch, port));
   ClosePort(eswitch, port);
-  FdbReleaseAll(eswitch, port);
-  MdbReleaseAll(eswitch, port);
+  XSW_RETURN_IF_ERROR(FdbReleaseAll(eswitch, port));
+  XSW_RETURN_IF_ERROR(MdbReleaseAll(eswitch, port));
   eswitch.datapath().confs()[port] = {};
   // next_member stays: a flood may be standing on this port.
   std::memset(value.hw_addr, 0, sizeof(value.hw_addr));

@@ -165,7 +165,8 @@ absl::Status FdbReleaseSelf(Eswitch& eswitch, uint32_t port, const Mac& mac) {
 
 absl::Status FdbReleaseStale(Eswitch& eswitch, uint32_t port) {
   const Mac mac = MacFrom(eswitch.datapath().ports()[port].hw_addr);
-  for (const auto& [key, entry] : eswitch.datapath().fdb().Dump()) {
+  XSW_ASSIGN_OR_RETURN(const auto entries, eswitch.datapath().fdb().Dump());
+  for (const auto& [key, entry] : entries) {
     if (entry.port == port && (entry.flags & XSW_FDB_SELF) && MacFrom(key.mac) != mac)
       XSW_RETURN_IF_ERROR(FdbReleaseSelf(eswitch, port, MacFrom(key.mac)));
   }

@@ -56,7 +56,7 @@ class HashMap {
     if (generation_) __atomic_add_fetch(generation_, 1, __ATOMIC_RELEASE);
   }
 
-  std::vector<std::pair<Key, Value>> Dump() const {
+  absl::StatusOr<std::vector<std::pair<Key, Value>>> Dump() const {
     std::vector<Key> keys(max_entries_);
     std::vector<Value> values(max_entries_);
     std::vector<std::pair<Key, Value>> dump;
@@ -65,7 +65,7 @@ class HashMap {
     if (bpf_map_lookup_batch(fd_.get(), nullptr, &batch, keys.data(), values.data(), &count,
                              nullptr) &&
         errno != ENOENT)
-      return dump;
+      return ErrnoStatus(errno, "read " + name_);
     for (__u32 i = 0; i < count; i++) dump.emplace_back(keys[i], values[i]);
     return dump;
   }
