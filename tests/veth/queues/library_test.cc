@@ -87,7 +87,9 @@ bool HasSentXdpFrames(const std::string& dev) {
   return std::regex_search(stats, std::regex("tx_queue_[0-9]+_xdp_xmit: [1-9]"));
 }
 
+// Before 6.3 no netdev tells whether it can, so there it is tc that sends.
 TEST(Wire, IsReachedByXdpWhereTheUplinkTransmitsXdpFrames) {
+  const bool tells = KernelVersion() >= std::pair(6, 3);
   for (const bool xdp : {false, true}) {
     QueueLab lab({.xdp = xdp ? "on" : "off", .ports = 0});
     if (xdp) {
@@ -103,7 +105,7 @@ TEST(Wire, IsReachedByXdpWhereTheUplinkTransmitsXdpFrames) {
     const Bytes frame = Numbered(Eth{.dst = kOutsideMac, .src = kMac1} / Payload(46), 1);
     EXPECT_EQ(app.Send(frame), 0);
     EXPECT_TRUE(Gets(wire, frame));
-    EXPECT_EQ(HasSentXdpFrames(kUplink), xdp) << MustRun("ethtool -S up0");
+    EXPECT_EQ(HasSentXdpFrames(kUplink), xdp && tells) << MustRun("ethtool -S up0");
   }
 }
 
