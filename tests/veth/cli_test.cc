@@ -82,8 +82,7 @@ TEST_F(Cli, ANetdevsNameDoesNotSteerTheTerminal) {
   const std::string text = Out("port show up0/1"), json = Out("-j port show up0/1");
   Ip("c1", "link set \x1b[2J\x7f\xc2\x9bm\xc3\xa4 name eth0");
   EXPECT_NE(text.find("ifname ?[2J?\xc2?m\xc3\xa4\n"), std::string::npos) << text;
-  EXPECT_EQ(ParseOne(json)["port"]["up0/1"]["function"]["ifname"],
-            "\x1b[2J\x7f\xc2\x9bm\xc3\xa4");
+  EXPECT_EQ(ParseOne(json)["port"]["up0/1"]["function"]["ifname"], "\x1b[2J\x7f\xc2\x9bm\xc3\xa4");
 }
 
 // The example of devlink-conventions.md, with this world's values.
