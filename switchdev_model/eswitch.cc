@@ -42,6 +42,12 @@ absl::Status NoEswitch(const std::string& uplink) {
 
 std::string DirOf(const std::string& path) { return path.substr(0, path.rfind('/')); }
 
+// The namespace's own directories go with its last eswitch; a fuller one refuses.
+void RemoveRoots(const EswitchDir& dir) {
+  rmdir(DirOf(dir.path()).c_str());
+  rmdir(DirOf(dir.ParkedNetns(0)).c_str());
+}
+
 void Apply(const EswitchSettings& settings, xsw_eswitch& config) {
   if (settings.mode) config.mode = *settings.mode;
   if (settings.xdp) config.xdp = *settings.xdp;
@@ -114,7 +120,10 @@ absl::Status Eswitch::Add(const std::string& bpffs, const std::string& uplink,
   // Somebody else was faster since the check.
   if (absl::IsAlreadyExists(lock.status())) return Add(bpffs, uplink, settings);
   if (!lock.ok()) return lock.status();
-  absl::Cleanup remove_dir = [&] { RemoveTree(dir.path()).IgnoreError(); };
+  absl::Cleanup remove_dir = [&] {
+    RemoveTree(dir.path()).IgnoreError();
+    RemoveRoots(dir);
+  };
   XSW_ASSIGN_OR_RETURN(Datapath datapath, Datapath::Load(dir.path()));
   XSW_ASSIGN_OR_RETURN(datapath.eswitch().netns, NetnsCookie());
   XSW_RETURN_IF_ERROR(datapath.SetUplink(link.ifindex));
@@ -221,9 +230,7 @@ absl::Status Eswitch::Del(const std::string& bpffs, const std::string& uplink) {
     RemoveNetns(dir.ParkedNetns(eswitch->config().ifindex));
   }
   XSW_RETURN_IF_ERROR(RemoveTree(path));
-  // The namespace's own directories go with its last eswitch; a fuller one refuses.
-  rmdir(DirOf(path).c_str());
-  rmdir(DirOf(dir.ParkedNetns(0)).c_str());
+  RemoveRoots(dir);
   Notify({.object = "eswitch", .action = Action::kDel, .uplink = uplink});
   return absl::OkStatus();
 }

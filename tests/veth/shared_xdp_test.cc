@@ -213,6 +213,7 @@ TEST_F(SharedXdp, IsWhatTheErrorNamesWhereAnotherProgramIs) {
     EXPECT_NE(result.err.find("another XDP program is on it"), std::string::npos) << result.err;
     EXPECT_NE(result.err.find("say xdp shared"), std::string::npos) << result.err;
     EXPECT_EQ(Status(), before);
+    EXPECT_TRUE(std::filesystem::is_empty(std::string(kTestBpffs) + "/xsw"));
   }
 }
 
