@@ -8,6 +8,8 @@
 
 #include <atomic>
 #include <cerrno>
+#include <filesystem>
+#include <system_error>
 
 #include "absl/cleanup/cleanup.h"
 #include "switchdev_model/fdb.h"
@@ -42,10 +44,15 @@ absl::Status NoEswitch(const std::string& uplink) {
 
 std::string DirOf(const std::string& path) { return path.substr(0, path.rfind('/')); }
 
-// The namespace's own directories go with its last eswitch; a fuller one refuses.
+// The namespace's own directories go with its last eswitch. Under the lock of MakeDir: whoever has made
+// an eswitch's directory needs both, and before that he finds out that they are gone.
 void RemoveRoots(const EswitchDir& dir) {
-  rmdir(DirOf(dir.path()).c_str());
+  const std::string root = DirOf(dir.path());
+  absl::StatusOr<Fd> lock = LockDir(root);
+  std::error_code error;
+  if (!lock.ok() || !std::filesystem::is_empty(root, error) || error) return;
   rmdir(DirOf(dir.ParkedNetns(0)).c_str());
+  rmdir(root.c_str());
 }
 
 void Apply(const EswitchSettings& settings, xsw_eswitch& config) {
@@ -102,10 +109,11 @@ absl::Status Eswitch::CheckAdd(const std::string& bpffs, const std::string& upli
 absl::StatusOr<Fd> Eswitch::MakeDir(const EswitchDir& dir) {
   const std::string root = DirOf(dir.path());
   XSW_RETURN_IF_ERROR(MakeDirs(root));
-  XSW_ASSIGN_OR_RETURN(Fd root_lock, LockDir(root));
+  absl::StatusOr<Fd> root_lock = LockDir(root);
+  // The last eswitch here takes the root with it: once more.
+  if (absl::IsNotFound(root_lock.status())) return MakeDir(dir);
+  if (!root_lock.ok()) return root_lock.status();
   if (mkdir(dir.path().c_str(), 0700) == 0) return LockDir(dir.path());
-  // The directory of the last eswitch here takes its root with it: once more.
-  if (errno == ENOENT) return MakeDir(dir);
   return ErrnoStatus(errno, absl::StrCat("create ", dir.path()));
 }
 
@@ -225,7 +233,8 @@ absl::Status Eswitch::Del(const std::string& bpffs, const std::string& uplink) {
   if (!lock.ok()) return eswitch.ok() ? lock.status() : eswitch.status();
   if (eswitch.ok()) {
     XSW_RETURN_IF_ERROR(DelAllPorts(*eswitch));
-    XSW_RETURN_IF_ERROR(FdbReleaseAll(*eswitch, XSW_UPLINK));
+    XSW_ASSIGN_OR_RETURN(const std::vector<FdbRow> addresses, FdbShow(*eswitch));
+    FdbReleaseAll(*eswitch, XSW_UPLINK, addresses);
     XSW_RETURN_IF_ERROR(DetachUplink(*eswitch));
     RemoveNetns(dir.ParkedNetns(eswitch->config().ifindex));
   }

@@ -142,18 +142,16 @@ absl::Status FdbForget(Eswitch& eswitch, const Mac& mac, uint32_t port, uint32_t
   return StopAccepting(eswitch, mac);
 }
 
-absl::Status FdbReleaseAll(Eswitch& eswitch, uint32_t port) {
+void FdbReleaseAll(Eswitch& eswitch, uint32_t port, const std::vector<FdbRow>& rows) {
   std::set<Mac> gone, kept;
-  XSW_ASSIGN_OR_RETURN(const auto entries, eswitch.datapath().fdb().Dump());
-  for (const auto& [key, entry] : entries)
-    (entry.port == port ? gone : kept).insert(MacFrom(key.mac));
+  for (const FdbRow& row : rows) (row.port == port ? gone : kept).insert(row.mac);
   for (const Mac& mac : gone) {
     if (!kept.count(mac)) StopAccepting(eswitch, mac).IgnoreError();
   }
-  for (const auto& [key, entry] : entries) {
-    if (entry.port == port) eswitch.datapath().fdb().Delete(key).IgnoreError();
+  for (const FdbRow& row : rows) {
+    if (row.port == port)
+      eswitch.datapath().fdb().Delete(FdbKey(row.mac, row.vlan)).IgnoreError();
   }
-  return absl::OkStatus();
 }
 
 std::string OwnerName(const Eswitch& eswitch, uint32_t port) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "switchdev_model/eswitch.h"
 #include "userspace/mac.h"
 
@@ -45,8 +46,8 @@ absl::Status FdbClaim(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port, u
 absl::Status FdbRelease(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port, uint32_t flag);
 absl::Status FdbForget(Eswitch& eswitch, const Mac& mac, uint32_t port, uint32_t flag,
                        std::optional<uint16_t> vlan = {});
-// All entries of a port, and their addresses.
-absl::Status FdbReleaseAll(Eswitch& eswitch, uint32_t port);
+// All entries of a port, and their addresses; rows is what FdbShow has read.
+void FdbReleaseAll(Eswitch& eswitch, uint32_t port, const std::vector<FdbRow>& rows);
 
 // "port eth0/3", or "the host" for port 0.
 std::string OwnerName(const Eswitch& eswitch, uint32_t port);

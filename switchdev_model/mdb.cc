@@ -103,11 +103,9 @@ absl::Status MdbDel(Eswitch& eswitch, const MdbEntry& entry) {
   return mdb.Delete(Key(entry, entry.port));
 }
 
-absl::Status MdbReleaseAll(Eswitch& eswitch, uint32_t port) {
-  XSW_ASSIGN_OR_RETURN(const std::vector<MdbEntry> entries, MdbShow(eswitch));
+void MdbReleaseAll(Eswitch& eswitch, uint32_t port, const std::vector<MdbEntry>& entries) {
   for (const MdbEntry& entry : entries)
     if (entry.port == port) MdbDel(eswitch, entry).IgnoreError();
-  return absl::OkStatus();
 }
 
 }  // namespace xsw

@@ -180,10 +180,13 @@ absl::Status DelAllPorts(Eswitch& eswitch) {
 
 absl::Status ForgetPort(Eswitch& eswitch, uint32_t port) {
   xsw_port& value = eswitch.datapath().ports()[port];
+  // What cannot be read shall not leave half a port.
+  XSW_ASSIGN_OR_RETURN(const std::vector<FdbRow> addresses, FdbShow(eswitch));
+  XSW_ASSIGN_OR_RETURN(const std::vector<MdbEntry> groups, MdbShow(eswitch));
   XSW_RETURN_IF_ERROR(RemoveRepresentor(eswitch, port));
   ClosePort(eswitch, port);
-  XSW_RETURN_IF_ERROR(FdbReleaseAll(eswitch, port));
-  XSW_RETURN_IF_ERROR(MdbReleaseAll(eswitch, port));
+  FdbReleaseAll(eswitch, port, addresses);
+  MdbReleaseAll(eswitch, port, groups);
   eswitch.datapath().confs()[port] = {};
   // next_member stays: a flood may be standing on this port.
   std::memset(value.hw_addr, 0, sizeof(value.hw_addr));
