@@ -11,9 +11,10 @@ namespace xsw {
 
 using Json = nlohmann::ordered_json;
 
-// A netdev's name may hold any bytes: what is no UTF-8 is replaced.
+// A netdev's name may hold any bytes: what is no UTF-8 is replaced, and what steers a terminal (see
+// Printable) is escaped, with all else that is not ASCII.
 inline std::string DumpJson(const Json& json, int indent = -1) {
-  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+  return json.dump(indent, ' ', true, Json::error_handler_t::replace);
 }
 
 // Containers name their netdevs, and a terminal obeys what is in such a name: bytes that steer it

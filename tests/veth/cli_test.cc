@@ -82,6 +82,8 @@ TEST_F(Cli, ANetdevsNameDoesNotSteerTheTerminal) {
   const std::string text = Out("port show up0/1"), json = Out("-j port show up0/1");
   Ip("c1", "link set \x1b[2J\x7f\xc2\x9bm\xc3\xa4 name eth0");
   EXPECT_NE(text.find("ifname ?[2J?\xc2?m\xc3\xa4\n"), std::string::npos) << text;
+  for (const char* part : {"\x1b", "\x7f", "\xc2\x9b"})
+    EXPECT_EQ(json.find(part), std::string::npos) << json;
   EXPECT_EQ(ParseOne(json)["port"]["up0/1"]["function"]["ifname"], "\x1b[2J\x7f\xc2\x9bm\xc3\xa4");
 }
 
