@@ -72,12 +72,12 @@ install() {
   rm -f "$log"
 }
 
-# As many jobs as there are processors, with a gigabyte of memory for each.
+# jobs_that_fit [GIGABYTES]: as many as there are processors, and memory, a gigabyte or so many for each.
 jobs_that_fit() {
-  local gigabytes processors
-  gigabytes=$(awk '/^MemAvailable/ { print int($2 / 1000000) }' /proc/meminfo)
+  local fit processors
+  fit=$(awk -v each="${1:-1}" '/^MemAvailable/ { print int($2 / 1000000 / each) }' /proc/meminfo)
   processors=$(nproc)
-  echo $((gigabytes < 1 ? 1 : gigabytes < processors ? gigabytes : processors))
+  echo $((fit < 1 ? 1 : fit < processors ? fit : processors))
 }
 
 # build DIR TARGET [CMAKE ARGUMENT...]; TARGET all is everything.

@@ -9,9 +9,11 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <fstream>
 #include <iterator>
 #include <regex>
 
+#include "abi.h"
 #include "tests/veth/queues/lab.h"
 #include "tests/vm/nic/matrix.h"
 
@@ -91,6 +93,45 @@ TEST(Nic, APortsAddressIsInItsListAndWeDoNotMakeItPromiscuous) {
       << show;
   EXPECT_TRUE(Reach(kOut, kPort) && Reach(kPort, kOut));
   if (!filters) feature.Seen("no, promiscuous");
+}
+
+// As many as a port may have: more than any of these NICs has room for in its list.
+TEST(Nic, MoreAddressesThanItsListHoldsArriveAllTheSame) {
+  Topology t({.xdp = "auto", .ports = 1});
+  const auto address = [](uint8_t i) { return Mac{2, 0, 0, 0, 7, i}; };
+  std::ofstream batch("/run/addresses");
+  for (uint8_t i = 0; i < XSW_MAX_EXTRA_MACS; i++)
+    batch << "fdb add up0 " << Text(address(i)) << " port up0/1\n";
+  batch.close();
+  t.XswOk("-b /run/addresses");
+  const PacketSocket wire(kOutside, kContainerDev, kTestType), port("c1", kContainerDev, kTestType);
+  for (uint8_t i = 0; i < XSW_MAX_EXTRA_MACS; i++) {
+    const Bytes frame = Numbered(Eth{address(i), kOutsideMac} / Payload(60), i);
+    wire.Send(frame);
+    EXPECT_TRUE(Gets(port, frame)) << Text(address(i));
+  }
+}
+
+// With a filter of xdp-tools there before.
+TEST(Nic, XdpSharedRunsBesideAFilterOrIsRefusedWithTheReason) {
+  Feature feature("xdp shared");
+  Topology t({.eswitch = false});
+  if (DriverHasXdp()) MustRun("xdp-filter load up0");
+  const Result result = t.Xsw("eswitch add up0 xdp shared");
+  EXPECT_EQ(result.status == 0, DriverHasXdp()) << result.err;
+  if (result.status) {
+    EXPECT_NE(result.err.find("no native XDP"), std::string::npos) << result.err;
+    feature.Seen("no: tc");
+    return;
+  }
+  t.AddPort(1);
+  t.ConfigureFunction(1);
+  EXPECT_TRUE(Reach(kOut, kPort) && Reach(kPort, kOut));
+  const std::string programs = MustRun("xdp-loader status up0");
+  for (const char* program : {"xdpfilt", "xsw_uplink_xdp"})
+    EXPECT_NE(programs.find(program), std::string::npos) << programs;
+  t.XswOk("eswitch del up0");
+  MustRun("xdp-loader unload up0 --all");
 }
 
 int ReceiveQueues() {
