@@ -44,8 +44,8 @@ absl::Status NoEswitch(const std::string& uplink) {
 
 std::string DirOf(const std::string& path) { return path.substr(0, path.rfind('/')); }
 
-// The namespace's own directories go with its last eswitch. Under the lock of MakeDir: whoever has made
-// an eswitch's directory needs both, and before that he finds out that they are gone.
+// The namespace's own directories go with its last eswitch. Under the lock of MakeDir: whoever has
+// made an eswitch's directory needs both, and before that he finds out that they are gone.
 void RemoveRoots(const EswitchDir& dir) {
   const std::string root = DirOf(dir.path());
   absl::StatusOr<Fd> lock = LockDir(root);

@@ -149,8 +149,7 @@ void FdbReleaseAll(Eswitch& eswitch, uint32_t port, const std::vector<FdbRow>& r
     if (!kept.count(mac)) StopAccepting(eswitch, mac).IgnoreError();
   }
   for (const FdbRow& row : rows) {
-    if (row.port == port)
-      eswitch.datapath().fdb().Delete(FdbKey(row.mac, row.vlan)).IgnoreError();
+    if (row.port == port) eswitch.datapath().fdb().Delete(FdbKey(row.mac, row.vlan)).IgnoreError();
   }
 }
 
