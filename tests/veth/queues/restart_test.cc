@@ -13,7 +13,8 @@ namespace {
 class Restart : public testing::Test {
  protected:
   Restart() : lab_({.ports = 0}), wire_(kOutside, kContainerDev, kTestType) {
-    lab_.AddBlock(1, "queues 2");
+    // One queue: a frame of a veth comes to the queue of its hash, which each boot has anew.
+    lab_.AddBlock(1);
   }
   Bytes New(Mac dst, Mac src) { return Numbered(Eth{.dst = dst, .src = src} / Payload(46), ++id_); }
   void ExpectTraffic(Application& app, const Mac& mac = kMac1) {
@@ -34,16 +35,17 @@ int Open(const char* port, uint32_t queue = 0) {
 }
 
 TEST_F(Restart, AKilledXswdStopsNoTraffic) {
+  lab_.AddBlock(2);
   Application app("up0/1");
   kill(lab_.xswd().pid(), SIGKILL);
   EXPECT_EQ(lab_.xswd().Wait().status, 128 + SIGKILL);
   ExpectTraffic(app);
-  EXPECT_EQ(Open("up0/1", 1), -ECONNREFUSED);
+  EXPECT_EQ(Open("up0/2"), -ECONNREFUSED);
   EXPECT_NE(std::string(xswq_error()).find("systemctl start xswd"), std::string::npos)
       << xswq_error();
   lab_.StartXswd();
-  EXPECT_TRUE(WaitFor([] { return Open("up0/1", 1) == 0; })) << xswq_error();
-  EXPECT_EQ(Open("up0/1", 0), -EBUSY) << "the first client still has it";
+  EXPECT_TRUE(WaitFor([] { return Open("up0/2") == 0; })) << xswq_error();
+  EXPECT_EQ(Open("up0/1"), -EBUSY) << "the first client still has it";
   ExpectTraffic(app);
 }
 
@@ -121,7 +123,8 @@ TEST_F(Restart, APortThatGoesIsNoticed) {
 TEST_F(Restart, ABlockWhoseNamespaceDiedComesBack) {
   lab_.sandbox().AddNetns("pod");
   lab_.AddBlock(2, "netns pod ifname eth0 owner 4242:4343");
-  EXPECT_EQ(Open("up0/2"), 0) << xswq_error();
+  const bool handed_out = KernelVersion() >= std::pair(6, 4);
+  EXPECT_EQ(Open("up0/2"), handed_out ? 0 : -ENETDOWN) << xswq_error();
   lab_.sandbox().DeleteNetns("pod");
   EXPECT_TRUE(WaitFor([&] { return lab_.ShowPort(2)["function"]["opstate"] == "detached"; }));
   const uint64_t before = lab_.Drops(2, "detached");
@@ -131,20 +134,23 @@ TEST_F(Restart, ABlockWhoseNamespaceDiedComesBack) {
   EXPECT_NE(std::string(xswq_error()).find("up0/2"), std::string::npos) << xswq_error();
   lab_.sandbox().AddNetns("pod");
   lab_.XswOk("eswitch set up0 host on");
+  EXPECT_TRUE(lab_.Serves(2));
+  EXPECT_EQ(lab_.ShowPort(2)["function"]["owner"], "4242:4343");
+  if (!handed_out) return;
   EXPECT_TRUE(WaitFor([&] { return Open("up0/2") == 0; })) << xswq_error();
   Application app("up0/2");
   ExpectTraffic(app, kMac2);
-  EXPECT_EQ(lab_.ShowPort(2)["function"]["owner"], "4242:4343");
 }
 
 // Opening again and again leaves nothing behind in xswd, nor a namespace, nor a pin.
 TEST_F(Restart, NothingLeaks) {
-  Open("up0/1");
+  lab_.AddBlock(2, "queues 2");
+  Open("up0/2");
   const size_t fds = CountFds(lab_.xswd().pid());
   const std::string tree = MustRun("find /run/xsw /run/bpffs");
   const std::string mounts = ReadFile("/proc/self/mountinfo");
-  for (int i = 0; i < 50; i++) EXPECT_EQ(Open("up0/1", i % 2), 0) << xswq_error();
-  for (int i = 0; i < 50; i++) EXPECT_EQ(Open("up0/1", 2), -ERANGE);
+  for (int i = 0; i < 50; i++) EXPECT_EQ(Open("up0/2", i % 2), 0) << xswq_error();
+  for (int i = 0; i < 50; i++) EXPECT_EQ(Open("up0/2", 2), -ERANGE);
   EXPECT_TRUE(WaitFor([&] { return CountFds(lab_.xswd().pid()) <= fds; }));
   EXPECT_EQ(MustRun("find /run/xsw /run/bpffs"), tree);
   EXPECT_EQ(ReadFile("/proc/self/mountinfo"), mounts);
