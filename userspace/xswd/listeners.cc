@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <set>
 
@@ -35,18 +36,21 @@ std::string PathOf(const std::string& run, const QueueBlock& block) {
   return absl::StrCat(run, "/", block.uplink, "/", block.index, kSuffix);
 }
 
-// Root's until the chown, so that nobody else gets in before.
+// Root's until the chown, and under a name that no client knows until it listens: whoever sees the
+// path can connect.
 absl::StatusOr<Fd> Listen(const std::string& path, uid_t uid, gid_t gid) {
+  const std::string made = absl::StrCat(path.substr(0, path.rfind('/')), "/new", kSuffix);
   sockaddr_un address = {.sun_family = AF_UNIX};
-  if (path.size() >= sizeof(address.sun_path))
+  if (std::max(made.size(), path.size()) >= sizeof(address.sun_path))
     return absl::InvalidArgumentError(absl::StrCat(path, ": too long for a socket"));
-  std::strcpy(address.sun_path, path.c_str());
+  std::strcpy(address.sun_path, made.c_str());
   Fd fd(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  unlink(path.c_str());
+  unlink(made.c_str());
   const mode_t mask = umask(0117);
   const int failed = bind(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address));
   umask(mask);
-  if (failed || chown(path.c_str(), uid, gid) || listen(fd.get(), kBacklog))
+  if (failed || chown(made.c_str(), uid, gid) || listen(fd.get(), kBacklog) ||
+      rename(made.c_str(), path.c_str()))
     return ErrnoStatus(errno, absl::StrCat("listen on ", path));
   return fd;
 }
