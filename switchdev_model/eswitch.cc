@@ -8,8 +8,6 @@
 
 #include <atomic>
 #include <cerrno>
-#include <filesystem>
-#include <system_error>
 
 #include "absl/cleanup/cleanup.h"
 #include "switchdev_model/fdb.h"
@@ -44,15 +42,13 @@ absl::Status NoEswitch(const std::string& uplink) {
 
 std::string DirOf(const std::string& path) { return path.substr(0, path.rfind('/')); }
 
-// The namespace's own directories go with its last eswitch. Under the lock of MakeDir: whoever has
-// made an eswitch's directory needs both, and before that he finds out that they are gone.
-void RemoveRoots(const EswitchDir& dir) {
-  const std::string root = DirOf(dir.path());
-  absl::StatusOr<Fd> lock = LockDir(root);
-  std::error_code error;
-  if (!lock.ok() || !std::filesystem::is_empty(root, error) || error) return;
-  rmdir(DirOf(dir.ParkedNetns(0)).c_str());
-  rmdir(root.c_str());
+// Removes an eswitch's directory, which is path and locked, and with the last one the namespace's own.
+// The lock of these comes first in MakeDir, so this one is given back before.
+absl::Status RemoveDirs(const EswitchDir& dir, const std::string& path, Fd lock) {
+  XSW_RETURN_IF_ERROR(RemoveTree(path));
+  lock = Fd();
+  dir.RemoveRoots();
+  return absl::OkStatus();
 }
 
 void Apply(const EswitchSettings& settings, xsw_eswitch& config) {
@@ -108,13 +104,18 @@ absl::Status Eswitch::CheckAdd(const std::string& bpffs, const std::string& upli
 // Makes and locks the directory at once: seen by others, it is locked.
 absl::StatusOr<Fd> Eswitch::MakeDir(const EswitchDir& dir) {
   const std::string root = DirOf(dir.path());
-  XSW_RETURN_IF_ERROR(MakeDirs(root));
-  absl::StatusOr<Fd> root_lock = LockDir(root);
-  // The last eswitch here takes the root with it: once more.
-  if (absl::IsNotFound(root_lock.status())) return MakeDir(dir);
-  if (!root_lock.ok()) return root_lock.status();
-  if (mkdir(dir.path().c_str(), 0700) == 0) return LockDir(dir.path());
-  return ErrnoStatus(errno, absl::StrCat("create ", dir.path()));
+  for (;;) {
+    XSW_RETURN_IF_ERROR(MakeDirs(root));
+    absl::StatusOr<Fd> root_lock = LockDir(root);
+    // The last eswitch here takes the root with it: once more.
+    if (absl::IsNotFound(root_lock.status())) continue;
+    if (!root_lock.ok()) return root_lock.status();
+    if (mkdir(dir.path().c_str(), 0700))
+      return ErrnoStatus(errno, absl::StrCat("create ", dir.path()));
+    absl::StatusOr<Fd> lock = LockDir(dir.path());
+    // An `eswitch del` that was faster has found no state in it, and removed it.
+    if (!absl::IsNotFound(lock.status())) return lock;
+  }
 }
 
 absl::Status Eswitch::Add(const std::string& bpffs, const std::string& uplink,
@@ -128,9 +129,8 @@ absl::Status Eswitch::Add(const std::string& bpffs, const std::string& uplink,
   // Somebody else was faster since the check.
   if (absl::IsAlreadyExists(lock.status())) return Add(bpffs, uplink, settings);
   if (!lock.ok()) return lock.status();
-  absl::Cleanup remove_dir = [&] {
-    RemoveTree(dir.path()).IgnoreError();
-    RemoveRoots(dir);
+  absl::Cleanup remove_dirs = [&] {
+    RemoveDirs(dir, dir.path(), *std::move(lock)).IgnoreError();
   };
   XSW_ASSIGN_OR_RETURN(Datapath datapath, Datapath::Load(dir.path()));
   XSW_ASSIGN_OR_RETURN(datapath.eswitch().netns, NetnsCookie());
@@ -141,7 +141,7 @@ absl::Status Eswitch::Add(const std::string& bpffs, const std::string& uplink,
   absl::Cleanup stop = [&] { eswitch.Stop(); };
   XSW_RETURN_IF_ERROR(eswitch.Start(settings));
   std::move(stop).Cancel();
-  std::move(remove_dir).Cancel();
+  std::move(remove_dirs).Cancel();
   Notify({.object = "eswitch", .action = Action::kNew, .uplink = uplink});
   return absl::OkStatus();
 }
@@ -238,8 +238,7 @@ absl::Status Eswitch::Del(const std::string& bpffs, const std::string& uplink) {
     XSW_RETURN_IF_ERROR(DetachUplink(*eswitch));
     RemoveNetns(dir.ParkedNetns(eswitch->config().ifindex));
   }
-  XSW_RETURN_IF_ERROR(RemoveTree(path));
-  RemoveRoots(dir);
+  XSW_RETURN_IF_ERROR(RemoveDirs(dir, path, *std::move(lock)));
   Notify({.object = "eswitch", .action = Action::kDel, .uplink = uplink});
   return absl::OkStatus();
 }

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <filesystem>
+#include <system_error>
 
 #include "abi.h"
 #include "userspace/bpffs.h"
@@ -61,9 +63,16 @@ void EswitchDir::RemoveDead(const std::string& bpffs) {
       RemoveNetns(dir.ParkedNetns(*dir.PinnedIfindex()));
       RemoveTree(dir.path()).IgnoreError();
     }
-    rmdir(root.c_str());
-    rmdir(run.c_str());
+    EswitchDir(root, root, run).RemoveRoots();
   }
+}
+
+void EswitchDir::RemoveRoots() const {
+  absl::StatusOr<Fd> lock = LockDir(root_);
+  std::error_code error;
+  if (!lock.ok() || !std::filesystem::is_empty(root_, error) || error) return;
+  rmdir(run_.c_str());
+  rmdir(root_.c_str());
 }
 
 absl::StatusOr<EswitchDir> EswitchDir::Of(const std::string& bpffs, const std::string& uplink) {
