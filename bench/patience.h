@@ -32,7 +32,7 @@ absl::Status Patiently(const Check& check) {
   constexpr useconds_t kPauseUs = 250000;
   absl::Status status = check();
   for (int tries = 1; !status.ok() && tries < kTries; tries++) {
-    usleep(kPauseUs);
+    usleep(kPauseUs);  // the check itself sends frames: not as often as could be
     status = check();
   }
   return status;

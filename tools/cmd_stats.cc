@@ -101,6 +101,7 @@ double Now() {
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
+// The interval that the user has asked for.
 void Sleep(uint32_t seconds) {
   timespec left = {.tv_sec = seconds, .tv_nsec = 0};
   while (nanosleep(&left, &left) != 0) {

@@ -105,7 +105,7 @@ class Rate : public testing::Test {
     Process sender(Words(kSend + "-r " + std::to_string(static_cast<int>(rate)) + count));
     for (uint32_t id = 0; !sender.Done(); id++) {
       wire_.Send(Numbered(Eth{.dst = kMac3, .src = kOutsideMac} / Payload(46), id));
-      if (id % 16 == 0) usleep(1000);
+      if (id % 16 == 0) usleep(1000);  // a rate: the CPUs are for those whose frames are counted
     }
     const Result sent = sender.Wait(40000), got = receiver.Wait(40000);
     if (sent.status != 0 || got.out.empty()) return UINT64_MAX;
