@@ -42,8 +42,8 @@ absl::Status NoEswitch(const std::string& uplink) {
 
 std::string DirOf(const std::string& path) { return path.substr(0, path.rfind('/')); }
 
-// Removes an eswitch's directory, which is path and locked, and with the last one the namespace's own.
-// The lock of these comes first in MakeDir, so this one is given back before.
+// Removes an eswitch's directory, which is path and locked, and with the last one the namespace's
+// own. The lock of these comes first in MakeDir, so this one is given back before.
 absl::Status RemoveDirs(const EswitchDir& dir, const std::string& path, Fd lock) {
   XSW_RETURN_IF_ERROR(RemoveTree(path));
   lock = Fd();
@@ -129,9 +129,7 @@ absl::Status Eswitch::Add(const std::string& bpffs, const std::string& uplink,
   // Somebody else was faster since the check.
   if (absl::IsAlreadyExists(lock.status())) return Add(bpffs, uplink, settings);
   if (!lock.ok()) return lock.status();
-  absl::Cleanup remove_dirs = [&] {
-    RemoveDirs(dir, dir.path(), *std::move(lock)).IgnoreError();
-  };
+  absl::Cleanup remove_dirs = [&] { RemoveDirs(dir, dir.path(), *std::move(lock)).IgnoreError(); };
   XSW_ASSIGN_OR_RETURN(Datapath datapath, Datapath::Load(dir.path()));
   XSW_ASSIGN_OR_RETURN(datapath.eswitch().netns, NetnsCookie());
   XSW_RETURN_IF_ERROR(datapath.SetUplink(link.ifindex));

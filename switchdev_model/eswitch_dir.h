@@ -30,9 +30,9 @@ class EswitchDir {
   // The ifindex in the pinned state; none if there is no readable state.
   std::optional<int> PinnedIfindex() const;
 
-  // Removes the directories of the namespace itself if no eswitch is in them. Under the root's lock,
-  // as one is made: whoever has made an eswitch's directory needs both, and before that he finds out
-  // that they are gone.
+  // Removes the directories of the namespace itself if no eswitch is in them. Under the root's
+  // lock, as one is made: whoever has made an eswitch's directory needs both, and before that he
+  // finds out that they are gone.
   void RemoveRoots() const;
 
   // Uplinks may be renamed under their eswitches. Directories are renamed after them: the one of this

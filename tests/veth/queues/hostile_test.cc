@@ -49,8 +49,8 @@ double WorstOpenMs() {
     const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
     xswq_close(qp);
     worst = std::max(worst, took.count());
-    // The kernel frees the queue after a grace period of RCU, which nobody is told of, and an open that
-    // had to wait for that would be timed with it.
+    // The kernel frees the queue after a grace period of RCU, which nobody is told of, and an open
+    // that had to wait for that would be timed with it.
     usleep(20000);
   }
   return worst;
@@ -117,8 +117,8 @@ TEST_F(Hostile, SilenceEndsAfterTwoSeconds) {
   ExpectWell();
 }
 
-// 1,000 connections that say nothing, and new ones for those that are refused. Writes a byte when it
-// has begun them all.
+// 1,000 connections that say nothing, and new ones for those that are refused. Writes a byte when
+// it has begun them all.
 void Flood(const Fd& begun) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   sockaddr_un address = {.sun_family = AF_UNIX};
