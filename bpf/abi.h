@@ -13,7 +13,7 @@
 #define static_assert _Static_assert
 #endif
 
-#define XSW_ABI_VERSION 4u
+#define XSW_ABI_VERSION 5u
 #define XSW_MAX_PORTS	4096u /* ports 1..4096; port 0 is the uplink */
 #define XSW_MAX_FDB	65536u
 #define XSW_MAX_MDB	65536u
@@ -107,6 +107,7 @@ enum xsw_drop {
 	XSW_DROP_TX_RATE,	   /* the function sends more than its tx_max */
 	XSW_DROP_RX_RATE,	   /* more for the function than its rx_max */
 	XSW_DROP_MISS,		   /* unknown unicast from a port, miss policy drop */
+	XSW_DROP_MTU,		   /* longer than the MTU of the netdev that it is for */
 	XSW_DROP_COUNT,
 };
 
@@ -117,11 +118,21 @@ enum xsw_cast {
 	XSW_CAST_COUNT,
 };
 
-/* Value of xsw_eswitch: one per eswitch. */
+enum xsw_tc {
+	XSW_TC_TCX = 0, /* links, pinned */
+	XSW_TC_CLSACT,	/* filters of a qdisc, before Linux 6.6 */
+};
+
+/* Value of xsw_eswitch: one per eswitch. Up to `flags` it is the same in every version from 5 on: an xsw
+ * of another version removes an eswitch by that.
+ */
 struct xsw_eswitch {
 	__u32 abi;	/* XSW_ABI_VERSION */
 	__u32 ifindex;	/* the uplink */
 	__u64 netns;	/* cookie of the uplink's network namespace (SO_NETNS_COOKIE) */
+	__u32 flags;	/* XSW_ESWITCH_* */
+	/* Another number after each change of xsw_fdb: what CPUs remember of it is then of no use. */
+	__u32 fdb_generation;
 	__u8 mac[6];	/* the uplink's address, as last seen */
 	__u8 mode;	/* enum xsw_mode */
 	__u8 xdp;	/* enum xsw_xdp */
@@ -129,19 +140,24 @@ struct xsw_eswitch {
 	__u8 host;	/* 1: the host takes part */
 	__u8 xdp_steers; /* enum xsw_steers: what the uplink's XDP program steers */
 	__u8 xdp_wire;	/* 1: the uplink transmits XDP frames */
-	__u8 flags;	/* XSW_ESWITCH_* */
 	__u8 miss;	/* enum xsw_miss, as asked for */
 	__u8 misses;	/* enum xsw_miss, what it comes to: never XSW_MISS_AUTO */
 	__u8 promisc;	/* 1: some port is promiscuous */
-	/* Another number after each change of xsw_fdb: what CPUs remember of it is then of no use. */
-	__u32 fdb_generation;
+	__u8 tc;	/* enum xsw_tc */
+	__u32 mtu;	/* the uplink's, as last seen */
 	__u32 pad;
 };
-static_assert(sizeof(struct xsw_eswitch) == 40, "xsw_eswitch has no holes");
+static_assert(sizeof(struct xsw_eswitch) == 48, "xsw_eswitch has no holes");
 
-#define XSW_ESWITCH_PROMISC    0x01 /* we made the uplink promiscuous: its filter cannot hold ours */
-#define XSW_ESWITCH_RXVLAN_OFF 0x02 /* we turned VLAN tag stripping off, so that XDP sees tags */
-#define XSW_ESWITCH_ALLMULTI   0x04 /* we made the uplink receive all multicast */
+/* What we have changed of the system's, and must put back. Written before the change: who is killed in
+ * between has changed less than it says.
+ */
+#define XSW_ESWITCH_PROMISC    0x01 /* the uplink is promiscuous: its filter cannot hold ours */
+#define XSW_ESWITCH_RXVLAN_OFF 0x02 /* VLAN tag stripping is off, so that XDP sees tags */
+#define XSW_ESWITCH_ALLMULTI   0x04 /* the uplink receives all multicast */
+#define XSW_ESWITCH_XDP	       0x08 /* xsw_uplink_xdp is on the uplink */
+/* The eswitch itself. */
+#define XSW_ESWITCH_READY      0x10 /* `eswitch add` has come to its end */
 
 /* Value of xsw_port, index = port. What the programs need to know of a port, nothing else. */
 struct xsw_port {
@@ -158,7 +174,7 @@ struct xsw_port {
 };
 static_assert(sizeof(struct xsw_port) == 16, "xsw_port has no holes");
 
-#define XSW_PORT_ACTIVE	  0x0001 /* function state active */
+#define XSW_PORT_ACTIVE	  0x0001 /* open for traffic */
 #define XSW_PORT_PEER	  0x0002 /* function end is in another netns: bpf_redirect_peer reaches it */
 #define XSW_PORT_SPOOFCHK 0x0004 /* source MAC must be the function's */
 #define XSW_PORT_QUEUES	  0x0008 /* class queues */
@@ -171,13 +187,14 @@ static_assert(sizeof(struct xsw_port) == 16, "xsw_port has no holes");
 #define XSW_PORT_TX_MAX	  0x0400 /* has a rate in xsw_rate, from the function */
 #define XSW_PORT_RX_MAX	  0x0800 /* and to it */
 
-/* Value of xsw_port_conf, index = port. Read by userspace only: what it takes to show a port, and
- * to make its veth pair anew after the function's namespace took both ends with it.
+/* Value of xsw_port_conf, index = port. Read by userspace only: what its user wants, and what it takes to
+ * show a port, and to make its veth pair anew after the function's namespace took both ends with it. Of
+ * port 0 only representor is used: the uplink's name, as last seen.
  */
 struct xsw_port_conf {
 	__u32 present;			   /* 1: this index is a port */
 	__u32 sfnum;
-	__u32 ifindex;			   /* representor, 0 when gone */
+	__u32 ifindex;			   /* representor, 0 while it is gone or being made */
 	__u32 mtu;			   /* 0: follows the uplink */
 	__u32 master;			   /* ifindex of the representor's bridge as last seen, or 0 */
 	__u8 port_class;		   /* enum xsw_class */
@@ -186,8 +203,15 @@ struct xsw_port_conf {
 	__s32 nsid;			   /* where the function was last seen: its namespace's id in the
 					    * uplink's, -1 for the uplink's own
 					    */
-	__u32 pad;
+	__u8 active;			   /* 1: the user wants it active. XSW_PORT_ACTIVE is whether it
+					    * is open for traffic now
+					    */
+	__u8 pad[3];
 	__u64 steered_base;		   /* xsw_stats frames to the function when its netdev was made */
+	__u64 netns_cookie;		   /* netns "pid:N": the cookie of the namespace that is meant. A
+					    * number outlives its process
+					    */
+	__u64 memory_max;		   /* class queues: bytes of its applications' memory, 0: default */
 	char representor[XSW_IFNAMSIZ];	   /* NUL-terminated, as all names here */
 	char function[XSW_IFNAMSIZ];	   /* name it has, or gets when it becomes active */
 	char netns[XSW_NETNS_LEN];	   /* where the user wants it: name below /run/netns, "pid:N",
@@ -197,7 +221,7 @@ struct xsw_port_conf {
 	__u32 owner_uid;		   /* class queues: who may have its queues */
 	__u32 owner_gid;
 };
-static_assert(sizeof(struct xsw_port_conf) == 144, "xsw_port_conf has no holes");
+static_assert(sizeof(struct xsw_port_conf) == 160, "xsw_port_conf has no holes");
 
 /* Value of xsw_rep, index = ifindex modulo XSW_REP_SLOTS. Two representors of one eswitch never have the
  * same slot: the second gets another ifindex when it is made.
@@ -228,6 +252,10 @@ static_assert(sizeof(struct xsw_fdb_entry) == 8, "xsw_fdb_entry has no holes");
 
 #define XSW_FDB_SELF   0x1 /* the port's own hw_addr, or the host's MAC: lives and dies with it */
 #define XSW_FDB_STATIC 0x2 /* added by the user */
+/* The uplink may not accept the address yet: who wrote the entry was killed, and the next one who claims it
+ * goes on.
+ */
+#define XSW_FDB_PENDING 0x4
 
 /* Value of xsw_vlan, index = port: one bit per VLAN ID. */
 struct xsw_vlans {

@@ -29,7 +29,7 @@ absl::Status AcceptVlans(Eswitch& eswitch) {
 
 absl::Status ResetReception(Eswitch& eswitch) {
   const Link& uplink = eswitch.uplink();
-  const uint8_t flags = eswitch.config().flags;
+  const uint32_t flags = eswitch.config().flags;
   LinkChange change;
   if (flags & XSW_ESWITCH_PROMISC) change.promisc = false;
   if (flags & XSW_ESWITCH_ALLMULTI) change.allmulti = false;

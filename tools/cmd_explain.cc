@@ -49,6 +49,8 @@ const char* Because(uint8_t why) {
       return "more comes for that port than its rx_max";
     case XSW_DROP_MISS:
       return "nobody is known to have the destination, and the miss policy is drop";
+    case XSW_DROP_MTU:
+      return "its segments are longer than the mtu of the netdev that it is for";
     default:
       return "";
   }

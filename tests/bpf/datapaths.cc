@@ -94,11 +94,11 @@ Datapaths::Datapaths() : lab_(SwitchUnderTest::Get().lab()) {
 void Datapaths::Configure(const RandomCase& c) {
   xsw_eswitch e = {.abi = XSW_ABI_VERSION,
                    .ifindex = lab_.NearIfindex(kWire),
+                   .fdb_generation = ++fdb_generation_,
                    .mode = static_cast<uint8_t>(c.s.mode),
                    .host = c.s.host,
                    .xdp_steers = c.steers,
-                   .xdp_wire = c.xdp_wire,
-                   .fdb_generation = ++fdb_generation_};
+                   .xdp_wire = c.xdp_wire};
   memcpy(e.mac, c.s.host_mac.data(), 6);
   e.misses = static_cast<uint8_t>(c.s.miss);
   if (c.s.miss == XSW_MISS_AUTO)

@@ -79,7 +79,7 @@ std::string DropName(xsw_drop why) {
   constexpr const char* kNames[] = {
       "none", "malformed",  "eswitch_inactive", "inactive", "detached",  "spoof",
       "vlan", "link_local", "hairpin",          "host_off", "no_buffer", "no_port",
-      "no_socket", "link_down", "isolated", "tx_rate", "rx_rate", "miss"};
+      "no_socket", "link_down", "isolated", "tx_rate", "rx_rate", "miss", "mtu"};
   static_assert(std::size(kNames) == XSW_DROP_COUNT, "a reason without a name");
   return std::string("drops ") + (why < XSW_DROP_COUNT ? kNames[why] : "without a reason");
 }
@@ -121,9 +121,9 @@ void SwitchUnderTest::Reset() {
   sockets_.clear();
   xsw_eswitch eswitch = {.abi = XSW_ABI_VERSION,
                          .ifindex = lab_.NearIfindex(kWire),
+                         .fdb_generation = ++fdb_generation_,
                          .mode = XSW_MODE_LEGACY,
-                         .host = 1,
-                         .fdb_generation = ++fdb_generation_};
+                         .host = 1};
   memcpy(eswitch.mac, kHostMac.data(), sizeof(eswitch.mac));
   Put(shipped_->maps.xsw_eswitch, uint32_t{0}, eswitch);
   DeleteAll(shipped_->maps.xsw_fdb);
