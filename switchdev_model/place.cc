@@ -95,8 +95,7 @@ absl::StatusOr<FunctionPlace> ParkedPlace(Eswitch& eswitch, uint32_t port) {
 }
 
 absl::Status CheckNameFree(const FunctionPlace& place, const std::string& what) {
-  XSW_ASSIGN_OR_RETURN(ScopedNetns there, ScopedNetns::Enter(place.netns));
-  XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
+  XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::OpenIn(place.netns));
   if (!GetLink(nl, place.ifname).ok()) return absl::OkStatus();
   return absl::AlreadyExistsError(absl::StrCat(
       what, ": name ", place.ifname, " is taken in the namespace of its function: say ifname NAME"));

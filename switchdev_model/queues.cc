@@ -25,8 +25,7 @@ absl::Status Attach(Eswitch& eswitch, uint32_t port, const std::string& name, in
 
 absl::Status AttachFunctionProgram(Eswitch& eswitch, uint32_t port, const Fd& netns) {
   XSW_RETURN_IF_ERROR(eswitch.datapath().MakeXskMap(port, eswitch.PortPin(port, kXsks)));
-  XSW_ASSIGN_OR_RETURN(ScopedNetns there, ScopedNetns::Enter(netns));
-  return Attach(eswitch, port, kQueueRx, QueuesIfindex(port));
+  return InNetns(netns, [&] { return Attach(eswitch, port, kQueueRx, QueuesIfindex(port)); });
 }
 
 }  // namespace

@@ -141,8 +141,7 @@ absl::Status MakeVeth(Netlink& nl, const VethEnd& end, const VethEnd& peer, uint
 
 absl::Status SetUpQuietly(Netlink& nl, int ifindex, const std::string& name) {
   // Before it is up: the kernel would apply it in one request only after the flags.
-  NlMsg msg =
-      NewMessage(RTM_SETLINK, 0, ifinfomsg{.ifi_family = AF_UNSPEC, .ifi_index = ifindex});
+  NlMsg msg = NewMessage(RTM_SETLINK, 0, ifinfomsg{.ifi_family = AF_UNSPEC, .ifi_index = ifindex});
   nlattr* families = nla_nest_start(msg.get(), IFLA_AF_SPEC);
   nlattr* inet6 = nla_nest_start(msg.get(), AF_INET6);
   nla_put_u8(msg.get(), IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE);
@@ -190,6 +189,12 @@ absl::Status AddAltName(Netlink& nl, int ifindex, const std::string& name) {
 
 absl::Status DeleteLink(Netlink& nl, int ifindex, const std::string& what) {
   NlMsg msg = NewMessage(RTM_DELLINK, 0, ifinfomsg{.ifi_family = AF_UNSPEC, .ifi_index = ifindex});
+  return nl.Send(msg, what);
+}
+
+absl::Status DeleteLink(Netlink& nl, const std::string& name, const std::string& what) {
+  NlMsg msg = NewMessage(RTM_DELLINK, 0, ifinfomsg{.ifi_family = AF_UNSPEC});
+  PutName(msg, name);
   return nl.Send(msg, what);
 }
 

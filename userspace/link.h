@@ -29,7 +29,7 @@ struct Link {
   uint32_t mtu = 0;
   uint32_t flags = 0;        // IFF_*
   uint32_t promiscuity = 0;  // how many want all frames: its user, sockets, a bridge, its driver
-  uint16_t type = 0;   // ARPHRD_*
+  uint16_t type = 0;         // ARPHRD_*
   int master = 0;
   int peer = 0;                   // veth: ifindex of the other end, in that end's namespace
   std::optional<int> peer_netns;  // nsid of the other end's namespace; none: the same as ours
@@ -40,10 +40,12 @@ struct Link {
   bool up() const { return flags & IFF_UP; }
 };
 
-// A name that a netdev can have: fit for a path, and no pattern of which the kernel makes another name.
+// A name that a netdev can have: fit for a path, and no pattern of which the kernel makes another
+// name.
 bool IsNetdevName(const std::string& name);
 
-// NotFound: there is none. By name or by altname, of which there are longer ones. target_nsid: look in that namespace, as seen from nl's own.
+// NotFound: there is none. By name or by altname, of which there are longer ones. target_nsid: look
+// in that namespace, as seen from nl's own.
 absl::StatusOr<Link> GetLink(Netlink& nl, const std::string& name);
 absl::StatusOr<Link> GetLink(Netlink& nl, int ifindex, std::optional<int> target_nsid = {});
 // All, without IPv6's counters.
@@ -80,6 +82,7 @@ absl::Status ChangeLink(Netlink& nl, int ifindex, const LinkChange& change,
 
 absl::Status AddAltName(Netlink& nl, int ifindex, const std::string& name);
 absl::Status DeleteLink(Netlink& nl, int ifindex, const std::string& what);
+absl::Status DeleteLink(Netlink& nl, const std::string& name, const std::string& what);
 
 // The nsid by which nl's namespace knows another one; none if it has none for it.
 std::optional<int> NetnsId(Netlink& nl, const Fd& netns);

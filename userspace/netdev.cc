@@ -13,8 +13,7 @@ namespace xsw {
 namespace {
 
 absl::Status SetGroIn(const Fd& netns, const std::string& netdev) {
-  XSW_ASSIGN_OR_RETURN(ScopedNetns there, ScopedNetns::Enter(netns));
-  return SetGro(netdev, true);
+  return InNetns(netns, [&] { return SetGro(netdev, true); });
 }
 
 // The first of the paths that is the namespace nl knows by nsid.
@@ -29,17 +28,25 @@ Fd FindNetns(Netlink& nl, int nsid, const std::string& dir, const std::string& s
 }  // namespace
 
 absl::StatusOr<Link> MakeNetdevPair(Netlink& nl, const NetdevPair& pair, const Fd& netns) {
-  XSW_RETURN_IF_ERROR(MakeVeth(nl, {.name = pair.representor, .mac = pair.representor_mac},
-                               {.name = pair.function, .mac = pair.function_mac, .netns = &netns},
-                               pair.mtu));
+  absl::Status made =
+      MakeVeth(nl, {.name = pair.representor, .mac = pair.representor_mac},
+               {.name = pair.function, .mac = pair.function_mac, .netns = &netns}, pair.mtu);
+  absl::Cleanup remove = [&] { TakeBackPair(nl, made, pair.representor, pair.representor_mac); };
+  XSW_RETURN_IF_ERROR(made);
   XSW_ASSIGN_OR_RETURN(Link representor, GetLink(nl, pair.representor));
-  absl::Cleanup remove = [&] {
-    DeleteLink(nl, representor.ifindex, pair.representor).IgnoreError();
-  };
   XSW_RETURN_IF_ERROR(SetGroIn(netns, pair.function));
   XSW_RETURN_IF_ERROR(AddAltName(nl, representor.ifindex, pair.altname));
   std::move(remove).Cancel();
   return representor;
+}
+
+void TakeBackPair(Netlink& nl, const absl::Status& made, const std::string& name, const Mac& mac) {
+  if (!made.ok() && !absl::IsInternal(made)) return;  // the kernel's own no
+  absl::StatusOr<Link> link = GetLink(nl, name);
+  // No answer may also hide that somebody else has the name.
+  if (!made.ok() && (!link.ok() || link->mac != mac)) return;
+  // Whatever made it fail is what the user hears of.
+  DeleteLink(nl, name, absl::StrCat("remove ", name)).IgnoreError();
 }
 
 absl::StatusOr<Link> GetFunction(Netlink& nl, const Link& representor) {
@@ -56,8 +63,7 @@ absl::StatusOr<Fd> FunctionNetns(Netlink& nl, const Link& representor) {
 
 absl::Status ChangeLinkIn(const Fd& netns, int ifindex, const LinkChange& change,
                           const std::string& what) {
-  XSW_ASSIGN_OR_RETURN(ScopedNetns there, ScopedNetns::Enter(netns));
-  XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
+  XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::OpenIn(netns));
   return ChangeLink(nl, ifindex, change, what);
 }
 

@@ -26,6 +26,10 @@ struct NetdevPair {
 // Returns the representor, up and quiet, in nl's namespace, which must be the caller's.
 absl::StatusOr<Link> MakeNetdevPair(Netlink& nl, const NetdevPair& pair, const Fd& netns);
 
+// Takes back a MakeVeth() whose status was made, by the name and address of its first end: what the
+// kernel refused was not made, what it did not answer may have been.
+void TakeBackPair(Netlink& nl, const absl::Status& made, const std::string& name, const Mac& mac);
+
 // The function end of a representor, wherever it is. NotFound: the pair is gone.
 absl::StatusOr<Link> GetFunction(Netlink& nl, const Link& representor);
 

@@ -7,6 +7,7 @@
 
 #include <cerrno>
 
+#include "userspace/netns.h"
 #include "userspace/status.h"
 
 namespace xsw {
@@ -14,10 +15,17 @@ namespace {
 
 struct Reply {
   const std::function<void(nlmsghdr*)>* each;
-  int err = 0;  // positive
+  uint32_t seq = 0;  // the request's
+  int err = 0;       // positive
   bool done = false;
   std::string extack;
 };
+
+// libnl's own check expects an answer to each request: after one whose sending or whose answer
+// failed, it would refuse all answers to come.
+int OnSequence(nl_msg* msg, void* arg) {
+  return nlmsg_hdr(msg)->nlmsg_seq == static_cast<Reply*>(arg)->seq ? NL_OK : NL_SKIP;
+}
 
 int OnValid(nl_msg* msg, void* arg) {
   auto* reply = static_cast<Reply*>(arg);
@@ -48,26 +56,37 @@ int OnError(sockaddr_nl*, nlmsgerr* error, void* arg) {
 absl::StatusOr<Netlink> Netlink::Open() {
   NlSock sock(nl_socket_alloc());
   int on = 1;
+  if (!sock) return absl::ResourceExhaustedError("open netlink: out of memory");
   if (int err = nl_connect(sock.get(), NETLINK_ROUTE))
     return absl::InternalError(absl::StrCat("open netlink: ", nl_geterror(err)));
-  setsockopt(nl_socket_get_fd(sock.get()), SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
-  setsockopt(nl_socket_get_fd(sock.get()), SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
+  const int fd = nl_socket_get_fd(sock.get());
+  if (setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on)) ||
+      setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on)))
+    return ErrnoStatus(errno, "open netlink");
   // A link's message with all its statistics is larger than libnl's default of one page.
   nl_socket_set_msg_buf_size(sock.get(), 1 << 16);
   return Netlink(std::move(sock));
 }
 
+absl::StatusOr<Netlink> Netlink::OpenIn(const Fd& netns) {
+  return InNetns(netns, [] { return Open(); });
+}
+
 absl::Status Netlink::Send(const NlMsg& msg, const std::string& what,
                            const std::function<void(nlmsghdr*)>& each) {
   Reply reply{.each = &each};
-  nlmsg_hdr(msg.get())->nlmsg_flags |= NLM_F_ACK;
+  nlmsghdr* header = nlmsg_hdr(msg.get());
+  header->nlmsg_flags |= NLM_F_ACK;
+  header->nlmsg_seq = NL_AUTO_SEQ;  // a new one, also for a message that was sent before
   std::unique_ptr<nl_cb, FreeWith<nl_cb_put>> cb(nl_cb_alloc(NL_CB_DEFAULT));
+  nl_cb_set(cb.get(), NL_CB_SEQ_CHECK, NL_CB_CUSTOM, OnSequence, &reply);
   nl_cb_set(cb.get(), NL_CB_VALID, NL_CB_CUSTOM, OnValid, &reply);
   nl_cb_set(cb.get(), NL_CB_FINISH, NL_CB_CUSTOM, OnDone, &reply);
   nl_cb_set(cb.get(), NL_CB_ACK, NL_CB_CUSTOM, OnDone, &reply);
   nl_cb_err(cb.get(), NL_CB_CUSTOM, OnError, &reply);
   if (int err = nl_send_auto(sock_.get(), msg.get()); err < 0)
     return absl::InternalError(absl::StrCat(what, ": ", nl_geterror(err)));
+  reply.seq = header->nlmsg_seq;
   bool interrupted = false;
   while (!reply.done) {
     int err = nl_recvmsgs(sock_.get(), cb.get());

@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "userspace/fd.h"
 
 namespace xsw {
 
@@ -30,10 +31,16 @@ using NlSock = std::unique_ptr<nl_sock, FreeWith<nl_socket_free>>;
 class Netlink {
  public:
   static absl::StatusOr<Netlink> Open();
+  // In another namespace, to which the caller does not go.
+  static absl::StatusOr<Netlink> OpenIn(const Fd& netns);
 
   // Request and acknowledgement. what is "create eth0sf1"; the error is
-  // "create eth0sf1: File exists (kernel's extended message)". Dump replies go to each. Aborted: what was
-  // dumped changed meanwhile, and something may be missing or twice.
+  // "create eth0sf1: File exists (kernel's extended message)". Dump replies go to each. Aborted:
+  // what was dumped changed meanwhile, and something may be missing or twice. Internal: the request
+  // or its answer was lost on the way, so it may have been carried out or not; what the kernel
+  // itself answers to a request that it understands and refuses (EINVAL, ENOMEM, ENOSPC,
+  // EOPNOTSUPP, see status.cc) is never Internal. Requests after a failed one are not disturbed by
+  // it.
   absl::Status Send(const NlMsg& msg, const std::string& what,
                     const std::function<void(nlmsghdr*)>& each = nullptr);
 

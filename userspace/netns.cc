@@ -12,10 +12,10 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <thread>
 
 #include "absl/strings/numbers.h"
 #include "userspace/status.h"
+#include "userspace/thread.h"
 
 #ifndef SO_NETNS_COOKIE
 #define SO_NETNS_COOKIE 71
@@ -57,8 +57,7 @@ bool IsPid(const std::string& canonical) { return canonical.starts_with(kPidPref
 absl::StatusOr<Fd> OpenNetns(const std::string& text) {
   if (text.empty()) return OpenCurrentNetns();
   XSW_ASSIGN_OR_RETURN(std::string name, CanonicalNetns(text));
-  if (IsPid(name))
-    return OpenPath(PidPath(name.substr(sizeof(kPidPrefix) - 1)), name);
+  if (IsPid(name)) return OpenPath(PidPath(name.substr(sizeof(kPidPrefix) - 1)), name);
   return OpenPath(absl::StrCat(kNetnsDir, "/", name), name);
 }
 
@@ -69,6 +68,10 @@ absl::StatusOr<uint64_t> NetnsCookie() {
   if (!sock || getsockopt(sock.get(), SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &len))
     return ErrnoStatus(errno, "read the network namespace's cookie");
   return cookie;
+}
+
+absl::StatusOr<uint64_t> NetnsCookieOf(const Fd& netns) {
+  return InNetns(netns, [] { return NetnsCookie(); });
 }
 
 bool SameNetns(const Fd& a, const Fd& b) {
@@ -94,21 +97,26 @@ std::vector<std::string> NetnsNames() {
 absl::Status MakeNetns(const std::string& path) {
   Fd file(open(path.c_str(), O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (!file) return ErrnoStatus(errno, absl::StrCat("create ", path));
-  int err = 0;
-  std::thread maker([&] {
+  absl::Status status = InThread([&] {
     if (unshare(CLONE_NEWNET) ||
         mount("/proc/thread-self/ns/net", path.c_str(), "none", MS_BIND, nullptr))
-      err = errno;
+      return ErrnoStatus(errno, absl::StrCat("make network namespace ", path));
+    return absl::OkStatus();
   });
-  maker.join();
-  if (!err) return absl::OkStatus();
-  unlink(path.c_str());
-  return ErrnoStatus(err, absl::StrCat("make network namespace ", path));
+  if (!status.ok()) unlink(path.c_str());
+  return status;
 }
 
 void RemoveNetns(const std::string& path) {
   umount2(path.c_str(), MNT_DETACH);
   unlink(path.c_str());
+}
+
+absl::Status InNetns(const Fd& netns, const std::function<absl::Status()>& work) {
+  return InThread([&] {
+    if (setns(netns.get(), CLONE_NEWNET)) return ErrnoStatus(errno, "enter network namespace");
+    return work();
+  });
 }
 
 absl::StatusOr<ScopedNetns> ScopedNetns::Enter(const Fd& netns) {

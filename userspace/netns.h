@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Network namespaces: open, enter, make.
+// Network namespaces: open, work in, make.
 #ifndef XSW_USERSPACE_NETNS_H_
 #define XSW_USERSPACE_NETNS_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -25,7 +27,8 @@ absl::StatusOr<Fd> OpenNetns(const std::string& name_or_pid);
 // A namespace that MakeNetns() has made.
 absl::StatusOr<Fd> OpenNetnsPath(const std::string& path);
 
-// Whether that form names a process. Once its namespace is gone, somebody else's process may have the number.
+// Whether that form names a process. Once its namespace is gone, somebody else's process may have
+// the number.
 bool IsPid(const std::string& canonical);
 
 // The form in which abi.h's xsw_port_conf.netns holds it: a name stays, a PID becomes "pid:N".
@@ -33,6 +36,8 @@ absl::StatusOr<std::string> CanonicalNetns(const std::string& name_or_pid);
 
 // The calling thread's namespace cookie: unique for the machine's uptime, never reused.
 absl::StatusOr<uint64_t> NetnsCookie();
+// Another namespace's.
+absl::StatusOr<uint64_t> NetnsCookieOf(const Fd& netns);
 
 bool SameNetns(const Fd& a, const Fd& b);
 
@@ -45,8 +50,25 @@ absl::Status MakeNetns(const std::string& path);
 // Unmounts and removes path; the namespace dies with its last user. OK if there is none.
 void RemoveNetns(const std::string& path);
 
-// In another namespace until destruction. Failing to come back would run the caller's next steps in
-// the wrong namespace, so that aborts.
+// Runs work in a thread of its own that enters the namespace and ends there: the caller never
+// leaves its own, so nobody has to come home. Sockets that work opens belong to netns wherever they
+// go.
+absl::Status InNetns(const Fd& netns, const std::function<absl::Status()>& work);
+
+// The same for work that returns a StatusOr.
+template <typename Work, typename Result = std::invoke_result_t<Work>>
+requires(!std::is_same_v<Result, absl::Status>) Result InNetns(const Fd& netns, Work work) {
+  Result result = absl::UnknownError("");
+  absl::Status status = InNetns(netns, [&]() -> absl::Status {
+    result = work();
+    return result.status();
+  });
+  if (!status.ok()) return status;
+  return result;
+}
+
+// Superseded by InNetns(). In another namespace until destruction. Failing to come back would run
+// the caller's next steps in the wrong namespace, so that aborts.
 class ScopedNetns {
  public:
   static absl::StatusOr<ScopedNetns> Enter(const Fd& netns);

@@ -134,7 +134,7 @@ absl::StatusOr<XdpSocket> SocketIn(const QueueBlock& block) {
   return made;
 }
 
-absl::StatusOr<uint64_t> NetnsCookieOf(const Fd& socket) {
+absl::StatusOr<uint64_t> SocketNetnsCookie(const Fd& socket) {
   uint64_t cookie = 0;
   socklen_t size = sizeof(cookie);
   if (getsockopt(socket.get(), SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &size))
@@ -173,7 +173,7 @@ absl::Status SetBusyPoll(const QueueBlock& block, const Fd& socket, uint32_t tim
   if (!socket || getsockopt(socket.get(), SOL_SOCKET, SO_DOMAIN, &domain, &size) ||
       domain != AF_XDP)
     return absl::InvalidArgumentError("not an AF_XDP socket");
-  XSW_ASSIGN_OR_RETURN(uint64_t theirs, NetnsCookieOf(socket));
+  XSW_ASSIGN_OR_RETURN(uint64_t theirs, SocketNetnsCookie(socket));
   XSW_ASSIGN_OR_RETURN(uint64_t ours, FunctionNetnsCookie(block));
   if (theirs != ours) return absl::InvalidArgumentError("a socket of another network namespace");
   if (timeout > kMaxBusyTimeout || budget == 0 || budget > kMaxBusyBudget)
