@@ -7,12 +7,12 @@
 
 #include <atomic>
 #include <cerrno>
-#include <cstdarg>
 #include <memory>
 
 #include "absl/cleanup/cleanup.h"
 #include "queue.skel.h"
 #include "userspace/bpffs.h"
+#include "userspace/load_log.h"
 #include "userspace/netlink.h"
 #include "userspace/status.h"
 #include "userspace/xdp_features.h"
@@ -34,25 +34,8 @@ absl::StatusOr<Fd> OpenPin(const std::string& dir, const std::string& name) {
   return fd;
 }
 
-// libbpf reports on stderr; its last line goes into our one error instead.
-std::string& LastLibbpfLine() {
-  static std::string line;
-  return line;
-}
-
-int KeepLine(libbpf_print_level level, const char* format, va_list args) {
-  char line[512];
-  if (level != LIBBPF_WARN) return 0;
-  int len = vsnprintf(line, sizeof(line), format, args);
-  while (len > 0 && (len >= static_cast<int>(sizeof(line)) || line[len - 1] == '\n'))
-    line[--len] = '\0';
-  // The first complaint names the cause, what follows only its consequences.
-  if (LastLibbpfLine().empty()) LastLibbpfLine() = line;
-  return len;
-}
-
 absl::Status LoadError(int err) {
-  std::string what = absl::StrCat("load the BPF programs (", LastLibbpfLine(), ")");
+  std::string what = absl::StrCat("load the BPF programs (", Complaint(), ")");
   if (err == EINVAL || err == E2BIG)
     absl::StrAppend(&what, ", which need Linux 6.1 or newer with CONFIG_BPF_SYSCALL");
   return ErrnoStatus(err, what);
@@ -124,8 +107,8 @@ absl::Status ShareMaps(bpf_object* object, const std::string& dir) {
 }
 
 absl::StatusOr<Datapath> Datapath::Load(const std::string& dir) {
-  libbpf_set_print(KeepLine);
-  LastLibbpfLine().clear();
+  libbpf_set_print(KeepComplaint);
+  ForgetComplaints();
   SwitchSkeleton skeleton(xsw_bpf__open());
   QueueSkeleton queue(queue_bpf__open());
   if (!skeleton || !queue) return LoadError(errno);
