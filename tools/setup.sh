@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2034
-# What tools/quickstart and tests/run have in common: packages, checks and the build. To be sourced.
+# What tools/quickstart, tests/run and bench/run have in common: packages, checks and the build. To be sourced.
 
 # Names as in Debian 12.
 build_packages=(g++ cmake ninja-build pkg-config clang bpftool libc6-dev libbpf-dev libabsl-dev
@@ -9,6 +9,7 @@ build_packages=(g++ cmake ninja-build pkg-config clang bpftool libc6-dev libbpf-
 test_packages=(libgtest-dev libgmock-dev libbenchmark-dev
                iproute2 iputils-ping ethtool tcpdump procps xdp-tools
                dpdk-dev) # dpdk-testpmd; the package dpdk has none
+bench_packages=(llvm linux-libc-dev iproute2 ethtool openvswitch-switch dpdk-dev gnuplot-nox)
 
 oldest_kernel=6.1
 # clang 14 has been seen to take all memory there is.
@@ -80,20 +81,23 @@ jobs_that_fit() {
   echo $((fit < 1 ? 1 : fit < processors ? fit : processors))
 }
 
-# build DIR TARGET [CMAKE ARGUMENT...]; TARGET all is everything.
+# build DIR TARGETS [CMAKE ARGUMENT...]: "all" is everything that DIR is configured for. What not every command
+# needs is in a new directory only if it is asked for; in an old one it stays, for whoever came before.
 build() {
-  local dir=$1 target=$2 cache=$1/CMakeCache.txt output=()
+  local dir=$1 targets=$2 cache=$1/CMakeCache.txt options=() output=()
   shift 2
   # A directory that was configured for a checkout elsewhere is of no use.
   if [[ -f $cache ]] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$PWD" "$cache"; then
     rm -rf "$dir"
   fi
+  [[ -f $cache ]] || options=(-G Ninja -DXSW_TESTS=OFF -DXSW_BENCH=OFF)
   [[ -t 1 ]] || output=(--quiet)
   say "building $dir"
+  # shellcheck disable=SC2086
   (
     ulimit -v "$build_limit_kb"
-    cmake -S . -B "$dir" -G Ninja "$@" --log-level=WARNING >/dev/null &&
-      ninja -C "$dir" -j "$(jobs_that_fit)" "${output[@]}" "$target"
+    cmake -S . -B "$dir" "${options[@]}" "$@" --log-level=WARNING >/dev/null &&
+      cmake --build "$dir" -j "$(jobs_that_fit)" --target $targets -- "${output[@]}" ${BUILDFLAGS-}
   ) || die "the build failed"
   # Under sudo: leave the files to whom the checkout belongs.
   [[ -z ${SUDO_UID:-} ]] || chown -R "$SUDO_UID:${SUDO_GID:-$SUDO_UID}" "$dir"
