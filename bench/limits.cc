@@ -58,7 +58,8 @@ absl::Status AttachFixedPeer(const World& world, const std::string& from, const 
   XSW_ASSIGN_OR_RETURN(Skeleton limits, Load());
   limits->bss->to_ifindex = static_cast<__u32>(port);
   XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[kHost]));
-  return AttachTc(SupportedTc(), bpf_program__fd(limits->progs.bench_peer), ingress,
+  XSW_ASSIGN_OR_RETURN(const xsw_tc tc, ProbeTc());
+  return AttachTc(tc, bpf_program__fd(limits->progs.bench_peer), ingress,
                   TcHook::kIngress, NewPin(), absl::StrCat("attach a limit to ", from));
 }
 
@@ -95,7 +96,8 @@ absl::Status AttachBroadcast(const World& world, int ports, bool behind_veth) {
   XSW_ASSIGN_OR_RETURN(int ingress, world.Ifindex({kHost, "up0"}));
   limits->bss->to_ifindex = static_cast<__u32>(lane);
   XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[kHost]));
-  return AttachTc(SupportedTc(), bpf_program__fd(limits->progs.bench_copy), ingress,
+  XSW_ASSIGN_OR_RETURN(const xsw_tc tc, ProbeTc());
+  return AttachTc(tc, bpf_program__fd(limits->progs.bench_copy), ingress,
                   TcHook::kIngress, NewPin(), "attach a limit to up0");
 }
 

@@ -22,7 +22,8 @@ absl::StatusOr<Sink> Sink::Load() {
 absl::Status Sink::Attach(const World& world, const Netdev& netdev) const {
   XSW_ASSIGN_OR_RETURN(int ifindex, world.Ifindex(netdev));
   XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[netdev.place]));
-  return AttachTc(SupportedTc(), bpf_program__fd(skeleton_->progs.bench_sink), ifindex,
+  XSW_ASSIGN_OR_RETURN(const xsw_tc tc, ProbeTc());
+  return AttachTc(tc, bpf_program__fd(skeleton_->progs.bench_sink), ifindex,
                   TcHook::kIngress, NewPin(), "attach the sink");
 }
 

@@ -55,7 +55,7 @@ class Eswitch {
   const Link& uplink() const { return uplink_; }
   // The private namespace in which function ends wait while they are inactive or detached.
   const Fd& parked() const { return parked_; }
-  TcKind tc() const { return SupportedTc(); }
+  xsw_tc tc() const { return ProbeTc().value_or(XSW_TC_CLSACT); }
 
   // Where a link is pinned, below the eswitch's directory.
   std::string UplinkPin(const std::string& program) const;

@@ -140,7 +140,7 @@ absl::Status DetachUplink(Eswitch& eswitch) {
 }
 
 bool XdpIsAttached(Eswitch& eswitch) {
-  if (!IsShared(eswitch.config())) return LinkIsAttached(eswitch.UplinkPin(kXdp));
+  if (!IsShared(eswitch.config())) return LinkIsAttached(eswitch.UplinkPin(kXdp)).value_or(false);
   return IsInDispatcher(eswitch.datapath().dir(), eswitch.uplink().ifindex);
 }
 

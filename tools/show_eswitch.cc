@@ -18,7 +18,7 @@ Json EswitchToJson(Eswitch& eswitch) {
                {"steers", config.xdp_steers == XSW_STEERS_ALL ? "xdp" : "stack"},
                {"host", config.host != 0},
                {"miss", MissWord(config.misses)},
-               {"tc", eswitch.tc() == TcKind::kTcx ? "tcx" : "clsact"},
+               {"tc", eswitch.tc() == XSW_TC_TCX ? "tcx" : "clsact"},
                {"promisc", (config.flags & XSW_ESWITCH_PROMISC) != 0},
                {"ports", PortIndices(eswitch).size()}};
   std::string note = eswitch.uplink().ifindex ? XdpNote(eswitch) : "the netdev is gone";

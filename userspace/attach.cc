@@ -11,6 +11,7 @@
 
 #include <cerrno>
 
+#include "userspace/clsact.h"
 #include "userspace/fd.h"
 #include "userspace/netlink.h"
 #include "userspace/status.h"
@@ -18,30 +19,12 @@
 namespace xsw {
 namespace {
 
-// <linux/bpf.h> of Debian 12 (6.1) does not have these of 6.6.
-constexpr auto kTcxIngress = static_cast<bpf_attach_type>(46);
-constexpr auto kTcxEgress = static_cast<bpf_attach_type>(47);
-
-// Ours among the filters of a clsact qdisc that others may use too.
-constexpr uint32_t kPriority = 0x7873;
-constexpr uint32_t kHandle = 1;
-
-bpf_attach_type TcxType(TcHook hook) { return hook == TcHook::kIngress ? kTcxIngress : kTcxEgress; }
-
-bpf_tc_hook ClsactHook(int ifindex, TcHook hook) {
-  bpf_tc_hook clsact = {};
-  clsact.sz = sizeof(clsact);
-  clsact.ifindex = ifindex;
-  clsact.attach_point = hook == TcHook::kIngress ? BPF_TC_INGRESS : BPF_TC_EGRESS;
-  return clsact;
-}
-
-bpf_tc_opts ClsactOpts() {
-  bpf_tc_opts opts = {};
-  opts.sz = sizeof(opts);
-  opts.priority = kPriority;
-  opts.handle = kHandle;
-  return opts;
+// What a netdev's end has left at the path.
+absl::Status RemoveStalePin(const std::string& pin) {
+  XSW_ASSIGN_OR_RETURN(const bool attached, LinkIsAttached(pin));
+  if (!attached && unlink(pin.c_str()) && errno != ENOENT)
+    return ErrnoStatus(errno, absl::StrCat("remove ", pin));
+  return absl::OkStatus();
 }
 
 absl::Status PinLink(Fd link, const std::string& pin, const std::string& what) {
@@ -65,22 +48,31 @@ absl::Status AttachClsact(int prog_fd, int ifindex, TcHook hook, const std::stri
   return absl::OkStatus();
 }
 
-bool HasFilters(int ifindex, uint32_t hook) {
+absl::StatusOr<bool> HasFilters(Netlink& nl, int ifindex, uint32_t hook) {
   bool found = false;
-  absl::StatusOr<Netlink> nl = Netlink::Open();
   NlMsg msg = NewMessage(RTM_GETTFILTER, NLM_F_DUMP,
                          tcmsg{.tcm_family = AF_UNSPEC,
                                .tcm_ifindex = ifindex,
                                .tcm_parent = TC_H_MAKE(TC_H_CLSACT, hook)});
-  return nl.ok() && nl->Send(msg, "list filters", [&](nlmsghdr*) { found = true; }).ok() && found;
+  XSW_RETURN_IF_ERROR(nl.Send(msg, absl::StrCat("list filters of netdev ", ifindex),
+                              [&](nlmsghdr*) { found = true; }));
+  return found;
 }
 
 // The qdisc of the last filter, ours, goes with it.
-void RemoveEmptyClsact(int ifindex) {
-  if (HasFilters(ifindex, TC_H_MIN_INGRESS) || HasFilters(ifindex, TC_H_MIN_EGRESS)) return;
+absl::Status RemoveEmptyClsact(int ifindex) {
+  XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
+  for (const uint32_t hook : {TC_H_MIN_INGRESS, TC_H_MIN_EGRESS}) {
+    XSW_ASSIGN_OR_RETURN(const bool used, HasFilters(nl, ifindex, hook));
+    if (used) return absl::OkStatus();
+  }
   bpf_tc_hook both = ClsactHook(ifindex, TcHook::kIngress);
   both.attach_point = static_cast<bpf_tc_attach_point>(BPF_TC_INGRESS | BPF_TC_EGRESS);
-  bpf_tc_hook_destroy(&both);
+  const int err = bpf_tc_hook_destroy(&both);
+  // Its netdev may be gone by now, or somebody else was first.
+  if (err && err != -ENOENT && err != -ENODEV && err != -EINVAL)
+    return ErrnoStatus(-err, absl::StrCat("remove clsact from netdev ", ifindex));
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -88,33 +80,34 @@ void RemoveEmptyClsact(int ifindex) {
 // An attachment of no program: a kernel with tcx knows the type and looks the program up (EBADF),
 // one without does not know it (EINVAL). BPF_LINK_CREATE would not do: Linux 6.1 looks the program
 // up first.
-TcKind SupportedTc() {
-  static const TcKind kind = [] {
-    return bpf_prog_attach(-1, 1, kTcxIngress, 0) == -EBADF ? TcKind::kTcx : TcKind::kClsact;
-  }();
-  return kind;
+absl::StatusOr<xsw_tc> ProbeTc() {
+  const int err = bpf_prog_attach(-1, 1, TcxType(TcHook::kIngress), 0);
+  if (err == -EBADF) return XSW_TC_TCX;
+  if (err == -EINVAL) return XSW_TC_CLSACT;
+  return ErrnoStatus(-err, "find out whether this kernel has tcx");
 }
 
-absl::Status AttachTc(TcKind kind, int prog_fd, int ifindex, TcHook hook, const std::string& pin,
+absl::Status AttachTc(xsw_tc kind, int prog_fd, int ifindex, TcHook hook, const std::string& pin,
                       const std::string& what) {
-  if (kind == TcKind::kClsact) return AttachClsact(prog_fd, ifindex, hook, what);
+  if (kind == XSW_TC_CLSACT) return AttachClsact(prog_fd, ifindex, hook, what);
+  XSW_RETURN_IF_ERROR(RemoveStalePin(pin));
   Fd link(bpf_link_create(prog_fd, ifindex, TcxType(hook), nullptr));
   if (!link) return ErrnoStatus(errno, what);
   return PinLink(std::move(link), pin, what);
 }
 
-absl::Status DetachTc(TcKind kind, int ifindex, TcHook hook, const std::string& pin) {
-  if (kind == TcKind::kTcx) return DetachLink(pin);
+absl::Status DetachTc(xsw_tc kind, int ifindex, TcHook hook, const std::string& pin) {
+  if (kind == XSW_TC_TCX) return DetachLink(pin);
   bpf_tc_hook clsact = ClsactHook(ifindex, hook);
   bpf_tc_opts opts = ClsactOpts();
   int err = bpf_tc_detach(&clsact, &opts);
   if (err && err != -ENOENT && err != -ENODEV && err != -EINVAL)
     return ErrnoStatus(-err, absl::StrCat("detach from netdev ", ifindex));
-  if (!err) RemoveEmptyClsact(ifindex);
-  return absl::OkStatus();
+  return err ? absl::OkStatus() : RemoveEmptyClsact(ifindex);
 }
 
 absl::Status AttachXdp(int prog_fd, int ifindex, const std::string& pin, const std::string& what) {
+  XSW_RETURN_IF_ERROR(RemoveStalePin(pin));
   bpf_link_create_opts opts = {};
   opts.sz = sizeof(opts);
   opts.flags = XDP_FLAGS_DRV_MODE;
@@ -137,14 +130,6 @@ absl::Status DetachLink(const std::string& pin) {
     return ErrnoStatus(errno, absl::StrCat("detach ", pin));
   if (unlink(pin.c_str())) return ErrnoStatus(errno, absl::StrCat("remove ", pin));
   return absl::OkStatus();
-}
-
-bool LinkIsAttached(const std::string& pin) {
-  Fd link(bpf_obj_get(pin.c_str()));
-  bpf_link_info info = {};
-  __u32 len = sizeof(info);
-  // xdp.ifindex and tcx.ifindex are the same word of the union.
-  return link && bpf_obj_get_info_by_fd(link.get(), &info, &len) == 0 && info.xdp.ifindex != 0;
 }
 
 }  // namespace xsw

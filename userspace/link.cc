@@ -40,6 +40,11 @@ Link ParseLink(nlmsghdr* header) {
     link.tx_packets = stats.tx_packets;
     link.rx_dropped = stats.rx_dropped;
   }
+  if (tb[IFLA_XDP]) {
+    nlattr* xdp[IFLA_XDP_MAX + 1] = {};
+    nla_parse_nested(xdp, IFLA_XDP_MAX, tb[IFLA_XDP], nullptr);
+    if (xdp[IFLA_XDP_DRV_PROG_ID]) link.xdp_program = nla_get_u32(xdp[IFLA_XDP_DRV_PROG_ID]);
+  }
   if (tb[IFLA_LINKINFO]) {
     nlattr* kind[IFLA_INFO_MAX + 1] = {};
     nla_parse_nested(kind, IFLA_INFO_MAX, tb[IFLA_LINKINFO], nullptr);

@@ -31,6 +31,7 @@ struct Link {
   uint32_t promiscuity = 0;  // how many want all frames: its user, sockets, a bridge, its driver
   uint16_t type = 0;         // ARPHRD_*
   int master = 0;
+  uint32_t xdp_program = 0;       // id of its native XDP program
   int peer = 0;                   // veth: ifindex of the other end, in that end's namespace
   std::optional<int> peer_netns;  // nsid of the other end's namespace; none: the same as ours
   uint64_t rx_packets = 0;

@@ -72,9 +72,9 @@ class Clsact : public testing::Test {
  protected:
   Clsact() : t({.eswitch = false}) {}
   absl::Status Attach(const Counter& counter, TcHook hook) {
-    return AttachTc(TcKind::kClsact, counter.program(), Ifindex(), hook, "", "attach a counter");
+    return AttachTc(XSW_TC_CLSACT, counter.program(), Ifindex(), hook, "", "attach a counter");
   }
-  absl::Status Detach(TcHook hook) { return DetachTc(TcKind::kClsact, Ifindex(), hook, ""); }
+  absl::Status Detach(TcHook hook) { return DetachTc(XSW_TC_CLSACT, Ifindex(), hook, ""); }
   static int Ifindex() { return static_cast<int>(if_nametoindex(kUplink)); }
   bool PingHost() { return Ping({kOutside, kOutsideIp}, {"", kHostIp}); }
   Topology t;
@@ -128,12 +128,12 @@ TEST_F(Clsact, DetachingWhatIsNotThereIsNoError) {
   EXPECT_TRUE(Detach(TcHook::kEgress).ok()) << "the qdisc is there, the filter is not";
   const int ifindex = Ifindex();
   MustRun("ip link del up0");
-  EXPECT_TRUE(DetachTc(TcKind::kClsact, ifindex, TcHook::kIngress, "").ok());
+  EXPECT_TRUE(DetachTc(XSW_TC_CLSACT, ifindex, TcHook::kIngress, "").ok());
 }
 
 TEST_F(Clsact, AnErrorNamesWhatWasTried) {
   Counter counter;
-  const absl::Status status = AttachTc(TcKind::kClsact, counter.program(), 99999, TcHook::kIngress,
+  const absl::Status status = AttachTc(XSW_TC_CLSACT, counter.program(), 99999, TcHook::kIngress,
                                        "", "attach it to nope");
   EXPECT_EQ(std::string(status.message()), "attach it to nope: add clsact: No such device");
 }
@@ -177,8 +177,8 @@ TEST(ClsactEswitch, CarriesTheSameTraffic) {
     const int ifindex = static_cast<int>(if_nametoindex(dev.c_str()));
     Fd program(bpf_obj_get((dir + "/" + name).c_str()));
     Must(static_cast<bool>(program), "open " + name);
-    ASSERT_TRUE(DetachTc(TcKind::kTcx, ifindex, hook, dir + "/" + pin).ok());
-    ASSERT_TRUE(AttachTc(TcKind::kClsact, program.get(), ifindex, hook, "", name).ok());
+    ASSERT_TRUE(DetachTc(XSW_TC_TCX, ifindex, hook, dir + "/" + pin).ok());
+    ASSERT_TRUE(AttachTc(XSW_TC_CLSACT, program.get(), ifindex, hook, "", name).ok());
   };
   if (KernelHasTcx()) {
     move(kUplink, "link_xsw_uplink_rx", "xsw_uplink_rx", TcHook::kIngress);
