@@ -186,6 +186,7 @@ static_assert(sizeof(struct xsw_port) == 16, "xsw_port has no holes");
 #define XSW_PORT_TRUST	  0x0200 /* may be made promisc or allmulti; no program looks */
 #define XSW_PORT_TX_MAX	  0x0400 /* has a rate in xsw_rate, from the function */
 #define XSW_PORT_RX_MAX	  0x0800 /* and to it */
+#define XSW_PORT_MTU	  0x1000 /* has an MTU of its own, which may be smaller than the uplink's */
 
 /* Value of xsw_port_conf, index = port. Read by userspace only: what its user wants, and what it takes to
  * show a port, and to make its veth pair anew after the function's namespace took both ends with it. Of

@@ -9,6 +9,7 @@
 #include "abi.h"
 #include "frame.h"
 #include "mdb.h"
+#include "mtu.h"
 #include "origin.h"
 #include "port.h"
 #include "rate.h"
@@ -24,6 +25,7 @@ enum flood_to {
 struct flood {
 	struct __sk_buff *skb;
 	struct frame *frame;
+	const struct xsw_eswitch *e;
 	__u32 at;      /* the port just served */
 	__u32 exclude; /* the sender's port; XSW_UPLINK, which is no member, for none */
 	enum flood_to to;
@@ -54,6 +56,8 @@ static __always_inline enum xsw_drop flood_copy(struct flood *c, __u32 port,
 		return XSW_DROP_DETACHED;
 	if (!vlan_dress(c->skb, c->frame, c->tagged))
 		return XSW_DROP_NO_BUFFER;
+	if (mtu_exceeded(c->skb, ifindex, mtu_port(c->e, p)))
+		return XSW_DROP_MTU;
 	if (port_is(p, XSW_PORT_RX_MAX) && !rate_rx(port, rate_bytes(c->skb, c->frame)))
 		return XSW_DROP_RX_RATE;
 	trace(XSW_STEP_TO_PORT, port, c->frame->tagged, c->frame->dst.vlan);
@@ -85,10 +89,10 @@ static long flood_step(__u32 step, struct flood *c)
  * multicast frame as addressed to itself. skb is the caller's to send on afterwards, in whatever dress
  * the last copy went (f->tagged).
  */
-static __always_inline void flood(struct __sk_buff *skb, struct frame *f, __u32 exclude,
-				  enum flood_to to)
+static __always_inline void flood(struct __sk_buff *skb, const struct xsw_eswitch *e,
+				  struct frame *f, __u32 exclude, enum flood_to to)
 {
-	struct flood c = { .skb = skb, .frame = f, .at = XSW_UPLINK, .exclude = exclude, .to = to,
+	struct flood c = { .skb = skb, .frame = f, .e = e, .at = XSW_UPLINK, .exclude = exclude, .to = to,
 			   .group = to == FLOOD_ALL && mdb_knows(f) };
 	__u32 tc_index = skb->tc_index;
 

@@ -15,6 +15,7 @@
 #include "fdb.h"
 #include "flood.h"
 #include "frame.h"
+#include "mtu.h"
 #include "origin.h"
 #include "port.h"
 #include "rate.h"
@@ -54,11 +55,26 @@ static __always_inline int wire_send(struct __sk_buff *skb, const struct xsw_esw
 {
 	if (!vlan_dress(skb, f, true))
 		return drop(HOOK_TC, from, XSW_DROP_NO_BUFFER);
+	if (mtu_exceeded(skb, e->ifindex, mtu_wire(e)))
+		return drop(HOOK_TC, from, XSW_DROP_MTU);
 	trace(XSW_STEP_TO_WIRE, XSW_UPLINK, f->tagged, f->dst.vlan);
 	if (explaining)
 		return TC_ACT_REDIRECT;
 	origin_set(skb);
 	return bpf_redirect(e->ifindex, 0);
+}
+
+/* A copy to the wire, from a port. */
+static __always_inline enum xsw_drop wire_copy(struct __sk_buff *skb, const struct xsw_eswitch *e,
+					       const struct frame *f)
+{
+	if (mtu_exceeded(skb, e->ifindex, mtu_wire(e)))
+		return XSW_DROP_MTU;
+	trace(XSW_STEP_TO_WIRE, XSW_UPLINK, f->tagged, f->dst.vlan);
+	if (explaining)
+		return XSW_DROP_NONE;
+	origin_set(skb);
+	return bpf_clone_redirect(skb, e->ifindex, 0) ? XSW_DROP_NO_BUFFER : XSW_DROP_NONE;
 }
 
 /* To the wire, from the host: where it is going anyway. */
@@ -126,6 +142,8 @@ static __always_inline int port_send(struct __sk_buff *skb, const struct xsw_esw
 		return drop(HOOK_TC, to, XSW_DROP_DETACHED);
 	if (!vlan_dress(skb, f, tagged))
 		return drop(HOOK_TC, to, XSW_DROP_NO_BUFFER);
+	if (mtu_exceeded(skb, ifindex, mtu_port(e, p)))
+		return drop(HOOK_TC, to, XSW_DROP_MTU);
 	if (port_is(p, XSW_PORT_RX_MAX) && !rate_rx(to, rate_bytes(skb, f)))
 		return drop(HOOK_TC, to, XSW_DROP_RX_RATE);
 	trace(XSW_STEP_TO_PORT, to, f->tagged, f->dst.vlan);
@@ -157,6 +175,8 @@ static __always_inline int xdp_port_send(struct xdp_md *ctx, const struct xsw_es
 		return drop(HOOK_XDP, to, XSW_DROP_DETACHED);
 	if (explaining && !bpf_map_lookup_elem(&xsw_dev_xdp, &to))
 		return drop(HOOK_XDP, to, XSW_DROP_DETACHED);
+	if (mtu_exceeded_xdp(ctx, f, to, mtu_port(e, p)))
+		return drop(HOOK_XDP, to, XSW_DROP_MTU);
 	if (port_is(p, XSW_PORT_RX_MAX) && !rate_rx(to, f->len))
 		return drop(HOOK_XDP, to, XSW_DROP_RX_RATE);
 	trace(XSW_STEP_TO_PORT, to, f->tagged, f->dst.vlan);
@@ -164,10 +184,13 @@ static __always_inline int xdp_port_send(struct xdp_md *ctx, const struct xsw_es
 	return XDP_REDIRECT;
 }
 
-static __always_inline int xdp_wire_send(struct xdp_md *ctx, struct frame *f, __u32 from)
+static __always_inline int xdp_wire_send(struct xdp_md *ctx, const struct xsw_eswitch *e,
+					 struct frame *f, __u32 from)
 {
 	if (!vlan_dress_xdp(ctx, f, true))
 		return drop(HOOK_XDP, from, XSW_DROP_NO_BUFFER);
+	if (mtu_exceeded_xdp(ctx, f, XSW_UPLINK, mtu_wire(e)))
+		return drop(HOOK_XDP, from, XSW_DROP_MTU);
 	trace(XSW_STEP_TO_WIRE, XSW_UPLINK, f->tagged, f->dst.vlan);
 	if (explaining)
 		return XDP_REDIRECT;
@@ -195,18 +218,17 @@ static __always_inline enum xsw_drop admit(const struct xsw_eswitch *e, const st
 static __always_inline int port_flood(struct __sk_buff *skb, const struct xsw_eswitch *e,
 				      const struct xsw_port *p, struct frame *f, __u32 from)
 {
+	enum xsw_drop why;
+
 	if (!port_is(p, XSW_PORT_ISOLATED))
-		flood(skb, f, from, FLOOD_ALL);
+		flood(skb, e, f, from, FLOOD_ALL);
 	if (!e->host)
 		return wire_send(skb, e, f, from);
 	if (!vlan_dress(skb, f, true))
 		return drop(HOOK_TC, from, XSW_DROP_NO_BUFFER);
-	trace(XSW_STEP_TO_WIRE, XSW_UPLINK, f->tagged, f->dst.vlan);
-	if (!explaining) {
-		origin_set(skb);
-		if (bpf_clone_redirect(skb, e->ifindex, 0))
-			count_drop(from, XSW_DROP_NO_BUFFER);
-	}
+	why = wire_copy(skb, e, f);
+	if (why)
+		count_drop(from, why);
 	return host_send(skb, e, f, from);
 }
 
@@ -218,7 +240,7 @@ static __always_inline int port_miss(struct __sk_buff *skb, const struct xsw_esw
 
 	trace(XSW_STEP_MISS, from, 0, f->dst.vlan);
 	if (has_promisc(e) && !port_is(p, XSW_PORT_ISOLATED))
-		flood(skb, f, from, FLOOD_PROMISC);
+		flood(skb, e, f, from, FLOOD_PROMISC);
 	if (e->misses == XSW_MISS_DROP)
 		return drop(HOOK_TC, from, XSW_DROP_MISS);
 	if (e->misses == XSW_MISS_REPRESENTOR && !vlan_dress(skb, f, tagged))
@@ -259,9 +281,10 @@ static __always_inline bool xdp_decides(const struct xsw_eswitch *e, const struc
 }
 
 /* Copies of what the wire or the host sends; it stays as they see it: tagged. False: no memory. */
-static __always_inline bool uplink_flood(struct __sk_buff *skb, struct frame *f, enum flood_to to)
+static __always_inline bool uplink_flood(struct __sk_buff *skb, const struct xsw_eswitch *e,
+					 struct frame *f, enum flood_to to)
 {
-	flood(skb, f, XSW_UPLINK, to);
+	flood(skb, e, f, XSW_UPLINK, to);
 	return vlan_dress(skb, f, true);
 }
 

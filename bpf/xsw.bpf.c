@@ -44,14 +44,14 @@ int xsw_uplink_rx(struct __sk_buff *skb)
 	if (f.cast != XSW_UNICAST) {
 		if (is_link_local(&f))
 			return TC_NEXT;
-		if (mode_of(e) == XSW_MODE_LEGACY && !uplink_flood(skb, &f, FLOOD_ALL))
+		if (mode_of(e) == XSW_MODE_LEGACY && !uplink_flood(skb, e, &f, FLOOD_ALL))
 			return drop(HOOK_TC, XSW_UPLINK, XSW_DROP_NO_BUFFER);
 		return host_pass(e);
 	}
 	to = fdb_port(e, &f.dst);
 	if (fdb_is_port(to))
 		return port_send(skb, e, &f, to, XSW_UPLINK, true);
-	if (promisc_wants(e, &f, to) && !uplink_flood(skb, &f, FLOOD_PROMISC))
+	if (promisc_wants(e, &f, to) && !uplink_flood(skb, e, &f, FLOOD_PROMISC))
 		return drop(HOOK_TC, XSW_UPLINK, XSW_DROP_NO_BUFFER);
 	return host_pass(e);
 }
@@ -69,14 +69,14 @@ int xsw_uplink_tx(struct __sk_buff *skb)
 	if (!frame_from_skb(&f, skb))
 		return TC_NEXT;
 	if (f.cast != XSW_UNICAST) {
-		if (!is_link_local(&f) && !uplink_flood(skb, &f, FLOOD_ALL))
+		if (!is_link_local(&f) && !uplink_flood(skb, e, &f, FLOOD_ALL))
 			return drop(HOOK_TC, XSW_UPLINK, XSW_DROP_NO_BUFFER);
 		return wire_pass(&f);
 	}
 	to = fdb_port(e, &f.dst);
 	if (fdb_is_port(to))
 		return port_send(skb, e, &f, to, XSW_UPLINK, false);
-	if (promisc_wants(e, &f, to) && !uplink_flood(skb, &f, FLOOD_PROMISC))
+	if (promisc_wants(e, &f, to) && !uplink_flood(skb, e, &f, FLOOD_PROMISC))
 		return drop(HOOK_TC, XSW_UPLINK, XSW_DROP_NO_BUFFER);
 	return wire_pass(&f);
 }
@@ -108,7 +108,7 @@ int xsw_port_xdp(struct xdp_md *ctx)
 		return drop(HOOK_XDP, from, why);
 	trace(XSW_STEP_ADMIT, from, 0, f.dst.vlan);
 	if (to == FDB_NONE || (to != from && port_is(p, XSW_PORT_ISOLATED)))
-		return xdp_wire_send(ctx, &f, from);
+		return xdp_wire_send(ctx, e, &f, from);
 	if (to == from)
 		return drop(HOOK_XDP, from, XSW_DROP_HAIRPIN);
 	return xdp_port_send(ctx, e, &f, to, from);

@@ -227,5 +227,40 @@ TEST_F(DeliveryTest, FrameWithItsPayloadBehindTheLinearPartArrivesWhole) {
   ExpectArrived(frame, {kFunction2}, Rx(1) + Tx(2));
 }
 
+// A real GSO frame of two segments and more, and where it is too long for: the uplink, or port 2.
+struct Gso {
+  const char* name;
+  Mac dst;
+  uint16_t segment;  // the MTU there is 1000
+  Moves moves;
+  Places to;
+};
+std::ostream& operator<<(std::ostream& out, const Gso& gso) { return out << gso.name; }
+
+class GsoTest : public DeliveryTest, public testing::WithParamInterface<Gso> {};
+
+TEST_P(GsoTest, IsHeldAgainstTheMtuSegmentBySegment) {
+  const Gso& gso = GetParam();
+  const Frame frame = Eth{.dst = gso.dst, .src = kMac1, .type = ETH_P_IP} / Tcp4{.payload = 3000};
+  s_.lab().SetMtu(kWire, 1000);
+  s_.lab().SetMtu(kFunction2, 1000);
+  s_.ConfigureEswitch([](xsw_eswitch& e) { e.mtu = 1000; });
+
+  s_.lab().At(kFunction1).SendGso(frame.bytes, gso.segment);
+
+  ExpectArrived(frame, gso.to, gso.moves);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Frames, GsoTest,
+    testing::Values(
+        Gso{"WireFits", kOutsideMac, 960, Rx(1), {kWire}},
+        Gso{"WireIsTooSmall", kOutsideMac, 961, Rx(1) + Drop(1, XSW_DROP_MTU), {}},
+        Gso{"PortFits", kMac2, 960, Rx(1) + Tx(2), {kFunction2}},
+        Gso{"PortIsTooSmall", kMac2, 961, Rx(1) + Drop(2, XSW_DROP_MTU), {}},
+        Gso{"BroadcastPassesWhereItIsTooSmall", kBroadcast, 961,
+            Rx(1) + Drop(1, XSW_DROP_MTU) + Drop(2, XSW_DROP_MTU) + Tx(3), {kFunction3}}),
+    [](const auto& info) { return std::string(info.param.name); });
+
 }  // namespace
 }  // namespace xsw::test

@@ -112,7 +112,7 @@ INSTANTIATE_TEST_SUITE_P(Drop, Frames, testing::ValuesIn(Cases(DropRows())), Cas
 
 TEST(Drops, EachReasonHasARow) {
   const Table all = Join({UplinkRows(), HostRows(), PortRows(), DropRows(), VlanRows(), FloodRows(),
-                          OriginRows(), SizeRows(), PolicyRows(), PortXdpRows(), QueueRows(),
+                          OriginRows(), SizeRows(), MtuRows(), PolicyRows(), PortXdpRows(), QueueRows(),
                           AccessRows(), TrunkRows(), FilterRows(), SwitchdevRows()});
   for (int why = XSW_DROP_NONE + 1; why < XSW_DROP_COUNT; why++) {
     EXPECT_TRUE(HasRow(all, static_cast<xsw_drop>(why)))

@@ -107,6 +107,21 @@ inline Frame operator/(Frame frame, Payload payload) {
     frame.bytes.push_back(i < 64 ? static_cast<uint8_t>(i + 1) : 0);
   return frame;
 }
+// IPv4 and TCP around so many bytes; the Ethernet header in front has ETH_P_IP.
+struct Tcp4 {
+  uint16_t payload = 0;
+  uint8_t options = 0;  // bytes of TCP options, a multiple of 4
+};
+inline Frame operator/(Frame frame, const Tcp4& tcp) {
+  const auto tcp_header = static_cast<uint8_t>(20 + tcp.options);
+  frame.bytes.insert(frame.bytes.end(), {0x45, 0});
+  Append16(frame.bytes, static_cast<uint16_t>(20 + tcp_header + tcp.payload));
+  frame.bytes.insert(frame.bytes.end(), {0, 1, 0, 0, 64, 6, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2});
+  frame.bytes.insert(frame.bytes.end(), {0, 80, 0, 80, 0, 0, 0, 1, 0, 0, 0, 1,
+                                         static_cast<uint8_t>(tcp_header << 2), 0x10, 1, 0});
+  frame.bytes.resize(frame.bytes.size() + tcp_header - 16);
+  return frame / Payload(tcp.payload);
+}
 template <typename Next>
 Frame operator/(const Eth& eth, const Next& next) {
   return ToFrame(eth) / next;

@@ -15,6 +15,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <utility>
 
 #include "bpf/abi.h"
 
@@ -60,6 +61,14 @@ ifreq AskNetdev(const std::string& dev, unsigned long request, void* data) {
   return answer;
 }
 
+void ChangeMtu(const std::string& dev, uint32_t mtu) {
+  ifreq request = {};
+  strncpy(request.ifr_name, dev.c_str(), IFNAMSIZ - 1);
+  request.ifr_mtu = static_cast<int>(mtu);
+  const Fd fd(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  Must(ioctl(fd.get(), SIOCSIFMTU, &request) == 0, "set mtu of " + dev);
+}
+
 // A veth end that has just got its peer sends nothing until the kernel's link watch has run, which
 // it does in its own time, up to a second; being asked for the link makes it run at once (6.9).
 void AwaitRunning(const std::string& dev) {
@@ -85,8 +94,9 @@ void Ip(const std::string& lines) {
 
 std::string VethLine(const std::string& near, const std::string& near_options,
                      const std::string& far, const std::string& far_options, int far_netns) {
-  return "link add " + near + " mtu 9000 " + near_options + " type veth peer name " + far +
-         " mtu 9000 " + far_options + " netns /proc/" + std::to_string(getpid()) + "/fd/" +
+  const std::string mtu = " mtu " + std::to_string(kLabMtu) + " ";
+  return "link add " + near + mtu + near_options + " type veth peer name " + far + mtu +
+         far_options + " netns /proc/" + std::to_string(getpid()) + "/fd/" +
          std::to_string(far_netns) + "\nlink set " + near + " up\n";
 }
 
@@ -192,9 +202,15 @@ void Lab::TakeDown(Place at) {
   down_[at] = true;
 }
 
+void Lab::SetMtu(Place at, uint32_t mtu) {
+  ChangeMtu(NearName(at), mtu);
+  other_mtu_[at] = true;
+}
+
 void Lab::Repair() {
   for (Place at : {kWire, kFunction1, kFunction2, kFunction3}) {
     if (taps_[at] == nullptr) CreatePort(at);
+    if (std::exchange(other_mtu_[at], false)) ChangeMtu(NearName(at), kLabMtu);
     if (!down_[at]) continue;
     Ip("link set " + NearName(at) + " up\n");
     AwaitPair(at);

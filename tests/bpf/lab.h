@@ -28,6 +28,7 @@ namespace xsw::test {
 // Where frames can be sent and seen.
 enum Place { kWire = 0, kFunction1, kFunction2, kFunction3, kHost, kPlaces, kStray = kPlaces };
 constexpr int kPorts = 3;
+constexpr uint32_t kLabMtu = 9000;  // of all netdevs
 
 // The calling thread in another network namespace, for a scope.
 class InNetns {
@@ -54,6 +55,7 @@ class Lab {
   // Both ends of the port's veth pair go, or the near end goes down: a send on it then fails.
   void DeletePort(Place port);
   void TakeDown(Place at);
+  void SetMtu(Place at, uint32_t mtu);  // of the near end
   // Undoes these.
   void Repair();
   void AddAddress(Place at, const std::string& address);
@@ -79,6 +81,7 @@ class Lab {
   Fd near_;
   Fd far_;
   std::array<bool, kPlaces> down_ = {};
+  std::array<bool, kPlaces> other_mtu_ = {};
   std::array<std::unique_ptr<Tap>, kPlaces> near_taps_;  // on the near ends, for sending markers
   std::array<std::unique_ptr<Tap>, kPlaces> taps_;
 };

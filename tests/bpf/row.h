@@ -161,6 +161,7 @@ Table VlanRows();
 Table FloodRows();
 Table OriginRows();
 Table SizeRows();
+Table MtuRows();
 Table PortXdpRows();
 Table QueueRows();
 Table PolicyRows();

@@ -123,7 +123,8 @@ void SwitchUnderTest::Reset() {
                          .ifindex = lab_.NearIfindex(kWire),
                          .fdb_generation = ++fdb_generation_,
                          .mode = XSW_MODE_LEGACY,
-                         .host = 1};
+                         .host = 1,
+                         .mtu = kLabMtu};
   memcpy(eswitch.mac, kHostMac.data(), sizeof(eswitch.mac));
   Put(shipped_->maps.xsw_eswitch, uint32_t{0}, eswitch);
   DeleteAll(shipped_->maps.xsw_fdb);

@@ -72,21 +72,33 @@ void Tap::SendBypassingTc(const Bytes& frame) const {
   Send(frame);
 }
 
-// With a virtio header the kernel puts no more into the linear part than that header asks for
-// (packet_alloc_skb() in net/packet/af_packet.c).
-void Tap::SendNonlinear(const Bytes& frame) const {
+// header: struct virtio_net_hdr; <linux/virtio_net.h> is no C++.
+void Tap::SendWithHeader(const Bytes& header, const Bytes& frame, uint16_t protocol) const {
   const int on = 1, off = 0;
   Must(setsockopt(fd_.get(), SOL_PACKET, PACKET_VNET_HDR, &on, sizeof(on)) == 0, "VNET_HDR on");
-  // struct virtio_net_hdr with hdr_len = ETH_HLEN; <linux/virtio_net.h> is no C++.
-  Bytes both = {0, 0, ETH_HLEN, 0, 0, 0, 0, 0, 0, 0};
+  Bytes both = header;
   both.insert(both.end(), frame.begin(), frame.end());
-  // Not told that the frame is tagged, the socket does not pull its tags into the linear part.
-  sockaddr_ll to = {.sll_family = AF_PACKET, .sll_protocol = htons(kTestType)};
+  sockaddr_ll to = {.sll_family = AF_PACKET, .sll_protocol = htons(protocol)};
   to.sll_ifindex = ifindex_;
   Must(sendto(fd_.get(), both.data(), both.size(), 0, reinterpret_cast<sockaddr*>(&to),
               sizeof(to)) == static_cast<ssize_t>(both.size()),
        "send on " + dev_);
   Must(setsockopt(fd_.get(), SOL_PACKET, PACKET_VNET_HDR, &off, sizeof(off)) == 0, "VNET_HDR off");
+}
+
+// With a virtio header the kernel puts no more into the linear part than that header asks for
+// (packet_alloc_skb() in net/packet/af_packet.c). Not told that the frame is tagged, the socket does not
+// pull its tags into the linear part.
+void Tap::SendNonlinear(const Bytes& frame) const {
+  SendWithHeader({0, 0, ETH_HLEN, 0, 0, 0, 0, 0, 0, 0}, frame, kTestType);
+}
+
+void Tap::SendGso(const Bytes& frame, uint16_t segment) const {
+  constexpr uint8_t kNeedsChecksum = 1, kTcp4 = 1;
+  constexpr uint8_t kTcpAt = ETH_HLEN + 20, kHeaders = kTcpAt + 20, kChecksumAt = 16;
+  SendWithHeader({kNeedsChecksum, kTcp4, kHeaders, 0, static_cast<uint8_t>(segment),
+                  static_cast<uint8_t>(segment >> 8), kTcpAt, 0, kChecksumAt, 0},
+                 frame, ETH_P_IP);
 }
 
 Bytes Tap::Receive() const {

@@ -25,10 +25,14 @@ class Tap {
   void SendBypassingTc(const Bytes& frame) const;
   // With only 14 bytes in the skb's linear part; for frames longer than a page.
   void SendNonlinear(const Bytes& frame) const;
+  // TCP over IPv4 without options, to be cut into segments of so many bytes of payload.
+  void SendGso(const Bytes& frame, uint16_t segment) const;
   // The next frame, an accelerated tag put back where the wire has it. None within 2 s: dies.
   Bytes Receive() const;
 
  private:
+  void SendWithHeader(const Bytes& header, const Bytes& frame, uint16_t protocol) const;
+
   std::string dev_;
   int ifindex_;
   Fd fd_;
