@@ -115,7 +115,7 @@ absl::StatusOr<World> Build(const Contender& contender, const std::string& suffi
   XSW_ASSIGN_OR_RETURN(World world, World::Make(contender.slug + suffix));
   if (raw) {
     XSW_ASSIGN_OR_RETURN(ScopedNetns host, ScopedNetns::Enter(world.netns[kHost]));
-    XSW_RETURN_IF_ERROR(SetGro("up0", true));
+    XSW_RETURN_IF_ERROR(SetGro(IndexOf("up0"), true));
   }
   XSW_RETURN_IF_ERROR(contender.build(world));
   return world;

@@ -41,7 +41,7 @@ absl::Status MakeGroPorts(const World& world) {
   for (Place port : {kPort1, kPort2}) {
     XSW_RETURN_IF_ERROR(SetUpIpv4(world, {port, "eth0"}));
     XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[port]));
-    XSW_RETURN_IF_ERROR(SetGro("eth0", true));
+    XSW_RETURN_IF_ERROR(SetGro(IndexOf("eth0"), true));
   }
   return absl::OkStatus();
 }

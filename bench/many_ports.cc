@@ -32,7 +32,7 @@ const Netdev& WireEnd() {
 absl::StatusOr<World> MakeWorld(const std::string& slug, int ports) {
   XSW_ASSIGN_OR_RETURN(World world, World::Make(absl::StrCat(slug, "m", ports)));
   XSW_ASSIGN_OR_RETURN(ScopedNetns host, ScopedNetns::Enter(world.netns[kHost]));
-  XSW_RETURN_IF_ERROR(SetGro("up0", true));
+  XSW_RETURN_IF_ERROR(SetGro(IndexOf("up0"), true));
   return world;
 }
 
@@ -94,7 +94,7 @@ absl::StatusOr<World> BuildBroadcastLimit(int ports, bool behind_veth) {
      // there.
     XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[kPort1]));
     for (int port = 1; port <= ports; port++)
-      XSW_RETURN_IF_ERROR(SetGro(absl::StrCat("e", port), true));
+      XSW_RETURN_IF_ERROR(SetGro(IndexOf(absl::StrCat("e", port)), true));
   }
   XSW_RETURN_IF_ERROR(AttachBroadcast(world, ports, behind_veth));
   return world;

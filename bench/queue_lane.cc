@@ -23,7 +23,7 @@ absl::StatusOr<QueueLane> Start(const std::string& name, const std::string& slug
   XSW_ASSIGN_OR_RETURN(lane.world, World::Make(slug));
   XSW_RETURN_IF_ERROR(FinishFramesOutside(lane.world));
   XSW_ASSIGN_OR_RETURN(ScopedNetns host, ScopedNetns::Enter(lane.world.netns[kHost]));
-  XSW_RETURN_IF_ERROR(SetGro("up0", true));
+  XSW_RETURN_IF_ERROR(SetGro(IndexOf("up0"), true));
   return lane;
 }
 
@@ -40,12 +40,12 @@ absl::Status AddBareQueues(QueueLane& lane) {
     const int index = port - kPort1;
     {
       XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(lane.world.netns[port]));
-      XSW_RETURN_IF_ERROR(SetOffloadsOff("eth0"));
-      XSW_RETURN_IF_ERROR(SetGro("eth0", true));
+      XSW_RETURN_IF_ERROR(SetOffloadsOff(IndexOf("eth0")));
+      XSW_RETURN_IF_ERROR(SetGro(IndexOf("eth0"), true));
     }
     {
       XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(lane.world.netns[kHost]));
-      XSW_RETURN_IF_ERROR(SetOffloadsOff(absl::StrCat("rep", index + 1)));
+      XSW_RETURN_IF_ERROR(SetOffloadsOff(IndexOf(absl::StrCat("rep", index + 1))));
     }
     XSW_RETURN_IF_ERROR(AddBareQueue(lane, index, {port, "eth0"}));
   }
@@ -55,8 +55,8 @@ absl::Status AddBareQueues(QueueLane& lane) {
 absl::Status ThreadRepresentors(const World& world) {
   XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[kHost]));
   for (const char* netdev : {"rep1", "rep2"}) {
-    XSW_RETURN_IF_ERROR(SetGro(netdev, true));
-    XSW_RETURN_IF_ERROR(SetThreadedNapi(netdev));
+    XSW_RETURN_IF_ERROR(SetGro(IndexOf(netdev), true));
+    XSW_RETURN_IF_ERROR(SetThreadedNapi(netdev, IndexOf(netdev)));
   }
   return absl::OkStatus();
 }
@@ -166,7 +166,7 @@ absl::StatusOr<QueueLane> BuildTestpmdBridge() {
   XSW_RETURN_IF_ERROR(FindContender(kBridge)->build(lane.world));
   for (Place port : kPorts) {
     XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(lane.world.netns[port]));
-    XSW_RETURN_IF_ERROR(SetOffloadsOff("eth0"));
+    XSW_RETURN_IF_ERROR(SetOffloadsOff(IndexOf("eth0")));
   }
   XSW_RETURN_IF_ERROR(AddTestpmd(lane, kPort1, {"eth0"},
                                  {"--forward-mode=txonly", absl::StrCat("--txpkts=", kTestpmdSize),

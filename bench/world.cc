@@ -84,6 +84,8 @@ absl::StatusOr<int> World::Ifindex(const Netdev& netdev) const {
   return static_cast<int>(index);
 }
 
+int IndexOf(const std::string& netdev) { return static_cast<int>(if_nametoindex(netdev.c_str())); }
+
 std::string Ipv4Of(Place place) { return kIpv4[place]; }
 
 Mac MacOf(Place place) { return {0x02, 0, 0, 0, 0, static_cast<uint8_t>(0x10 + place)}; }

@@ -43,6 +43,9 @@ struct World {
   absl::StatusOr<int> Ifindex(const Netdev& netdev) const;
 };
 
+// Of a netdev in the calling thread's namespace; 0: there is none.
+int IndexOf(const std::string& netdev);
+
 // Lets a world's daemons run until destruction, once they have been put to sleep.
 class Awake {
  public:

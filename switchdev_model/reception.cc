@@ -19,7 +19,7 @@ absl::Status AcceptMulticast(Eswitch& eswitch) {
 absl::Status AcceptVlans(Eswitch& eswitch) {
   const Link& uplink = eswitch.uplink();
   if (IsVirtual(uplink) || (uplink.flags & IFF_PROMISC)) return absl::OkStatus();
-  absl::StatusOr<bool> filtered = HasFeature(uplink.name, "rx-vlan-filter");
+  absl::StatusOr<bool> filtered = HasFeature(uplink.ifindex, "rx-vlan-filter");
   if (!filtered.ok() || !*filtered) return absl::OkStatus();
   XSW_RETURN_IF_ERROR(ChangeLink(eswitch.nl(), uplink.ifindex, {.promisc = true},
                                  absl::StrCat("make ", uplink.name, " promiscuous")));

@@ -61,7 +61,7 @@ absl::Status SetUp(Eswitch& eswitch, uint32_t port) {
   const xsw_port_conf& conf = eswitch.datapath().confs()[port];
   const int ifindex = static_cast<int>(conf.ifindex);
   XSW_RETURN_IF_ERROR(SetUpQuietly(eswitch.nl(), ifindex, conf.representor));
-  if (IsQueues(eswitch, port)) XSW_RETURN_IF_ERROR(SetThreadedNapi(conf.representor));
+  if (IsQueues(eswitch, port)) XSW_RETURN_IF_ERROR(SetThreadedNapi(conf.representor, ifindex));
   if (!(eswitch.datapath().ports()[port].flags & XSW_PORT_LINK_OFF)) return absl::OkStatus();
   return ChangeLink(eswitch.nl(), ifindex, {.up = false},
                     absl::StrCat("disable link of ", conf.representor));

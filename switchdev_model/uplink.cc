@@ -35,10 +35,10 @@ absl::Status AttachProgram(Eswitch& eswitch, const std::string& name, TcHook hoo
 
 // A stripped VLAN tag is invisible to XDP: a tagged frame would pass for an untagged one.
 absl::Status KeepTagsInData(Eswitch& eswitch) {
-  const std::string& name = eswitch.uplink().name;
-  absl::StatusOr<bool> stripped = GetRxVlan(name);
+  const int ifindex = eswitch.uplink().ifindex;
+  absl::StatusOr<bool> stripped = GetRxVlan(ifindex);
   if (IsVirtual(eswitch.uplink()) || !stripped.ok() || !*stripped) return absl::OkStatus();
-  XSW_RETURN_IF_ERROR(SetRxVlan(name, false));
+  XSW_RETURN_IF_ERROR(SetRxVlan(ifindex, false));
   eswitch.config().flags |= XSW_ESWITCH_RXVLAN_OFF;
   return absl::OkStatus();
 }
@@ -65,7 +65,7 @@ absl::Status DetachUplinkXdp(Eswitch& eswitch) {
   XSW_RETURN_IF_ERROR(LeaveShared(eswitch));
   XSW_RETURN_IF_ERROR(DetachLink(eswitch.UplinkPin(kXdp)));
   if (eswitch.config().flags & XSW_ESWITCH_RXVLAN_OFF)
-    SetRxVlan(eswitch.uplink().name, true).IgnoreError();
+    SetRxVlan(eswitch.uplink().ifindex, true).IgnoreError();
   eswitch.config().flags &= ~XSW_ESWITCH_RXVLAN_OFF;
   return absl::OkStatus();
 }

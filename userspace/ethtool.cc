@@ -2,133 +2,143 @@
 #include "userspace/ethtool.h"
 
 #include <fcntl.h>
-#include <linux/ethtool.h>
 #include <linux/ethtool_netlink.h>
-#include <linux/sockios.h>
-#include <net/if.h>
 #include <netlink/genl/ctrl.h>
 #include <netlink/genl/genl.h>
 #include <sched.h>
-#include <sys/ioctl.h>
 #include <sys/mount.h>
-#include <sys/socket.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <cstdint>
-#include <cstring>
-#include <thread>
+#include <cstdlib>
+#include <span>
 #include <vector>
 
 #include "userspace/fd.h"
 #include "userspace/netlink.h"
 #include "userspace/status.h"
+#include "userspace/thread.h"
 
 namespace xsw {
 namespace {
 
-template <typename T>
-absl::Status Ethtool(const std::string& netdev, T* command, const std::string& what) {
-  Fd sock(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-  ifreq request = {};
-  std::strncpy(request.ifr_name, netdev.c_str(), IFNAMSIZ - 1);
-  request.ifr_data = reinterpret_cast<char*>(command);
-  if (!sock || ioctl(sock.get(), SIOCETHTOOL, &request)) return ErrnoStatus(errno, what);
+constexpr const char* kGro[] = {"rx-gro"};
+constexpr const char* kRxVlan[] = {"rx-vlan-hw-parse"};
+constexpr const char* kOffloads[] = {
+    "tx-checksum-ip-generic", "tx-checksum-sctp",        "tx-tcp-segmentation",
+    "tx-tcp6-segmentation",   "tx-tcp-ecn-segmentation", "tx-generic-segmentation",
+    "tx-udp-segmentation",    "tx-vlan-hw-insert",       "tx-vlan-stag-hw-insert",
+    "rx-vlan-hw-parse",       "rx-vlan-stag-hw-parse"};
+
+absl::StatusOr<NlMsg> Request(Netlink& nl, int command, int ifindex) {
+  const int family = genl_ctrl_resolve(nl.sock(), ETHTOOL_GENL_NAME);
+  if (family < 0)
+    return absl::InternalError(absl::StrCat("find ethtool's netlink: ", nl_geterror(family)));
+  NlMsg msg(nlmsg_alloc());
+  genlmsg_put(msg.get(), NL_AUTO_PORT, NL_AUTO_SEQ, family, 0, NLM_F_REQUEST, command,
+              ETHTOOL_GENL_VERSION);
+  nlattr* header = nla_nest_start(msg.get(), ETHTOOL_A_FEATURES_HEADER | NLA_F_NESTED);
+  nla_put_u32(msg.get(), ETHTOOL_A_HEADER_DEV_INDEX, static_cast<uint32_t>(ifindex));
+  nla_nest_end(msg.get(), header);
+  return msg;
+}
+
+// The names in one of an answer's lists.
+std::vector<std::string> Names(nlmsghdr* header, int list) {
+  std::vector<std::string> names;
+  nlattr* set = nlmsg_find_attr(header, GENL_HDRLEN, list);
+  nlattr* bits =
+      set ? nla_find(static_cast<nlattr*>(nla_data(set)), nla_len(set), ETHTOOL_A_BITSET_BITS)
+          : nullptr;
+  if (!bits) return names;
+  nlattr* bit;
+  int left;
+  nla_for_each_nested(bit, bits, left) {
+    nlattr* name =
+        nla_find(static_cast<nlattr*>(nla_data(bit)), nla_len(bit), ETHTOOL_A_BITSET_BIT_NAME);
+    if (name) names.push_back(nla_get_string(name));
+  }
+  return names;
+}
+
+void PutWanted(const NlMsg& msg, std::span<const char* const> features, bool on) {
+  nlattr* wanted = nla_nest_start(msg.get(), ETHTOOL_A_FEATURES_WANTED | NLA_F_NESTED);
+  nlattr* bits = nla_nest_start(msg.get(), ETHTOOL_A_BITSET_BITS | NLA_F_NESTED);
+  for (const char* name : features) {
+    // In the list and without ETHTOOL_A_BITSET_BIT_VALUE: off.
+    nlattr* bit = nla_nest_start(msg.get(), ETHTOOL_A_BITSET_BITS_BIT | NLA_F_NESTED);
+    nla_put_string(msg.get(), ETHTOOL_A_BITSET_BIT_NAME, name);
+    if (on) nla_put_flag(msg.get(), ETHTOOL_A_BITSET_BIT_VALUE);
+    nla_nest_end(msg.get(), bit);
+  }
+  nla_nest_end(msg.get(), bits);
+  nla_nest_end(msg.get(), wanted);
+}
+
+absl::Status SetFeatures(int ifindex, std::span<const char* const> features, bool on) {
+  const std::string what =
+      absl::StrCat("turn ", features.front(), features.size() > 1 ? " and other offloads" : "",
+                   on ? " on" : " off", " on netdev ", ifindex);
+  XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::OpenGeneric());
+  XSW_ASSIGN_OR_RETURN(NlMsg msg, Request(nl, ETHTOOL_MSG_FEATURES_SET, ifindex));
+  PutWanted(msg, features, on);
+  // The kernel does what it can, says no error, and answers what is not as it was wanted.
+  std::vector<std::string> refused;
+  XSW_RETURN_IF_ERROR(nl.Send(
+      msg, what, [&](nlmsghdr* header) { refused = Names(header, ETHTOOL_A_FEATURES_WANTED); }));
+  if (refused.empty()) return absl::OkStatus();
+  return absl::UnimplementedError(
+      absl::StrCat(what, ": its driver cannot change ", refused.front()));
+}
+
+// Into the file of a netdev that sysfs shows by its name. Its directory stays that netdev's
+// whatever happens to the name.
+absl::Status WriteThreaded(const std::string& netdev, int ifindex, const std::string& what) {
+  const std::string path = absl::StrCat("/sys/class/net/", netdev);
+  Fd dir(open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!dir) return ErrnoStatus(errno, what);
+  Fd index(openat(dir.get(), "ifindex", O_RDONLY | O_CLOEXEC));
+  char text[16] = {};
+  if (!index || read(index.get(), text, sizeof(text) - 1) < 0) return ErrnoStatus(errno, what);
+  if (std::atoi(text) != ifindex)
+    return absl::FailedPreconditionError(absl::StrCat(what, ": the name is another netdev's"));
+  Fd file(openat(dir.get(), "threaded", O_WRONLY | O_CLOEXEC));
+  if (!file || write(file.get(), "1", 1) != 1) return ErrnoStatus(errno, what);
   return absl::OkStatus();
 }
 
 }  // namespace
 
-absl::Status SetGro(const std::string& netdev, bool on) {
-  ethtool_value value = {.cmd = ETHTOOL_SGRO, .data = on};
-  return Ethtool(netdev, &value, absl::StrCat("set gro of ", netdev));
+absl::Status SetGro(int ifindex, bool on) { return SetFeatures(ifindex, kGro, on); }
+
+absl::StatusOr<bool> GetRxVlan(int ifindex) { return HasFeature(ifindex, kRxVlan[0]); }
+
+absl::Status SetRxVlan(int ifindex, bool on) { return SetFeatures(ifindex, kRxVlan, on); }
+
+absl::StatusOr<bool> HasFeature(int ifindex, const std::string& feature) {
+  XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::OpenGeneric());
+  XSW_ASSIGN_OR_RETURN(NlMsg msg, Request(nl, ETHTOOL_MSG_FEATURES_GET, ifindex));
+  bool on = false;
+  XSW_RETURN_IF_ERROR(
+      nl.Send(msg, absl::StrCat("read offloads of netdev ", ifindex), [&](nlmsghdr* header) {
+        for (const std::string& name : Names(header, ETHTOOL_A_FEATURES_ACTIVE))
+          on = on || name == feature;
+      }));
+  return on;
 }
 
-absl::StatusOr<bool> GetRxVlan(const std::string& netdev) {
-  ethtool_value value = {.cmd = ETHTOOL_GFLAGS};
-  XSW_RETURN_IF_ERROR(Ethtool(netdev, &value, absl::StrCat("read offloads of ", netdev)));
-  return (value.data & ETH_FLAG_RXVLAN) != 0;
-}
-
-absl::Status SetRxVlan(const std::string& netdev, bool on) {
-  ethtool_value value = {.cmd = ETHTOOL_GFLAGS};
-  XSW_RETURN_IF_ERROR(Ethtool(netdev, &value, absl::StrCat("read offloads of ", netdev)));
-  value.cmd = ETHTOOL_SFLAGS;
-  value.data = on ? value.data | ETH_FLAG_RXVLAN : value.data & ~uint32_t{ETH_FLAG_RXVLAN};
-  return Ethtool(netdev, &value, absl::StrCat("set rxvlan of ", netdev));
-}
-
-absl::StatusOr<bool> HasFeature(const std::string& netdev, const std::string& feature) {
-  const std::string what = absl::StrCat("read offloads of ", netdev);
-  constexpr uint32_t kMax = 256;
-  // As the kernel has them: a header, and as much behind it as the header says. A length that is not the
-  // kernel's own gets no names, 0 gets all.
-  std::vector<uint8_t> names(sizeof(ethtool_gstrings) + kMax * ETH_GSTRING_LEN);
-  std::vector<uint8_t> blocks(sizeof(ethtool_gfeatures) +
-                              kMax / 32 * sizeof(ethtool_get_features_block));
-  auto* strings = reinterpret_cast<ethtool_gstrings*>(names.data());
-  auto* features = reinterpret_cast<ethtool_gfeatures*>(blocks.data());
-  *strings = {.cmd = ETHTOOL_GSTRINGS, .string_set = ETH_SS_FEATURES, .len = 0};
-  *features = {.cmd = ETHTOOL_GFEATURES, .size = kMax / 32};
-  XSW_RETURN_IF_ERROR(Ethtool(netdev, strings, what));
-  XSW_RETURN_IF_ERROR(Ethtool(netdev, features, what));
-  for (uint32_t i = 0; i < std::min(strings->len, kMax); i++) {
-    const char* name = reinterpret_cast<const char*>(strings->data) + i * ETH_GSTRING_LEN;
-    if (feature == std::string(name, strnlen(name, ETH_GSTRING_LEN)))
-      return (features->features[i / 32].active >> (i % 32) & 1) != 0;
-  }
-  return false;
-}
-
-// By netlink: the ioctl knows no 802.1ad features.
-absl::Status SetOffloadsOff(const std::string& netdev) {
-  constexpr const char* kOffloads[] = {
-      "tx-checksum-ip-generic", "tx-checksum-sctp",        "tx-tcp-segmentation",
-      "tx-tcp6-segmentation",   "tx-tcp-ecn-segmentation", "tx-generic-segmentation",
-      "tx-udp-segmentation",    "tx-vlan-hw-insert",       "tx-vlan-stag-hw-insert",
-      "rx-vlan-hw-parse",       "rx-vlan-stag-hw-parse"};
-  NlSock sock(nl_socket_alloc());
-  int err = genl_connect(sock.get());
-  const int family = err ? err : genl_ctrl_resolve(sock.get(), ETHTOOL_GENL_NAME);
-  NlMsg msg(nlmsg_alloc());
-  genlmsg_put(msg.get(), NL_AUTO_PORT, NL_AUTO_SEQ, family, 0, 0, ETHTOOL_MSG_FEATURES_SET,
-              ETHTOOL_GENL_VERSION);
-  nlattr* header = nla_nest_start(msg.get(), ETHTOOL_A_FEATURES_HEADER | NLA_F_NESTED);
-  nla_put_string(msg.get(), ETHTOOL_A_HEADER_DEV_NAME, netdev.c_str());
-  nla_nest_end(msg.get(), header);
-  nlattr* wanted = nla_nest_start(msg.get(), ETHTOOL_A_FEATURES_WANTED | NLA_F_NESTED);
-  nlattr* bits = nla_nest_start(msg.get(), ETHTOOL_A_BITSET_BITS | NLA_F_NESTED);
-  for (const char* name : kOffloads) {
-    // In the list and without ETHTOOL_A_BITSET_BIT_VALUE: off.
-    nlattr* bit = nla_nest_start(msg.get(), ETHTOOL_A_BITSET_BITS_BIT | NLA_F_NESTED);
-    nla_put_string(msg.get(), ETHTOOL_A_BITSET_BIT_NAME, name);
-    nla_nest_end(msg.get(), bit);
-  }
-  nla_nest_end(msg.get(), bits);
-  nla_nest_end(msg.get(), wanted);
-  if (family >= 0) err = nl_send_sync(sock.get(), msg.release());
-  if (family >= 0 && err >= 0) return absl::OkStatus();
-  return absl::InternalError(
-      absl::StrCat("turn offloads of ", netdev, " off: ", nl_geterror(family < 0 ? family : err)));
-}
+absl::Status SetOffloadsOff(int ifindex) { return SetFeatures(ifindex, kOffloads, false); }
 
 // sysfs shows the network namespace in which it was mounted, so a thread mounts one for itself.
-absl::Status SetThreadedNapi(const std::string& netdev) {
-  int err = 0;
-  std::thread writer([&] {
-    const std::string path = absl::StrCat("/sys/class/net/", netdev, "/threaded");
+absl::Status SetThreadedNapi(const std::string& netdev, int ifindex) {
+  const std::string what = absl::StrCat("thread NAPI of ", netdev);
+  return InThread([&] {
     // EBUSY: what is mounted there shows our namespace already, as on a host.
     if (unshare(CLONE_FS | CLONE_NEWNS) ||
         mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) ||
-        (mount("sysfs", "/sys", "sysfs", 0, nullptr) && errno != EBUSY)) {
-      err = errno;
-      return;
-    }
-    Fd file(open(path.c_str(), O_WRONLY | O_CLOEXEC));
-    if (!file || write(file.get(), "1", 1) != 1) err = errno;
+        (mount("sysfs", "/sys", "sysfs", 0, nullptr) && errno != EBUSY))
+      return ErrnoStatus(errno, what);
+    return WriteThreaded(netdev, ifindex, what);
   });
-  writer.join();
-  return err ? ErrnoStatus(err, absl::StrCat("thread NAPI of ", netdev)) : absl::OkStatus();
 }
 
 }  // namespace xsw

@@ -12,10 +12,6 @@
 namespace xsw {
 namespace {
 
-absl::Status SetGroIn(const Fd& netns, const std::string& netdev) {
-  return InNetns(netns, [&] { return SetGro(netdev, true); });
-}
-
 // The first of the paths that is the namespace nl knows by nsid.
 Fd FindNetns(Netlink& nl, int nsid, const std::string& dir, const std::string& suffix) {
   for (const std::string& name : ListDir(dir)) {
@@ -34,7 +30,7 @@ absl::StatusOr<Link> MakeNetdevPair(Netlink& nl, const NetdevPair& pair, const F
   absl::Cleanup remove = [&] { TakeBackPair(nl, made, pair.representor, pair.representor_mac); };
   XSW_RETURN_IF_ERROR(made);
   XSW_ASSIGN_OR_RETURN(Link representor, GetLink(nl, pair.representor));
-  XSW_RETURN_IF_ERROR(SetGroIn(netns, pair.function));
+  XSW_RETURN_IF_ERROR(InNetns(netns, [&] { return SetGro(representor.peer, true); }));
   XSW_RETURN_IF_ERROR(AddAltName(nl, representor.ifindex, pair.altname));
   std::move(remove).Cancel();
   return representor;

@@ -53,11 +53,11 @@ int OnError(sockaddr_nl*, nlmsgerr* error, void* arg) {
 
 }  // namespace
 
-absl::StatusOr<Netlink> Netlink::Open() {
+absl::StatusOr<Netlink> Netlink::Connect(int protocol) {
   NlSock sock(nl_socket_alloc());
   int on = 1;
   if (!sock) return absl::ResourceExhaustedError("open netlink: out of memory");
-  if (int err = nl_connect(sock.get(), NETLINK_ROUTE))
+  if (int err = nl_connect(sock.get(), protocol))
     return absl::InternalError(absl::StrCat("open netlink: ", nl_geterror(err)));
   const int fd = nl_socket_get_fd(sock.get());
   if (setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on)) ||
@@ -67,6 +67,10 @@ absl::StatusOr<Netlink> Netlink::Open() {
   nl_socket_set_msg_buf_size(sock.get(), 1 << 16);
   return Netlink(std::move(sock));
 }
+
+absl::StatusOr<Netlink> Netlink::Open() { return Connect(NETLINK_ROUTE); }
+
+absl::StatusOr<Netlink> Netlink::OpenGeneric() { return Connect(NETLINK_GENERIC); }
 
 absl::StatusOr<Netlink> Netlink::OpenIn(const Fd& netns) {
   return InNetns(netns, [] { return Open(); });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A route netlink socket of libnl, with the kernel's own words in its errors.
+// A netlink socket of libnl, with the kernel's own words in its errors.
 #ifndef XSW_USERSPACE_NETLINK_H_
 #define XSW_USERSPACE_NETLINK_H_
 
@@ -31,6 +31,8 @@ using NlSock = std::unique_ptr<nl_sock, FreeWith<nl_socket_free>>;
 class Netlink {
  public:
   static absl::StatusOr<Netlink> Open();
+  // Generic netlink, in the calling thread's namespace.
+  static absl::StatusOr<Netlink> OpenGeneric();
   // In another namespace, to which the caller does not go.
   static absl::StatusOr<Netlink> OpenIn(const Fd& netns);
 
@@ -47,6 +49,7 @@ class Netlink {
   nl_sock* sock() const { return sock_.get(); }
 
  private:
+  static absl::StatusOr<Netlink> Connect(int protocol);
   explicit Netlink(NlSock sock) : sock_(std::move(sock)) {}
   NlSock sock_;
 };

@@ -21,8 +21,8 @@ absl::Status MakeIn(const Fd& netns, const NetdevPair& pair, const Fd& home, uin
   absl::Cleanup remove = [&] { TakeBackPair(nl, made, pair.function, pair.function_mac); };
   XSW_RETURN_IF_ERROR(made);
   XSW_RETURN_IF_ERROR(InNetns(netns, [&] {
-    XSW_RETURN_IF_ERROR(SetOffloadsOff(pair.function));
-    return SetGro(pair.function, true);
+    XSW_RETURN_IF_ERROR(SetOffloadsOff(ifindex));
+    return SetGro(ifindex, true);
   }));
   XSW_RETURN_IF_ERROR(SetUpQuietly(nl, ifindex, pair.function));
   std::move(remove).Cancel();
@@ -39,7 +39,7 @@ absl::StatusOr<Link> MakeQueuesPair(Netlink& nl, const NetdevPair& pair, const F
     TakeBackPair(nl, absl::OkStatus(), pair.representor, pair.representor_mac);
   };
   XSW_ASSIGN_OR_RETURN(Link representor, GetLink(nl, pair.representor));
-  XSW_RETURN_IF_ERROR(SetOffloadsOff(pair.representor));
+  XSW_RETURN_IF_ERROR(SetOffloadsOff(representor.ifindex));
   XSW_RETURN_IF_ERROR(AddAltName(nl, representor.ifindex, pair.altname));
   std::move(remove).Cancel();
   return representor;
