@@ -24,21 +24,14 @@ struct Row {
 
 const std::vector<Row>& Rows() {
   static const std::vector<Row> rows = {
-      {SYS_mount, "mount", 1, {ENOMEM, EPERM}},
-      {SYS_umount2, "umount", 0, {EBUSY, EPERM}},
-      {SYS_unshare, "unshare", -1, {ENOSPC, ENOMEM}},
-      {SYS_setns, "setns", -1, {ENOMEM, EPERM}},
-      {SYS_mkdirat, "mkdir", 1, {ENOSPC, EPERM}},
-      {SYS_unlinkat, "unlink", 1, {EBUSY, EPERM}},
-      {SYS_renameat, "rename", 3, {ENOSPC, EBUSY}},
-      {SYS_renameat2, "rename", 3, {ENOSPC, EBUSY}},
-      {SYS_symlinkat, "symlink", 2, {ENOSPC, EPERM}},
-      {SYS_ftruncate, "ftruncate", -1, {ENOSPC}},
+      {SYS_mount, "mount", 1, {ENOMEM, EPERM}},       {SYS_umount2, "umount", 0, {EBUSY, EPERM}},
+      {SYS_unshare, "unshare", -1, {ENOSPC, ENOMEM}}, {SYS_setns, "setns", -1, {ENOMEM, EPERM}},
+      {SYS_mkdirat, "mkdir", 1, {ENOSPC, EPERM}},     {SYS_unlinkat, "unlink", 1, {EBUSY, EPERM}},
+      {SYS_renameat, "rename", 3, {ENOSPC, EBUSY}},   {SYS_renameat2, "rename", 3, {ENOSPC, EBUSY}},
+      {SYS_symlinkat, "symlink", 2, {ENOSPC, EPERM}}, {SYS_ftruncate, "ftruncate", -1, {ENOSPC}},
 #ifdef SYS_mkdir  // what newer machines never had
-      {SYS_mkdir, "mkdir", 0, {ENOSPC, EPERM}},
-      {SYS_rmdir, "rmdir", 0, {EBUSY, EPERM}},
-      {SYS_unlink, "unlink", 0, {EBUSY, EPERM}},
-      {SYS_rename, "rename", 1, {ENOSPC, EBUSY}},
+      {SYS_mkdir, "mkdir", 0, {ENOSPC, EPERM}},       {SYS_rmdir, "rmdir", 0, {EBUSY, EPERM}},
+      {SYS_unlink, "unlink", 0, {EBUSY, EPERM}},      {SYS_rename, "rename", 1, {ENOSPC, EBUSY}},
       {SYS_symlink, "symlink", 1, {ENOSPC, EPERM}},
 #endif
   };
@@ -61,9 +54,9 @@ std::optional<Call> RecogniseWrite(const Tracee& tracee, const SystemCall& call)
 }
 
 constexpr uint32_t kEthtoolSets[] = {
-    ETHTOOL_SSET,      ETHTOOL_SFEATURES, ETHTOOL_SCHANNELS, ETHTOOL_SFLAGS, ETHTOOL_SGRO,
-    ETHTOOL_SGSO,      ETHTOOL_STSO,      ETHTOOL_STXCSUM,   ETHTOOL_SRXCSUM, ETHTOOL_SSG,
-    ETHTOOL_SRINGPARAM, ETHTOOL_SRXNTUPLE, ETHTOOL_SRXFH,    ETHTOOL_SRXFHINDIR, ETHTOOL_SCOALESCE,
+    ETHTOOL_SSET,       ETHTOOL_SFEATURES, ETHTOOL_SCHANNELS, ETHTOOL_SFLAGS,     ETHTOOL_SGRO,
+    ETHTOOL_SGSO,       ETHTOOL_STSO,      ETHTOOL_STXCSUM,   ETHTOOL_SRXCSUM,    ETHTOOL_SSG,
+    ETHTOOL_SRINGPARAM, ETHTOOL_SRXNTUPLE, ETHTOOL_SRXFH,     ETHTOOL_SRXFHINDIR, ETHTOOL_SCOALESCE,
 };
 
 std::optional<Call> RecogniseIoctl(const Tracee& tracee, const SystemCall& call) {

@@ -14,7 +14,7 @@ namespace xsw::test {
 struct Call {
   std::string what;         // "bpf map_update xsw_fdb", "netlink newlink", "mkdir /run/xsw/7"
   std::vector<int> errnos;  // with which it can fail in real life
-  bool netlink = false;     // a request: the kernel can also refuse it in its answer
+  std::vector<int> refusals = {};  // of a netlink request: what else the kernel can answer
 };
 
 // Nothing for calls that change nothing: reads, requests that ask, files opened for reading.

@@ -51,8 +51,7 @@ class Run {
 
 void Run::Resume(pid_t thread, int signal, bool to_end_of_call) {
   // ESRCH: a kill has come in between.
-  ptrace(to_end_of_call ? PTRACE_SYSCALL : PTRACE_CONT, thread, nullptr,
-         static_cast<long>(signal));
+  ptrace(to_end_of_call ? PTRACE_SYSCALL : PTRACE_CONT, thread, nullptr, static_cast<long>(signal));
 }
 
 bool Run::Strike(const Tracee& tracee, const SystemCall& call) {

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// A command with an accident: killed before or after one of its state-changing system calls, or with one of
-// them failing once.
+// A command with an accident: killed before or after one of its state-changing system calls, or
+// with one of them failing once.
 //
-//   const Trace all = RunTraced(argv);                                     // no accident: lists its calls
-//   RunTraced(argv, {How::kKillBefore, 3});                                // dies instead of making call 3
-//   RunTraced(argv, {How::kFail, 3, ENOSPC});                              // call 3 is not made and says ENOSPC
+//   const Trace all = RunTraced(argv);                                     // no accident: lists
+//   its calls RunTraced(argv, {How::kKillBefore, 3});                                // dies
+//   instead of making call 3 RunTraced(argv, {How::kFail, 3, ENOSPC}); // call 3 is not made and
+//   says ENOSPC
 //
-// All threads of the command count, in the order in which the kernel meets their calls. Stores to memory-mapped
-// maps are no calls: they lie between two, so that killing after the first and before the second tells them
-// apart.
+// All threads of the command count, in the order in which the kernel meets their calls. Stores to
+// memory-mapped maps are no calls: they lie between two, so that killing after the first and before
+// the second tells them apart.
 #ifndef XSW_TESTS_SWEEP_INJECTOR_H_
 #define XSW_TESTS_SWEEP_INJECTOR_H_
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The injector itself, on a small program with known calls (victim.cc) and on ip(8).
+#include "tests/sweep/injector.h"
+
 #include <gtest/gtest.h>
 #include <signal.h>
 
 #include <cerrno>
 #include <filesystem>
 
-#include "tests/sweep/injector.h"
 #include "tests/veth/sandbox.h"
 
 namespace xsw::test {
@@ -99,8 +100,9 @@ TEST_F(Injector, TellsWhichRequestsChangeSomething) {
 }
 
 TEST_F(Injector, KnowsTheBpfObjectsThatACommandMadeAndWhetherTheyLive) {
-  const Trace trace = RunTraced(Words("bpftool map create /run/bpffs/m type hash key 4 value 4 "
-                                      "entries 1 name xsw_sweep"));
+  const Trace trace =
+      RunTraced(Words("bpftool map create /run/bpffs/m type hash key 4 value 4 "
+                      "entries 1 name xsw_sweep"));
   ASSERT_EQ(trace.result.status, 0) << trace.result.err << trace.result.out;
   ASSERT_FALSE(trace.made.empty());
   const BpfObject& map = trace.made.back();

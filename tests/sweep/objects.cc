@@ -35,8 +35,7 @@ std::optional<BpfObject> MadeObject(const Tracee& tracee, const SystemCall& call
   const long result = tracee.Returned();
   if (result < 0) return std::nullopt;
   const Fd fd = tracee.File(static_cast<int>(result));
-  if (call.args[0] == BPF_MAP_CREATE)
-    return Named<bpf_map_info>(BpfObject::kMap, "map ", fd);
+  if (call.args[0] == BPF_MAP_CREATE) return Named<bpf_map_info>(BpfObject::kMap, "map ", fd);
   if (call.args[0] == BPF_PROG_LOAD)
     return Named<bpf_prog_info>(BpfObject::kProgram, "program ", fd);
   if (call.args[0] == BPF_LINK_CREATE) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// BPF objects by their ids. Other tests on this machine have maps and programs of the same names; those that
-// our own commands made are told by having watched them.
+// BPF objects by their ids. Other tests on this machine have maps and programs of the same names;
+// those that our own commands made are told by having watched them.
 #ifndef XSW_TESTS_SWEEP_OBJECTS_H_
 #define XSW_TESTS_SWEEP_OBJECTS_H_
 

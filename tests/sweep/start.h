@@ -15,8 +15,8 @@ struct Started {
   Fd out, err;  // files: what it writes
 };
 
-// Stopped before its exec, traced by the calling thread, killed with it. All it starts is traced too; each
-// of the calls of NumbersToLookAt() is a PTRACE_EVENT_SECCOMP.
+// Stopped before its exec, traced by the calling thread, killed with it. All it starts is traced
+// too; each of the calls of NumbersToLookAt() is a PTRACE_EVENT_SECCOMP.
 Started StartTraced(const Argv& argv);
 
 // All that is in the file.

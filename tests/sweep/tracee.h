@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A stopped thread of a traced process: its memory, its files, the system call that it is about to make.
+// A stopped thread of a traced process: its memory, its files, the system call that it is about to
+// make.
 #ifndef XSW_TESTS_SWEEP_TRACEE_H_
 #define XSW_TESTS_SWEEP_TRACEE_H_
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What injector_test kills: makes the directories a, b and c in the one that it is given, b in another thread.
+// What injector_test kills: makes the directories a, b and c in the one that it is given, b in
+// another thread.
 #include <sys/stat.h>
 
 #include <cstdio>

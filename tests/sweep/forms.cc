@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/sweep/forms.h"
+
+#include "tests/sweep/flows.h"
+
+namespace xsw::test {
+namespace {
+
+#define M3 "hw_addr 02:00:00:00:00:03 "
+#define M4 "hw_addr 02:00:00:00:00:04 "
+#define ACTIVE3 "port add up0 sfnum 3 " M3 "netns c3 ifname eth0 state active"
+#define QUEUES3 "port add up0 sfnum 3 " M3 "class queues queues 2 state active"
+#define HOLD                                   \
+  ACTIVE3 ";port add up0 sfnum 4 " M4          \
+          "class queues queues 2 state active" \
+          ";fdb add up0 02:00:00:00:0a:01 port up0/1;mdb add up0 01:00:5e:01:01:01 port up0/1"
+
+constexpr unsigned kHost = kHostOutside;
+// In mode switchdev what no permit allows rises; those between known addresses go on.
+constexpr unsigned kKnown = kHostOutside | kPorts | kOutsideToPort;
+// What a command says that finds its work done.
+constexpr char kExists[] = "already exists";
+constexpr char kInTable[] = "already there";
+constexpr char kInGroup[] = "there already";
+constexpr char kTaken[] = "in use";
+constexpr char kGone[] = "does not exist";
+constexpr char kNone[] = "no such entry";
+
+std::vector<Form> Eswitches() {
+  return {
+      {Base::kBare, "", "eswitch add up0", "eswitch del up0", "", kHost, kExists},
+      {Base::kBare, "", "eswitch add up0 mode switchdev xdp on miss drop", "eswitch del up0", "",
+       kHost, kExists},
+      {Base::kBare, "eswitch add up0;" HOLD, "eswitch del up0", "eswitch add up0;" HOLD,
+       "eswitch del up0", kHost, kGone, true},
+      {Base::kBare, "eswitch add up0 xdp on;" ACTIVE3, "eswitch del up0",
+       "eswitch add up0 xdp on;" ACTIVE3, "eswitch del up0", kHost, kGone, true},
+      {Base::kSwitch, "", "eswitch set up0 mode switchdev", "eswitch set up0 mode legacy", "",
+       kKnown, ""},
+      {Base::kSwitch, "", "eswitch set up0 mode switchdev_inactive", "eswitch set up0 mode legacy",
+       "", kHost, ""},
+      {Base::kSwitch, "", "eswitch set up0 xdp on", "eswitch set up0 xdp auto", "", kAllFlows, ""},
+      {Base::kSwitch, "eswitch set up0 xdp on", "eswitch set up0 xdp off", "eswitch set up0 xdp on",
+       "eswitch set up0 xdp auto", kAllFlows, ""},
+      {Base::kSwitch, "eswitch set up0 xdp on", "eswitch set up0 rx_path stack",
+       "eswitch set up0 rx_path auto", "eswitch set up0 xdp auto", kAllFlows, ""},
+      {Base::kSwitch, "", "eswitch set up0 host off", "eswitch set up0 host on", "",
+       kPorts | kPortToOutside | kOutsideToPort, ""},
+      {Base::kSwitch, "", "eswitch set up0 miss drop mode switchdev",
+       "eswitch set up0 miss auto mode legacy", "", kKnown, ""},
+  };
+}
+
+// Two forms each: one adds, the other takes away again.
+struct Pair {
+  std::string once, add, del, end;
+  std::string is_there, is_gone;  // what the second of two says
+  bool takes_apart = false;       // `del` does
+};
+
+void AddForms(const Pair& pair, std::vector<Form>* forms) {
+  const auto then = [](const std::string& first, const std::string& next) {
+    return first + (first.empty() || next.empty() ? "" : ";") + next;
+  };
+  forms->push_back(
+      {Base::kSwitch, pair.once, pair.add, pair.del, pair.end, kAllFlows, pair.is_there});
+  forms->push_back({Base::kSwitch, then(pair.once, pair.add), pair.del, pair.add,
+                    then(pair.del, pair.end), kAllFlows, pair.is_gone, pair.takes_apart});
+}
+
+std::vector<Form> Ports() {
+  std::vector<Form> forms;
+  for (const char* add : {
+           "port add up0 sfnum 3 " M3,
+           "port add up0 sfnum 3 " M3 "netns c3 ifname eth0",
+           ACTIVE3,
+           "port add up0 sfnum 3 " M3 "ifname here3 mtu 1400 state active",
+           QUEUES3,
+           QUEUES3 " netns c3 owner nobody",
+       })
+    AddForms({"", add, "port del up0/3", "", kTaken, kGone, true}, &forms);
+  return forms;
+}
+
+std::vector<Form> Tables() {
+  const std::string mac = "02:00:00:00:0a:03 port up0/3", group = "01:00:5e:01:01:03 port up0/";
+  const std::string del_port = "port del up0/3";
+  const Pair pairs[] = {
+      {ACTIVE3, "fdb add up0 " + mac, "fdb del up0 " + mac, del_port, kInTable, kNone},
+      {ACTIVE3 ";port function set up0/3 vlans 10", "fdb add up0 " + mac + " vlan 10",
+       "fdb del up0 " + mac + " vlan 10", del_port, kInTable, kNone},
+      {ACTIVE3, "mdb add up0 " + group + "3", "mdb del up0 " + group + "3", del_port, kInGroup,
+       kNone},
+      {ACTIVE3 ";mdb add up0 " + group + "1", "mdb add up0 " + group + "3",
+       "mdb del up0 " + group + "3", "mdb del up0 " + group + "1;" + del_port, kInTable, kNone},
+  };
+  std::vector<Form> forms;
+  for (const Pair& pair : pairs) AddForms(pair, &forms);
+  return forms;
+}
+
+// `port function set`, on a port of one of these kinds.
+std::vector<Form> Functions() {
+  constexpr char kParked[] = "port add up0 sfnum 3 " M3 "netns c3 ifname eth0";
+  const struct {
+    const char *port, *words, *back;
+  } rows[] = {
+      {kParked, "state active", "state inactive"},
+      {ACTIVE3, "state inactive", "state active"},
+      {ACTIVE3, "netns c4", "netns c3"},
+      {kParked, "netns c4 state active", "netns c3 state inactive"},
+      {ACTIVE3, "ifname wan0", "ifname eth0"},
+      {ACTIVE3, "hw_addr 02:00:00:00:00:33", "hw_addr 02:00:00:00:00:03"},
+      {ACTIVE3, "mtu 1400", "mtu 1500"},
+      {ACTIVE3, "vlan 10 qos 3", "novlan"},
+      {ACTIVE3, "vlans 10,20-25 pvid 30", "novlan"},
+      {ACTIVE3 ";port function set up0/3 vlan 10", "novlan", "vlan 10"},
+      {ACTIVE3, "tx_max 100mbit rx_max 200mbit", "tx_max 0 rx_max 0"},
+      {ACTIVE3, "spoofchk off trust on promisc on", "promisc off trust off spoofchk on"},
+      {ACTIVE3 ";port function set up0/3 trust on", "allmulti on", "allmulti off"},
+      {ACTIVE3, "isolated on", "isolated off"},
+      {ACTIVE3, "link disable", "link enable"},
+      {QUEUES3, "owner nobody", "owner root:root"},
+      {QUEUES3, "hw_addr 02:00:00:00:00:33", "hw_addr 02:00:00:00:00:03"},
+      {QUEUES3, "state inactive", "state active"},
+      {ACTIVE3, "mtu 1400 hw_addr 02:00:00:00:00:33 netns c4 ifname wan0 vlan 10",
+       "mtu 1500 hw_addr 02:00:00:00:00:03 netns c3 ifname eth0 novlan"},
+  };
+  const std::string set = "port function set up0/3 ";
+  std::vector<Form> forms;
+  for (const auto& row : rows) {
+    forms.push_back({Base::kSwitch, row.port, set + row.words, set + row.back, "port del up0/3",
+                     kAllFlows, ""});
+  }
+  return forms;
+}
+
+}  // namespace
+
+const std::vector<Form>& Forms() {
+  static const std::vector<Form> forms = [] {
+    std::vector<Form> all = Eswitches();
+    for (const std::vector<Form>& more : {Ports(), Functions(), Tables()})
+      all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }();
+  return forms;
+}
+
+}  // namespace xsw::test

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// One accident to one form, and what must be true after it.
+#ifndef XSW_TESTS_SWEEP_POINT_H_
+#define XSW_TESTS_SWEEP_POINT_H_
+
+#include <string>
+#include <vector>
+
+#include "tests/sweep/world.h"
+
+namespace xsw::test {
+
+// What an undisturbed run starts from and ends with.
+struct Expected {
+  Snapshot start, done;
+  std::vector<Call> calls;
+};
+
+// All accidents that can befall these calls.
+std::vector<Accident> AccidentsTo(const std::vector<Call>& calls);
+
+// "killed before 3 (mkdir /run/xsw/7)"
+std::string NameOf(const Accident& accident, const std::vector<Call>& calls);
+
+struct Outcome {
+  std::string defect;   // the first that was found; empty: none
+  bool clean = true;    // the world is at the form's start again
+  bool struck = false;  // the accident happened
+};
+
+Outcome TryPoint(World& world, const Form& form, const Expected& expected,
+                 const Accident& accident);
+
+}  // namespace xsw::test
+
+#endif  // XSW_TESTS_SWEEP_POINT_H_
