@@ -29,6 +29,7 @@ Link ParseLink(nlmsghdr* header) {
     std::memcpy(link.mac.data(), nla_data(tb[IFLA_ADDRESS]), 6);
   if (tb[IFLA_MTU]) link.mtu = nla_get_u32(tb[IFLA_MTU]);
   if (tb[IFLA_PROMISCUITY]) link.promiscuity = nla_get_u32(tb[IFLA_PROMISCUITY]);
+  if (tb[IFLA_GROUP]) link.group = nla_get_u32(tb[IFLA_GROUP]);
   if (tb[IFLA_MASTER]) link.master = static_cast<int>(nla_get_u32(tb[IFLA_MASTER]));
   if (tb[IFLA_LINK]) link.peer = static_cast<int>(nla_get_u32(tb[IFLA_LINK]));
   if (tb[IFLA_LINK_NETNSID]) link.peer_netns = nla_get_s32(tb[IFLA_LINK_NETNSID]);

@@ -30,6 +30,7 @@ struct Link {
   uint32_t flags = 0;        // IFF_*
   uint32_t promiscuity = 0;  // how many want all frames: its user, sockets, a bridge, its driver
   uint16_t type = 0;         // ARPHRD_*
+  uint32_t group = 0;
   int master = 0;
   uint32_t xdp_program = 0;       // id of its native XDP program
   int peer = 0;                   // veth: ifindex of the other end, in that end's namespace
@@ -84,6 +85,11 @@ absl::Status ChangeLink(Netlink& nl, int ifindex, const LinkChange& change,
 absl::Status AddAltName(Netlink& nl, int ifindex, const std::string& name);
 absl::Status DeleteLink(Netlink& nl, int ifindex, const std::string& what);
 absl::Status DeleteLink(Netlink& nl, const std::string& name, const std::string& what);
+
+// All in one request, so that the kernel waits for the end of their use once and not for each
+// (link_group.cc). Those that are gone already are no error. On any other nothing is removed, and
+// they may be left in a group of their own, which has no effect.
+absl::Status DeleteLinks(Netlink& nl, const std::vector<int>& ifindices, const std::string& what);
 
 // The nsid by which nl's namespace knows another one; none if it has none for it.
 std::optional<int> NetnsId(Netlink& nl, const Fd& netns);
