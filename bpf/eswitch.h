@@ -34,9 +34,13 @@ static __always_inline __u8 mode_of(const struct xsw_eswitch *e)
 	return build_has(XSW_BUILD_MODES) ? e->mode : XSW_MODE_LEGACY;
 }
 
-/* Does any port get copies of unknown unicast? In mode switchdev the host's bridge floods it: a copy of
- * ours would be the second.
- */
+/* The kernel's software over the netdevs decides: nothing of ours does. */
+static __always_inline bool is_switchdev(const struct xsw_eswitch *e)
+{
+	return mode_of(e) == XSW_MODE_SWITCHDEV;
+}
+
+/* Does any port get copies of unknown unicast? */
 static __always_inline bool has_promisc(const struct xsw_eswitch *e)
 {
 	return build_has(XSW_PORT_PROMISC) && e->promisc && mode_of(e) == XSW_MODE_LEGACY;

@@ -25,13 +25,17 @@
 
 #define TC_NEXT TC_ACT_UNSPEC /* on to the next program, then to the stack */
 
+/* To whatever the host has on the uplink: its stack, a bridge. */
+static __always_inline int uplink_pass(void)
+{
+	trace(XSW_STEP_TO_STACK, XSW_UPLINK, 0, 0);
+	return TC_NEXT;
+}
+
 /* To the host's stack, from the uplink. */
 static __always_inline int host_pass(const struct xsw_eswitch *e)
 {
-	if (!e->host)
-		return drop(HOOK_TC, XSW_UPLINK, XSW_DROP_HOST_OFF);
-	trace(XSW_STEP_TO_STACK, XSW_UPLINK, 0, 0);
-	return TC_NEXT;
+	return e->host ? uplink_pass() : drop(HOOK_TC, XSW_UPLINK, XSW_DROP_HOST_OFF);
 }
 
 /* To the host's stack, from a port: as if received on the uplink. */
@@ -250,7 +254,7 @@ static __always_inline int port_miss(struct __sk_buff *skb, const struct xsw_esw
 	return wire_send(skb, e, f, from);
 }
 
-/* Unicast from a port that is not the stack's to decide. */
+/* Unicast from a port. */
 static __always_inline int port_unicast(struct __sk_buff *skb, const struct xsw_eswitch *e,
 					const struct xsw_port *p, struct frame *f, __u32 from)
 {
@@ -266,8 +270,6 @@ static __always_inline int port_unicast(struct __sk_buff *skb, const struct xsw_
 	if (!to_host(e, f, to))
 		return port_miss(skb, e, p, f, from);
 	trace(XSW_STEP_HIT, XSW_UPLINK, 0, f->dst.vlan);
-	if (mode_of(e) == XSW_MODE_SWITCHDEV)
-		return representor_pass(skb, f, from);
 	return host_send(skb, e, f, from);
 }
 

@@ -18,7 +18,8 @@ int xsw_uplink_xdp(struct xdp_md *ctx)
 	struct frame f;
 	__u32 to;
 
-	if (!e || !e->xdp_steers || !frame_from_xdp(&f, ctx) || f.cast != XSW_UNICAST)
+	if (!e || !e->xdp_steers || is_switchdev(e) || !frame_from_xdp(&f, ctx) ||
+	    f.cast != XSW_UNICAST)
 		return XDP_PASS;
 	to = fdb_port(e, &f.dst);
 	if (!fdb_is_port(to))
@@ -39,6 +40,8 @@ int xsw_uplink_rx(struct __sk_buff *skb)
 
 	if (!e || origin_take(skb) || is_loopback(skb))
 		return TC_NEXT;
+	if (is_switchdev(e))
+		return uplink_pass();
 	if (!frame_from_skb(&f, skb))
 		return TC_NEXT;
 	if (f.cast != XSW_UNICAST) {
@@ -82,8 +85,8 @@ int xsw_uplink_tx(struct __sk_buff *skb)
 }
 
 /* From a queue block: finished frames, so all that XDP can do is done here, uncounted until then. What
- * it cannot (copies, the host and its software, an uplink that does not transmit XDP frames) it leaves
- * to xsw_port_rx.
+ * it cannot (copies, the host, its software in mode switchdev, an uplink that does not transmit XDP
+ * frames) it leaves to xsw_port_rx.
  */
 SEC("xdp")
 int xsw_port_xdp(struct xdp_md *ctx)
@@ -95,7 +98,8 @@ int xsw_port_xdp(struct xdp_md *ctx)
 	struct frame f;
 	__u32 to;
 
-	if (!e || !p || from == XSW_UPLINK || !frame_from_xdp(&f, ctx) || f.cast != XSW_UNICAST)
+	if (!e || !p || from == XSW_UPLINK || is_switchdev(e) || !frame_from_xdp(&f, ctx) ||
+	    f.cast != XSW_UNICAST)
 		return XDP_PASS;
 	why = admit(e, p, from, &f);
 	to = fdb_port(e, &f.dst);
@@ -138,10 +142,10 @@ int xsw_port_rx(struct __sk_buff *skb)
 	if (why)
 		return drop(HOOK_TC, from, why);
 	trace(XSW_STEP_ADMIT, from, 0, f.dst.vlan);
+	if (is_switchdev(e))
+		return representor_pass(skb, &f, from);
 	if (f.cast == XSW_UNICAST)
 		return port_unicast(skb, e, p, &f, from);
-	if (mode_of(e) == XSW_MODE_SWITCHDEV)
-		return representor_pass(skb, &f, from);
 	if (is_link_local(&f))
 		return drop(HOOK_TC, from, XSW_DROP_LINK_LOCAL);
 	return port_flood(skb, e, p, &f, from);

@@ -42,6 +42,7 @@ class Way {
   }
 
   void Wire(const Seen& f) {
+    if (s_.mode == XSW_MODE_SWITCHDEV) return Stack(0);
     if (IsMulticast(f.dst)) {
       if (IsLinkLocal(f.dst)) return Stack(0);
       if (s_.mode == XSW_MODE_LEGACY) Flood(f);
@@ -68,8 +69,8 @@ class Way {
 
   void Function(Seen f) {
     if (xsw_drop why = Admit(f)) return Drop(from_, why);
-    if (!IsMulticast(f.dst)) return Unicast(f);
     if (s_.mode == XSW_MODE_SWITCHDEV) return Stack(from_);
+    if (!IsMulticast(f.dst)) return Unicast(f);
     if (IsLinkLocal(f.dst)) return Drop(from_, XSW_DROP_LINK_LOCAL);
     if (!Me().isolated) Flood(f);
     fates_.push_back({Fate::kToWire, 0, f.vlan != 0});
@@ -126,7 +127,6 @@ class Way {
       if (!Me().isolated) return Port(*port, f);
       fates_.push_back({Fate::kToWire, 0, f.vlan != 0});
     } else if (ForHost(f)) {
-      if (s_.mode == XSW_MODE_SWITCHDEV) return Stack(from_);
       if (!s_.host) return Drop(from_, XSW_DROP_HOST_OFF);
       fates_.push_back({Fate::kToHost, 0, f.vlan != 0});
     } else {
@@ -135,12 +135,9 @@ class Way {
   }
 
   void Unknown(const Seen& f) {
-    xsw_miss miss = s_.miss;
-    if (miss == XSW_MISS_AUTO)
-      miss = s_.mode == XSW_MODE_SWITCHDEV ? XSW_MISS_REPRESENTOR : XSW_MISS_UPLINK;
     if (!Me().isolated) CopyToPromiscuous(f);
-    if (miss == XSW_MISS_REPRESENTOR) return Stack(from_);
-    if (miss == XSW_MISS_DROP) return Drop(from_, XSW_DROP_MISS);
+    if (s_.miss == XSW_MISS_REPRESENTOR) return Stack(from_);
+    if (s_.miss == XSW_MISS_DROP) return Drop(from_, XSW_DROP_MISS);
     fates_.push_back({Fate::kToWire, 0, f.vlan != 0});
   }
 
@@ -178,7 +175,7 @@ class Way {
     }
   }
 
-  // In mode switchdev the host's bridge does it.
+  // Not in an inactive eswitch.
   void CopyToPromiscuous(const Seen& f) {
     if (s_.mode != XSW_MODE_LEGACY) return;
     for (uint32_t port = 1; port <= kRefPorts; port++)

@@ -132,11 +132,15 @@ std::vector<Flow> OfRates() {
   };
 }
 
-// legacy and switchdev, without a bridge: what rises ends at the representor.
+// legacy and switchdev, without a bridge: what rises ends at the representor, and what the wire brings at
+// the host.
 std::vector<Flow> OfModes() {
   const Mac out = kOutsideMac, all = kBroadcast;
   return {
-      {"a hit", kFunction1, Plain(kMac3, kMac1), {{kFunction3, Plain(kMac3, kMac1)}}, {kFunction3}},
+      {"a hit",
+       kFunction1,
+       Plain(kMac3, kMac1),
+       {{kFunction3, Plain(kMac3, kMac1)}, {kRepresentor1, Plain(kMac3, kMac1)}}},
       {"a miss",
        kFunction1,
        Plain(out, kMac1),
@@ -152,7 +156,10 @@ std::vector<Flow> OfModes() {
        kFunction1,
        Plain(kHostMac, kMac1),
        {{kHost, Plain(kHostMac, kMac1)}, {kRepresentor1, Plain(kHostMac, kMac1)}}},
-      {"wire hit", kWire, Plain(kMac1, out), {{kFunction1, Plain(kMac1, out)}}, {kFunction1}},
+      {"wire hit",
+       kWire,
+       Plain(kMac1, out),
+       {{kFunction1, Plain(kMac1, out)}, {kHost, Plain(kMac1, out)}}},
       {"wire broadcast",
        kWire,
        Plain(all, out),
