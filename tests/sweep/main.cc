@@ -8,6 +8,8 @@
 //   sweep --point 'before 3'     points with these words in their names
 //   sweep --list                 which points there are
 //   --seed N, --jobs N
+#include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -89,6 +91,7 @@ void Work(const std::vector<Task>& tasks, Report* report) {
 int WorkInProcesses(const std::vector<Task>& tasks, unsigned jobs, Report* report) {
   for (unsigned i = 0; i < jobs && i < tasks.size(); i++) {
     if (fork()) continue;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     Work(tasks, report);
     std::fflush(stdout);
     _exit(0);
