@@ -75,6 +75,8 @@ std::vector<Form> Ports() {
            "port add up0 sfnum 3 " M3 "netns c3 ifname eth0",
            ACTIVE3,
            "port add up0 sfnum 3 " M3 "ifname here3 mtu 1400 state active",
+           ACTIVE3 " vlan 10 qos 3 tx_max 100mbit rx_max 200mbit trust on promisc on isolated on",
+           ACTIVE3 " vlans 10,20-22 spoofchk off link disable",
            QUEUES3,
            QUEUES3 " netns c3 owner nobody",
        })
