@@ -94,16 +94,19 @@ class Monitor {
       : call_(call), events_(std::move(events)), links_(std::move(links)) {}
 
   // Whether there were any. A full queue takes nothing more until it has been emptied: only then is
-  // the moment to say that events were lost.
+  // the moment to say that events were lost. In a flood that never lets it be empty it is said all
+  // the same, and again afterwards.
   bool TakeEvents() {
     states_.clear();
-    absl::Status lost;
+    bool lost = false;
     for (bool any = false;; any = true) {
       absl::StatusOr<std::optional<std::string>> text = events_.Next();
       if (!text.ok()) {
-        lost = text.status();
+        lost = true;
+        lost_ = text.status();
       } else if (!*text) {
-        if (!lost.ok()) Resync(lost);
+        if (lost || (!lost_.ok() && events_.drained())) Resync(lost_);
+        if (events_.drained()) lost_ = absl::OkStatus();
         return any;
       } else if (absl::StatusOr<News> news = ParseNews(**text); news.ok()) {
         Tell(*news);
@@ -198,6 +201,7 @@ class Monitor {
   EventListener events_;
   Fd links_;
   Opstates opstates_;
+  absl::Status lost_;
   // Read once for all events that came together, so that a burst of them is soon told.
   std::map<std::string, Json> states_;
   int sequence_ = 0;

@@ -49,8 +49,14 @@ absl::StatusOr<EventListener> EventListener::Open() {
   return EventListener(std::move(fd));
 }
 
+std::nullopt_t EventListener::EndTurn(bool drained) {
+  looked_at_ = 0;
+  drained_ = drained;
+  return std::nullopt;
+}
+
 absl::StatusOr<std::optional<std::string>> EventListener::Next() {
-  for (;;) {
+  while (looked_at_++ < kMostEventsAtOnce) {
     char text[kMostEventBytes];
     alignas(cmsghdr) char control[CMSG_SPACE(sizeof(ucred))];
     iovec part = {text, sizeof(text)};
@@ -61,10 +67,12 @@ absl::StatusOr<std::optional<std::string>> EventListener::Next() {
     message.msg_controllen = sizeof(control);
     const ssize_t length = recvmsg(fd_.get(), &message, 0);
     if (length < 0 && errno == ENOBUFS) return absl::DataLossError("events were lost");
-    if (length < 0 && (errno == EAGAIN || errno == EINTR)) return std::nullopt;
+    if (length < 0 && errno == EAGAIN) return EndTurn(true);
+    if (length < 0 && errno == EINTR) return EndTurn(false);
     if (length < 0) return ErrnoStatus(errno, "read an event");
     if (IsRoot(message)) return std::string(text, static_cast<size_t>(length));
   }
+  return EndTurn(false);
 }
 
 }  // namespace xsw

@@ -17,6 +17,9 @@ namespace xsw {
 
 // At most kMostEventBytes. What cannot be sent is not: an event is news, the state is in the kernel.
 inline constexpr size_t kMostEventBytes = 512;
+// Of them, whoever sent them, a listener looks at so many before it says that there is none for
+// now: more than its queue holds, which is empty before that unless it fills again meanwhile.
+inline constexpr int kMostEventsAtOnce = 8192;
 void SendEvent(const std::string& text);
 
 class EventListener {
@@ -27,12 +30,20 @@ class EventListener {
   // Readable when something has come.
   int fd() const { return fd_.get(); }
 
-  // The next text that has come; none: no more, for now. DataLoss: the kernel had to drop some.
+  // The next text that has come; none: no more for now, or enough for now (drained() says which),
+  // so that whoever floods the group does not keep the caller from everything else. DataLoss: the
+  // kernel had to drop some, and goes on dropping, without saying so again, until all that has come
+  // is read.
   absl::StatusOr<std::optional<std::string>> Next();
+  bool drained() const { return drained_; }
 
  private:
   explicit EventListener(Fd fd) : fd_(std::move(fd)) {}
+  std::nullopt_t EndTurn(bool drained);
+
   Fd fd_;
+  int looked_at_ = 0;  // since there was none last
+  bool drained_ = true;
 };
 
 }  // namespace xsw
