@@ -24,6 +24,7 @@ struct Options {
   std::string netns;
   std::string batch;
   std::string bpffs;  // as given; Call::bpffs is the one to use
+  std::string wait;   // seconds for the lock of another command; empty: LockDir()'s own
 };
 
 // One command being run.

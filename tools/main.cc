@@ -7,10 +7,12 @@
 #include <iostream>
 
 #include "abi.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "tools/command.h"
 #include "tools/help.h"
+#include "userspace/bpffs.h"
 #include "userspace/netns.h"
 #include "userspace/status.h"
 
@@ -70,6 +72,8 @@ absl::StatusOr<std::vector<std::string>> TakeOptions(const std::vector<std::stri
       XSW_RETURN_IF_ERROR(value(&options->netns));
     } else if (word == "-b" || word == "--batch") {
       XSW_RETURN_IF_ERROR(value(&options->batch));
+    } else if (word == "--wait") {
+      XSW_RETURN_IF_ERROR(value(&options->wait));
     } else if (word == "--bpffs") {
       XSW_RETURN_IF_ERROR(value(&options->bpffs));
     } else if (word == "--keep" || word == "--watch") {
@@ -94,11 +98,12 @@ int RunBatch(const Options& options, std::istream& in) {
     Options own = options;
     own.netns.clear();
     own.batch.clear();
+    own.wait.clear();
     bool version = false;
     absl::StatusOr<std::vector<std::string>> command = TakeOptions(words, &own, &version);
     absl::Status status = command.status();
-    if (status.ok() && (!own.netns.empty() || !own.batch.empty() || version))
-      status = UsageError("-n, -b and -V do not belong into a batch file");
+    if (status.ok() && (!own.netns.empty() || !own.batch.empty() || !own.wait.empty() || version))
+      status = UsageError("-n, -b, -V and --wait do not belong into a batch file");
     if (status.ok()) status = Dispatch(own, *command);
     int failed = Report(status, absl::StrCat(options.batch, ":", number, ": "));
     result = result ? result : failed;
@@ -122,6 +127,15 @@ absl::Status EnterNetns(const std::string& name) {
   return absl::OkStatus();
 }
 
+absl::Status ApplyWait(const std::string& text) {
+  uint32_t seconds;
+  constexpr uint32_t kMost = 24 * 3600;
+  if (!absl::SimpleAtoi(text, &seconds) || seconds > kMost)
+    return UsageError(absl::StrCat("--wait ", text, ": not a number of seconds up to ", kMost));
+  SetLockWait(std::chrono::seconds(seconds));
+  return absl::OkStatus();
+}
+
 int Main(int argc, char** argv) {
   Options options;
   bool version = false;
@@ -134,6 +148,9 @@ int Main(int argc, char** argv) {
   if (words->empty() && options.batch.empty()) {
     PrintHelp(stderr);
     return kUsage;
+  }
+  if (!options.wait.empty()) {
+    if (int failed = Report(ApplyWait(options.wait))) return failed;
   }
   if (!options.netns.empty()) {
     if (int failed = Report(EnterNetns(options.netns))) return failed;

@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <linux/magic.h>
-#include <sys/file.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
@@ -86,18 +85,6 @@ std::vector<std::string> ListDir(const std::string& path) {
     names.push_back(entry.path().filename().string());
   std::sort(names.begin(), names.end());
   return names;
-}
-
-absl::StatusOr<Fd> LockDir(const std::string& path) {
-  for (;;) {
-    Fd dir(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    struct stat locked, there;
-    if (!dir || flock(dir.get(), LOCK_EX) || fstat(dir.get(), &locked) ||
-        stat(path.c_str(), &there))
-      return ErrnoStatus(errno, absl::StrCat("lock ", path));
-    // While we waited, its owner may have removed it and another made one of the same name.
-    if (locked.st_dev == there.st_dev && locked.st_ino == there.st_ino) return dir;
-  }
 }
 
 absl::Status RemoveTree(const std::string& path) {

@@ -3,6 +3,7 @@
 #ifndef XSW_USERSPACE_BPFFS_H_
 #define XSW_USERSPACE_BPFFS_H_
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -25,8 +26,14 @@ absl::Status MakeDirs(const std::string& path);
 std::vector<std::string> ListDir(const std::string& path);
 
 // An exclusive flock on a directory, held while the Fd lives. Waits for another holder, who is done
-// in a moment: no xsw command keeps a lock while it waits for anything else.
+// in a moment: no xsw command keeps a lock while it waits for anything else. But one may have been
+// stopped: Unavailable names its process, after SetLockWait()'s time. Whoever waits first is served
+// first (lock.cc).
 absl::StatusOr<Fd> LockDir(const std::string& path);
+
+// For the whole process.
+inline constexpr std::chrono::seconds kDefaultLockWait{30};
+void SetLockWait(std::chrono::seconds limit);
 
 // Removes path and all below it. OK if there is none.
 absl::Status RemoveTree(const std::string& path);
