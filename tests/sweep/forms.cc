@@ -15,9 +15,8 @@ namespace {
           "class queues queues 2 state active" \
           ";fdb add up0 02:00:00:00:0a:01 port up0/1;mdb add up0 01:00:5e:01:01:01 port up0/1"
 
+// In mode switchdev all that comes from ports rises, and no bridge is here to send it on.
 constexpr unsigned kHost = kHostOutside;
-// In mode switchdev what no permit allows rises; those between known addresses go on.
-constexpr unsigned kKnown = kHostOutside | kPorts | kOutsideToPort;
 // What a command says that finds its work done.
 constexpr char kExists[] = "already exists";
 constexpr char kInTable[] = "already there";
@@ -36,7 +35,7 @@ std::vector<Form> Eswitches() {
       {Base::kBare, "eswitch add up0 xdp on;" ACTIVE3, "eswitch del up0",
        "eswitch add up0 xdp on;" ACTIVE3, "eswitch del up0", kHost, kGone, true},
       {Base::kSwitch, "", "eswitch set up0 mode switchdev", "eswitch set up0 mode legacy", "",
-       kKnown, ""},
+       kHost, ""},
       {Base::kSwitch, "", "eswitch set up0 mode switchdev_inactive", "eswitch set up0 mode legacy",
        "", kHost, ""},
       {Base::kSwitch, "", "eswitch set up0 xdp on", "eswitch set up0 xdp auto", "", kAllFlows, ""},
@@ -47,7 +46,7 @@ std::vector<Form> Eswitches() {
       {Base::kSwitch, "", "eswitch set up0 host off", "eswitch set up0 host on", "",
        kPorts | kPortToOutside | kOutsideToPort, ""},
       {Base::kSwitch, "", "eswitch set up0 miss drop mode switchdev",
-       "eswitch set up0 miss auto mode legacy", "", kKnown, ""},
+       "eswitch set up0 miss auto mode legacy", "", kHost, ""},
   };
 }
 
