@@ -4,6 +4,7 @@
 #define XSW_BPF_FLOOD_H
 
 #include <linux/bpf.h>
+#include <linux/errno.h>
 #include <bpf/bpf_helpers.h>
 
 #include "abi.h"
@@ -16,6 +17,8 @@
 #include "stats.h"
 #include "trace.h"
 #include "vlan.h"
+
+#define NET_XMIT_CN 2 /* include/linux/netdevice.h */
 
 enum flood_to {
 	FLOOD_ALL,     /* broadcast; multicast, as xsw_mdb says */
@@ -45,10 +48,25 @@ static __always_inline bool flood_wants(struct flood *c, __u32 port, const struc
 	return !c->group || port_is(p, XSW_PORT_ALLMULTI) || mdb_has(c->frame, port);
 }
 
+/* What the kernel answers, and does not document, where a netdev has gone (no such ifindex), is down, or
+ * sees no carrier because its other end is (noop_enqueue(); dev_hard_start_xmit() until the kernel has noticed).
+ * All else is a lack of memory or room.
+ */
+static __always_inline enum xsw_drop clone_send(struct __sk_buff *skb, __u32 ifindex)
+{
+	long err = bpf_clone_redirect(skb, ifindex, 0);
+
+	if (!err)
+		return XSW_DROP_NONE;
+	return err == -EINVAL || err == -ENETDOWN || err == NET_XMIT_CN ? XSW_DROP_DETACHED :
+									   XSW_DROP_NO_BUFFER;
+}
+
 static __always_inline enum xsw_drop flood_copy(struct flood *c, __u32 port,
 						const struct xsw_port *p)
 {
 	__u32 ifindex = port_ifindex(port);
+	enum xsw_drop why = XSW_DROP_NONE;
 
 	if (port_is(p, XSW_PORT_LINK_OFF))
 		return XSW_DROP_LINK_DOWN;
@@ -61,10 +79,11 @@ static __always_inline enum xsw_drop flood_copy(struct flood *c, __u32 port,
 	if (port_is(p, XSW_PORT_RX_MAX) && !rate_rx(port, rate_bytes(c->skb, c->frame)))
 		return XSW_DROP_RX_RATE;
 	trace(XSW_STEP_TO_PORT, port, c->frame->tagged, c->frame->dst.vlan);
-	if (!explaining && bpf_clone_redirect(c->skb, ifindex, 0))
-		return XSW_DROP_NO_BUFFER;
-	count_tx(port, c->frame);
-	return XSW_DROP_NONE;
+	if (!explaining)
+		why = clone_send(c->skb, ifindex);
+	if (!why)
+		count_tx(port, c->frame);
+	return why;
 }
 
 /* One step of bpf_loop along the list of members, which starts at the uplink and ends in 0. */

@@ -40,12 +40,20 @@ static __always_inline void count_add(struct xsw_count *c, __u32 len)
 	c->bytes += len;
 }
 
-static __always_inline void count_rx(__u32 port, const struct frame *f)
+/* Returns the counters of the sender, which a miss needs once more. */
+static __always_inline struct xsw_stats *count_rx(__u32 port, const struct frame *f)
 {
 	struct xsw_stats *s = stats_get(port);
 
 	if (s && f->cast < XSW_CAST_COUNT)
 		count_add(&s->rx[f->cast], f->len);
+	return s;
+}
+
+static __always_inline void count_miss(struct xsw_stats *sender)
+{
+	if (sender)
+		sender->misses++;
 }
 
 static __always_inline void count_tx(__u32 port, const struct frame *f)
@@ -77,8 +85,8 @@ static __always_inline void count_drop(__u32 port, enum xsw_drop why)
 	struct xsw_stats *s = stats_get(port);
 
 	trace(XSW_STEP_DROP, port, why, 0);
-	if (s)
-		s->drops[why & 31]++;
+	if (s && why < XSW_DROP_COUNT)
+		s->drops[why]++;
 }
 
 /* Nothing vanishes: charge the drop to a port, with its reason. */

@@ -78,7 +78,7 @@ static __always_inline enum xsw_drop wire_copy(struct __sk_buff *skb, const stru
 	if (explaining)
 		return XSW_DROP_NONE;
 	origin_set(skb);
-	return bpf_clone_redirect(skb, e->ifindex, 0) ? XSW_DROP_NO_BUFFER : XSW_DROP_NONE;
+	return clone_send(skb, e->ifindex);
 }
 
 /* To the wire, from the host: where it is going anyway. */
@@ -238,10 +238,12 @@ static __always_inline int port_flood(struct __sk_buff *skb, const struct xsw_es
 
 /* Unicast from a port that the FDB does not know. */
 static __always_inline int port_miss(struct __sk_buff *skb, const struct xsw_eswitch *e,
-				     const struct xsw_port *p, struct frame *f, __u32 from)
+				     const struct xsw_port *p, struct frame *f, __u32 from,
+				     struct xsw_stats *sender)
 {
 	bool tagged = f->tagged;
 
+	count_miss(sender);
 	trace(XSW_STEP_MISS, from, 0, f->dst.vlan);
 	if (has_promisc(e) && !port_is(p, XSW_PORT_ISOLATED))
 		flood(skb, e, f, from, FLOOD_PROMISC);
@@ -256,7 +258,8 @@ static __always_inline int port_miss(struct __sk_buff *skb, const struct xsw_esw
 
 /* Unicast from a port. */
 static __always_inline int port_unicast(struct __sk_buff *skb, const struct xsw_eswitch *e,
-					const struct xsw_port *p, struct frame *f, __u32 from)
+					const struct xsw_port *p, struct frame *f, __u32 from,
+					struct xsw_stats *sender)
 {
 	__u32 to = fdb_port(e, &f->dst);
 
@@ -268,7 +271,7 @@ static __always_inline int port_unicast(struct __sk_buff *skb, const struct xsw_
 		return port_send(skb, e, f, to, from, true);
 	}
 	if (!to_host(e, f, to))
-		return port_miss(skb, e, p, f, from);
+		return port_miss(skb, e, p, f, from, sender);
 	trace(XSW_STEP_HIT, XSW_UPLINK, 0, f->dst.vlan);
 	return host_send(skb, e, f, from);
 }

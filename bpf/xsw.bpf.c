@@ -94,6 +94,7 @@ int xsw_port_xdp(struct xdp_md *ctx)
 	struct xsw_eswitch *e = eswitch_get();
 	__u32 from = port_of(ctx->ingress_ifindex);
 	struct xsw_port *p = port_get(from);
+	struct xsw_stats *sender;
 	enum xsw_drop why;
 	struct frame f;
 	__u32 to;
@@ -105,12 +106,14 @@ int xsw_port_xdp(struct xdp_md *ctx)
 	to = fdb_port(e, &f.dst);
 	if (!why && !xdp_decides(e, p, &f, to))
 		return XDP_PASS;
-	count_rx(from, &f);
+	sender = count_rx(from, &f);
 	if (!why && port_is(p, XSW_PORT_TX_MAX) && !rate_tx(from, f.len))
 		why = XSW_DROP_TX_RATE;
 	if (why)
 		return drop(HOOK_XDP, from, why);
 	trace(XSW_STEP_ADMIT, from, 0, f.dst.vlan);
+	if (to == FDB_NONE)
+		count_miss(sender);
 	if (to == FDB_NONE || (to != from && port_is(p, XSW_PORT_ISOLATED)))
 		return xdp_wire_send(ctx, e, &f, from);
 	if (to == from)
@@ -125,6 +128,7 @@ int xsw_port_rx(struct __sk_buff *skb)
 	struct xsw_eswitch *e = eswitch_get();
 	__u32 from = port_of(skb->ifindex);
 	struct xsw_port *p = port_get(from);
+	struct xsw_stats *sender;
 	enum xsw_drop why;
 	struct frame f;
 
@@ -134,7 +138,7 @@ int xsw_port_rx(struct __sk_buff *skb)
 		return drop(HOOK_TC, XSW_UPLINK, XSW_DROP_NO_PORT);
 	if (!frame_from_skb(&f, skb))
 		return drop(HOOK_TC, from, XSW_DROP_MALFORMED);
-	count_rx(from, &f);
+	sender = count_rx(from, &f);
 	skb->tc_index = 0;
 	why = admit(e, p, from, &f);
 	if (!why && port_is(p, XSW_PORT_TX_MAX) && !rate_tx(from, rate_bytes(skb, &f)))
@@ -145,7 +149,7 @@ int xsw_port_rx(struct __sk_buff *skb)
 	if (is_switchdev(e))
 		return representor_pass(skb, &f, from);
 	if (f.cast == XSW_UNICAST)
-		return port_unicast(skb, e, p, &f, from);
+		return port_unicast(skb, e, p, &f, from, sender);
 	if (is_link_local(&f))
 		return drop(HOOK_TC, from, XSW_DROP_LINK_LOCAL);
 	return port_flood(skb, e, p, &f, from);

@@ -31,6 +31,7 @@ Json StatsJson(const xsw_stats& stats, const PortInfo& info, std::optional<uint6
     json["rx"] = CastsJson(stats.rx);
     json["tx"] = CastsJson(stats.tx);
     json["slow_path"] = {{"rx", CountJson(stats.slow_rx)}, {"tx", CountJson(stats.slow_tx)}};
+    json["misses"] = stats.misses;
   }
   json["drops"] = Json::object();
   for (uint8_t why = 1; why < XSW_DROP_COUNT; why++)
@@ -107,8 +108,8 @@ std::string StatsText(const Json& stats) {
     if (count != 0) absl::StrAppend(&drops, " ", reason, " ", count.dump());
   }
   absl::StrAppend(&text, "\n    drops:", drops.empty() ? " none" : drops);
-  for (const char* lost : {"lost_at_function", "lost_at_socket"}) {
-    if (stats.contains(lost)) absl::StrAppend(&text, "\n    ", lost, " ", stats[lost].dump());
+  for (const char* count : {"misses", "lost_at_function", "lost_at_socket"}) {
+    if (stats.contains(count)) absl::StrAppend(&text, "\n    ", count, " ", stats[count].dump());
   }
   return text;
 }

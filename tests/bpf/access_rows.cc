@@ -16,17 +16,17 @@ Table Pushed() {
   const Source port = From(kFunction1);
   return {
       Row{"from access port to the wire gets its tag", port, Out(kOutsideMac) / kData, kRedirect,
-          Rx(1)}
+          Rx(1) + Missed(1)}
           .Becomes(Out(kOutsideMac) / Vlan{.id = 7} / kData)
           .To(kWire)
           .With(Access(kFunction1, 7)),
       Row{"from access port to the wire gets its tag with its qos", port, Out(kOutsideMac) / kData,
-          kRedirect, Rx(1)}
+          kRedirect, Rx(1) + Missed(1)}
           .Becomes(Out(kOutsideMac) / Vlan{.id = 7, .priority = 5} / kData)
           .To(kWire)
           .With(Access(kFunction1, 7, 5)),
       Row{"from access port in the last VLAN with the highest qos", port, Out(kOutsideMac) / kData,
-          kRedirect, Rx(1)}
+          kRedirect, Rx(1) + Missed(1)}
           .Becomes(Out(kOutsideMac) / Vlan{.id = 4094, .priority = 7} / kData)
           .To(kWire)
           .With(Access(kFunction1, 4094, 7)),
@@ -61,12 +61,12 @@ Table AmongPorts() {
           .To(kFunction2)
           .With(both7),
       Row{"from access port to one of another VLAN goes to the wire in its own", port,
-          Out(kMac2) / kData, kRedirect, Rx(1)}
+          Out(kMac2) / kData, kRedirect, Rx(1) + Missed(1)}
           .Becomes(Out(kMac2) / Vlan{.id = 7} / kData)
           .To(kWire)
           .With(Access(kFunction1, 7) + Access(kFunction2, 8)),
       Row{"from access port to an untagged one goes to the wire in its VLAN", port,
-          Out(kMac3) / kData, kRedirect, Rx(1)}
+          Out(kMac3) / kData, kRedirect, Rx(1) + Missed(1)}
           .Becomes(Out(kMac3) / Vlan{.id = 7} / kData)
           .To(kWire)
           .With(Access(kFunction1, 7)),
@@ -74,7 +74,7 @@ Table AmongPorts() {
           kDrop, Rx(1) + Drop(2, XSW_DROP_VLAN)}
           .With(Access(kFunction1, 7) + Access(kFunction2, 8) + Fdb(kMac2, 7, kFunction2)),
       Row{"from an untagged port to an access port goes to the wire", From(kFunction3),
-          Eth{.dst = kMac1, .src = kMac3} / kData, kRedirect, Rx(3)}
+          Eth{.dst = kMac1, .src = kMac3} / kData, kRedirect, Rx(3) + Missed(3)}
           .To(kWire)
           .With(Access(kFunction1, 7)),
       Row{"from access port to its own address in its VLAN is a hairpin", port, Out(kMac1) / kData,
@@ -103,15 +103,15 @@ Table OfTheirOwn() {
       {"a tagged broadcast from access port is dropped", port,
        Out(kBroadcast) / Vlan{.id = 7} / kData, kDrop, dropped},
       Row{"a priority tag from access port is replaced", port,
-          eth / Vlan{.priority = 2} / kData, kRedirect, Rx(1)}
+          eth / Vlan{.priority = 2} / kData, kRedirect, Rx(1) + Missed(1)}
           .Becomes(with7)
           .To(kWire),
       Row{"an 802_1ad priority tag from access port is replaced", port,
-          eth / Dot1ad{.priority = 2} / kData, kRedirect, Rx(1)}
+          eth / Dot1ad{.priority = 2} / kData, kRedirect, Rx(1) + Missed(1)}
           .Becomes(with7)
           .To(kWire),
       Row{"two priority tags from access port are replaced", port, eth / Vlan{} / Vlan{} / kData,
-          kRedirect, Rx(1)}
+          kRedirect, Rx(1) + Missed(1)}
           .Becomes(with7)
           .To(kWire),
   };

@@ -58,9 +58,9 @@ std::vector<Delivery> FromPorts() {
       {"from port another port's MAC", kFunction1, FromTo(kMac1, kMac2), To(kFunction2),
        Rx(1) + Tx(2)},
       {"from port the host's MAC", kFunction1, FromTo(kMac1, kHostMac), To(kHost), Rx(1)},
-      {"from port unknown unicast", kFunction1, FromTo(kMac1, kOutsideMac), To(kWire), Rx(1)},
+      {"from port unknown unicast", kFunction1, FromTo(kMac1, kOutsideMac), To(kWire), Rx(1) + Missed(1)},
       {"from port unknown unicast with the host off", kFunction1, FromTo(kMac1, kOutsideMac),
-       To(kWire), Rx(1), HostOff},
+       To(kWire), Rx(1) + Missed(1), HostOff},
       {"from port broadcast", kFunction1, FromTo(kMac1, kBroadcast),
        To(kWire, kFunction2, kFunction3, kHost), Rx(1) + Tx(2) + Tx(3)},
       {"from port broadcast with the host off", kFunction1, FromTo(kMac1, kBroadcast),
@@ -254,8 +254,8 @@ TEST_P(GsoTest, IsHeldAgainstTheMtuSegmentBySegment) {
 INSTANTIATE_TEST_SUITE_P(
     Frames, GsoTest,
     testing::Values(
-        Gso{"WireFits", kOutsideMac, 960, Rx(1), {kWire}},
-        Gso{"WireIsTooSmall", kOutsideMac, 961, Rx(1) + Drop(1, XSW_DROP_MTU), {}},
+        Gso{"WireFits", kOutsideMac, 960, Rx(1) + Missed(1), {kWire}},
+        Gso{"WireIsTooSmall", kOutsideMac, 961, Rx(1) + Missed(1) + Drop(1, XSW_DROP_MTU), {}},
         Gso{"PortFits", kMac2, 960, Rx(1) + Tx(2), {kFunction2}},
         Gso{"PortIsTooSmall", kMac2, 961, Rx(1) + Drop(2, XSW_DROP_MTU), {}},
         Gso{"BroadcastPassesWhereItIsTooSmall", kBroadcast, 961,

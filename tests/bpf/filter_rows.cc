@@ -20,7 +20,7 @@ Table ExtraMacs() {
   const Mac extra = {2, 0, 0, 0, 0xc, 1};
   return {
       Row{"from its extra MAC in its VLAN is no spoof", port, Out(kOutsideMac, extra) / kData,
-          kRedirect, Rx(1)}
+          kRedirect, Rx(1) + Missed(1)}
           .Becomes(Out(kOutsideMac, extra) / Vlan{.id = 7} / kData)
           .To(kWire)
           .With(access + Fdb(extra, 7, kFunction1)),
@@ -34,21 +34,21 @@ Table ExtraMacs() {
           kDrop, spoof}
           .With(access + Fdb(extra, 7, kFunction2)),
       Row{"from trunk its extra MAC in that VLAN is no spoof", port,
-          Out(kOutsideMac, kExtraMac1) / Vlan{.id = 8} / kData, kRedirect, Rx(1)}
+          Out(kOutsideMac, kExtraMac1) / Vlan{.id = 8} / kData, kRedirect, Rx(1) + Missed(1)}
           .To(kWire)
           .With(trunk),
       Row{"from trunk its extra MAC in another VLAN is a spoof", port,
           Out(kOutsideMac, kExtraMac1) / Vlan{.id = 7} / kData, kDrop, spoof}
           .With(trunk),
       Row{"from trunk its hw_addr is no spoof in any of its VLANs", port,
-          Out(kOutsideMac) / Vlan{.id = 8} / kData, kRedirect, Rx(1)}
+          Out(kOutsideMac) / Vlan{.id = 8} / kData, kRedirect, Rx(1) + Missed(1)}
           .To(kWire)
           .With(trunk),
       Row{"from a foreign MAC in its VLAN is a spoof", port, Out(kOutsideMac, kMac3) / kData,
           kDrop, spoof}
           .With(access),
       Row{"from a foreign MAC without spoof check gets its tag", port,
-          Out(kOutsideMac, kMac3) / kData, kRedirect, Rx(1)}
+          Out(kOutsideMac, kMac3) / kData, kRedirect, Rx(1) + Missed(1)}
           .Becomes(Out(kOutsideMac, kMac3) / Vlan{.id = 7} / kData)
           .To(kWire)
           .With(access + SpoofCheckOff(kFunction1)),
@@ -72,7 +72,7 @@ Table PromiscGets() {
           .CopiedTo({kFunction3})
           .With(promisc),
       Row{"promisc gets unknown unicast from port", From(kFunction1), Out(kOutsideMac) / kData,
-          kRedirect, Rx(1) + Tx(3)}
+          kRedirect, Rx(1) + Missed(1) + Tx(3)}
           .CopiedTo({kFunction3})
           .To(kWire)
           .With(promisc),
@@ -85,17 +85,17 @@ Table PromiscGets() {
           .Becomes(in7)
           .With(promisc + Access(kFunction3, 7)),
       Row{"promisc gets unknown unicast of an access port, which goes on tagged",
-          From(kFunction1), Out(kOutsideMac) / kData, kRedirect, Rx(1) + Tx(3)}
+          From(kFunction1), Out(kOutsideMac) / kData, kRedirect, Rx(1) + Missed(1) + Tx(3)}
           .CopiedTo({kFunction3})
           .Becomes(Out(kOutsideMac) / Vlan{.id = 7} / kData)
           .To(kWire)
           .With(promisc + Access(kFunction1, 7) + Access(kFunction3, 7)),
       Row{"promisc gets what a miss policy drops", From(kFunction1), Out(kOutsideMac) / kData,
-          kDrop, Rx(1) + Tx(3) + Drop(1, XSW_DROP_MISS)}
+          kDrop, Rx(1) + Missed(1) + Tx(3) + Drop(1, XSW_DROP_MISS)}
           .CopiedTo({kFunction3})
           .With(promisc + Miss(XSW_MISS_DROP)),
       Row{"promisc trunk gets a tagged copy of what rises untagged", From(kFunction1),
-          Out(kOutsideMac) / kData, kPass, Rx(1) + Tx(3) + SlowRx(1)}
+          Out(kOutsideMac) / kData, kPass, Rx(1) + Missed(1) + Tx(3) + SlowRx(1)}
           .CopiedTo({kFunction3}, Out(kOutsideMac) / Vlan{.id = 7} / kData)
           .Becomes(Out(kOutsideMac) / kData)
           .With(promisc + Access(kFunction1, 7) + Trunk(kFunction3, {7}) +
@@ -147,15 +147,15 @@ Table PromiscDoesNotGet() {
           In(kOutsideMac) / Vlan{.id = 8} / kData, kPass}
           .With(in7),
       Row{"promisc gets nothing of its own", From(kFunction3), Out(kOutsideMac, kMac3) / kData,
-          kRedirect, Rx(3)}
+          kRedirect, Rx(3) + Missed(3)}
           .To(kWire)
           .With(promisc),
       Row{"promisc gets nothing of an isolated port", From(kFunction1), Out(kOutsideMac) / kData,
-          kRedirect, Rx(1)}
+          kRedirect, Rx(1) + Missed(1)}
           .To(kWire)
           .With(promisc + PortFlags(kFunction1, XSW_PORT_ISOLATED)),
       Row{"promisc and isolated gets nothing of a port", From(kFunction1), Out(kOutsideMac) / kData,
-          kRedirect, Rx(1)}
+          kRedirect, Rx(1) + Missed(1)}
           .To(kWire)
           .With(promisc + PortFlags(kFunction3, XSW_PORT_ISOLATED)),
       Row{"promisc gets nothing in an inactive eswitch", FromUplink(), In(kOutsideMac) / kData,

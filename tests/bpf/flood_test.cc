@@ -125,11 +125,15 @@ Table FromPorts() {
 Table Failures() {
   return {
       Row{"copy that a representor does not take is charged to its port", FromUplink(),
-          Outside(kBroadcast), kPass, Tx(1) + Drop(2, XSW_DROP_NO_BUFFER) + Tx(3)}
+          Outside(kBroadcast), kPass, Tx(1) + Drop(2, XSW_DROP_DETACHED) + Tx(3)}
           .CopiedTo({kFunction1, kFunction3})
           .With(Down(kFunction2)),
+      Row{"copy that finds no room at a representor is charged to its port", FromUplink(),
+          Outside(kBroadcast), kPass, Tx(1) + Drop(2, XSW_DROP_NO_BUFFER) + Tx(3)}
+          .CopiedTo({kFunction1, kFunction3})
+          .With([](SwitchUnderTest& s) { s.lab().Congest(kFunction2); }),
       Row{"copy that the wire does not take is charged to the sender", From(kFunction1),
-          Port1(kBroadcast), kRedirect, Rx(1) + Tx(2) + Tx(3) + Drop(1, XSW_DROP_NO_BUFFER)}
+          Port1(kBroadcast), kRedirect, Rx(1) + Tx(2) + Tx(3) + Drop(1, XSW_DROP_DETACHED)}
           .CopiedTo(kAllButFirst)
           .With(Down(kWire)),
       Row{"copy for a member whose netdevs are gone is dropped", FromUplink(), Outside(kBroadcast),

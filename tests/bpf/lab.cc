@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <utility>
 
@@ -90,6 +91,10 @@ void Ip(const std::string& lines) {
   Must(ip != nullptr, "start ip");
   fputs(lines.c_str(), ip);
   if (pclose(ip) != 0) Die("ip -batch failed on:\n" + lines);
+}
+
+void Tc(const std::string& line) {
+  if (system(("tc " + line).c_str()) != 0) Die("tc failed on: " + line);
 }
 
 std::string VethLine(const std::string& near, const std::string& near_options,
@@ -207,10 +212,16 @@ void Lab::SetMtu(Place at, uint32_t mtu) {
   other_mtu_[at] = true;
 }
 
+void Lab::Congest(Place at) {
+  Tc("qdisc replace dev " + NearName(at) + " root bfifo limit 1");
+  congested_[at] = true;
+}
+
 void Lab::Repair() {
   for (Place at : {kWire, kFunction1, kFunction2, kFunction3}) {
     if (taps_[at] == nullptr) CreatePort(at);
     if (std::exchange(other_mtu_[at], false)) ChangeMtu(NearName(at), kLabMtu);
+    if (std::exchange(congested_[at], false)) Tc("qdisc del dev " + NearName(at) + " root");
     if (!down_[at]) continue;
     Ip("link set " + NearName(at) + " up\n");
     AwaitPair(at);

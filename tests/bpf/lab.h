@@ -56,6 +56,7 @@ class Lab {
   void DeletePort(Place port);
   void TakeDown(Place at);
   void SetMtu(Place at, uint32_t mtu);  // of the near end
+  void Congest(Place at);  // what is sent there finds no room in the near end's queue
   // Undoes these.
   void Repair();
   void AddAddress(Place at, const std::string& address);
@@ -82,6 +83,7 @@ class Lab {
   Fd far_;
   std::array<bool, kPlaces> down_ = {};
   std::array<bool, kPlaces> other_mtu_ = {};
+  std::array<bool, kPlaces> congested_ = {};
   std::array<std::unique_ptr<Tap>, kPlaces> near_taps_;  // on the near ends, for sending markers
   std::array<std::unique_ptr<Tap>, kPlaces> taps_;
 };

@@ -26,16 +26,16 @@ Given Own(Place port) { return Mtu(port, kMtu) + PortFlags(port, XSW_PORT_MTU); 
 Table ToTheWire() {
   const Source port = From(kFunction1), block = FromBlock(kFunction1);
   const Given xdp = Given(UplinkTakesXdpFrames);
-  const Moves dropped = Rx(1) + Drop(1, XSW_DROP_MTU);
+  const Moves dropped = Rx(1) + Missed(1) + Drop(1, XSW_DROP_MTU);
   return {
       Row{"from port as long as the uplink's MTU and a tag goes to the wire", port,
-          Sized(kOutsideMac, kMac1, kFits), kRedirect, Rx(1)}
+          Sized(kOutsideMac, kMac1, kFits), kRedirect, Rx(1) + Missed(1)}
           .With(Uplink()),
       Row{"from port longer than the uplink's MTU is charged to it", port,
           Sized(kOutsideMac, kMac1, kFits + 1), kDrop, dropped}
           .With(Uplink()),
       Row{"from port the MTU counts that the uplink has now", port,
-          Sized(kOutsideMac, kMac1, kFits + 1), kRedirect, Rx(1)}
+          Sized(kOutsideMac, kMac1, kFits + 1), kRedirect, Rx(1) + Missed(1)}
           .With(Seen(kMtu)),
       Row{"from port broadcast longer than the uplink's MTU goes to the others alone", port,
           Sized(kBroadcast, kMac1, kFits + 1), kRedirect,
@@ -43,13 +43,13 @@ Table ToTheWire() {
           .CopiedTo({kFunction2, kFunction3})
           .With(Mtu(kWire, kMtu) + Seen(kMtu)),
       Row{"from block as long as the uplink's MTU and a tag goes to the wire", block,
-          Sized(kOutsideMac, kMac1, kFits), kRedirect, Rx(1)}
+          Sized(kOutsideMac, kMac1, kFits), kRedirect, Rx(1) + Missed(1)}
           .With(xdp + Uplink()),
       Row{"from block longer than the uplink's MTU is charged to it", block,
           Sized(kOutsideMac, kMac1, kFits + 1), kDrop, dropped}
           .With(xdp + Uplink()),
       Row{"from block the MTU counts that the uplink has now", block,
-          Sized(kOutsideMac, kMac1, kFits + 1), kRedirect, Rx(1)}
+          Sized(kOutsideMac, kMac1, kFits + 1), kRedirect, Rx(1) + Missed(1)}
           .With(xdp + Seen(kMtu)),
   };
 }

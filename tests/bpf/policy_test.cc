@@ -86,10 +86,10 @@ Table RateRows() {
 Table MissRows() {
   return {
       Row{"unknown unicast from port is dropped with miss drop", From(kFunction1),
-          FromPort1(kOutsideMac), kDrop, Rx(1) + Drop(1, XSW_DROP_MISS)}
+          FromPort1(kOutsideMac), kDrop, Rx(1) + Missed(1) + Drop(1, XSW_DROP_MISS)}
           .With(Miss(XSW_MISS_DROP)),
       Row{"unknown unicast from port rises with miss representor", From(kFunction1),
-          FromPort1(kOutsideMac), kPass, Rx(1) + SlowRx(1)}
+          FromPort1(kOutsideMac), kPass, Rx(1) + Missed(1) + SlowRx(1)}
           .With(Miss(XSW_MISS_REPRESENTOR)),
       Row{"unknown unicast from uplink is the host's whatever the miss policy", FromUplink(),
           FromOutside(kOutsideMac), kPass}

@@ -23,9 +23,9 @@ Table Unicast() {
       {"from port the host's MAC goes to the host", From(kFunction1), To(kHostMac) / Payload(46),
        kRedirect, Rx(1)},
       {"from port unknown unicast goes to the wire", From(kFunction1),
-       To(kOutsideMac) / Payload(46), kRedirect, Rx(1)},
+       To(kOutsideMac) / Payload(46), kRedirect, Rx(1) + Missed(1)},
       Row{"from port unknown unicast goes to the wire with the host off", From(kFunction1),
-          To(kOutsideMac) / Payload(46), kRedirect, Rx(1)}
+          To(kOutsideMac) / Payload(46), kRedirect, Rx(1) + Missed(1)}
           .With(HostOff),
   };
 }

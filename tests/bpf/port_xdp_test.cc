@@ -44,9 +44,9 @@ Table ToTheWire() {
        spoof},
       {"from block a tagged frame to such an uplink is dropped", kBlock, tagged, kDrop,
        Rx(1) + Drop(1, XSW_DROP_VLAN)},
-      Row{"from block unknown unicast goes to the wire", kBlock, out, kRedirect, Rx(1)}.With(
+      Row{"from block unknown unicast goes to the wire", kBlock, out, kRedirect, Rx(1) + Missed(1)}.With(
           UplinkTakesXdpFrames),
-      Row{"from block to the wire with the host off", kBlock, out, kRedirect, Rx(1)}.With(
+      Row{"from block to the wire with the host off", kBlock, out, kRedirect, Rx(1) + Missed(1)}.With(
           Given(UplinkTakesXdpFrames) + HostOff),
       Row{"from block a spoof does not reach the wire", kBlock, FromTo(kMac3, kOutsideMac), kDrop,
           spoof}
@@ -55,7 +55,7 @@ Table ToTheWire() {
           Rx(1) + Drop(1, XSW_DROP_VLAN)}
           .With(UplinkTakesXdpFrames),
       Row{"from block to an uplink that is gone is dropped", kBlock, out, kDrop,
-          Rx(1) + Drop(1, XSW_DROP_DETACHED)}
+          Rx(1) + Missed(1) + Drop(1, XSW_DROP_DETACHED)}
           .With(Given(UplinkTakesXdpFrames) + NoWire),
   };
 }
@@ -125,7 +125,8 @@ Table Sizes() {
     const Payload payload(bytes - ETH_HLEN);
     rows.push_back({size + "go to a port", kBlock, To(kMac2) / payload, kRedirect, Rx(1) + Tx(2)});
     rows.push_back(
-        Row{size + "go to the wire", kBlock, To(kOutsideMac) / payload, kRedirect, Rx(1)}.With(
+        Row{size + "go to the wire", kBlock, To(kOutsideMac) / payload, kRedirect,
+            Rx(1) + Missed(1)}.With(
             UplinkTakesXdpFrames));
   }
   return rows;

@@ -23,6 +23,9 @@ Counters Count(const Moves& moves, const Bytes& frame, const std::function<size_
       case Move::kDrops:
         counters[CounterName(move.port, DropName(move.why))]++;
         continue;
+      case Move::kMisses:
+        counters[CounterName(move.port, "misses")]++;
+        continue;
       case Move::kRx:
         name = "rx " + cast;
         break;

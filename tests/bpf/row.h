@@ -52,7 +52,7 @@ inline Source OnRepresentor(Place port) { return {Program::kPortTx, port}; }
 
 // A counter that moves by one frame, the row's.
 struct Move {
-  enum Kind { kRx, kTx, kSlowRx, kSlowTx, kDrops } kind;
+  enum Kind { kRx, kTx, kSlowRx, kSlowTx, kMisses, kDrops } kind;
   unsigned port;
   xsw_drop why = XSW_DROP_NONE;
 };
@@ -61,6 +61,7 @@ inline Moves Rx(unsigned port) { return {{Move::kRx, port}}; }
 inline Moves Tx(unsigned port) { return {{Move::kTx, port}}; }
 inline Moves SlowRx(unsigned port) { return {{Move::kSlowRx, port}}; }
 inline Moves SlowTx(unsigned port) { return {{Move::kSlowTx, port}}; }
+inline Moves Missed(unsigned port) { return {{Move::kMisses, port}}; }
 inline Moves Drop(unsigned port, xsw_drop why) { return {{Move::kDrops, port, why}}; }
 inline Moves operator+(Moves a, const Moves& b) {
   a.insert(a.end(), b.begin(), b.end());

@@ -53,6 +53,7 @@ void AddStats(Counters& to, unsigned port, const xsw_stats& stats) {
   }
   AddCount(to, port, "slow_rx", stats.slow_rx);
   AddCount(to, port, "slow_tx", stats.slow_tx);
+  if (stats.misses != 0) to[CounterName(port, "misses")] += stats.misses;
   for (size_t why = 0; why < std::size(stats.drops); why++)
     if (stats.drops[why] != 0)
       to[CounterName(port, DropName(static_cast<xsw_drop>(why)))] += stats.drops[why];

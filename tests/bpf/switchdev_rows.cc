@@ -140,7 +140,7 @@ Table MissRepresentor() {
           .To(kHost)
           .With(Miss(XSW_MISS_REPRESENTOR)),
       Row{"legacy with miss representor an access port's frame rises untagged", port,
-          Out(kOutsideMac) / kData, kPass, Rx(1) + SlowRx(1)}
+          Out(kOutsideMac) / kData, kPass, Rx(1) + Missed(1) + SlowRx(1)}
           .With(Given(Miss(XSW_MISS_REPRESENTOR)) + Access(kFunction1, 7)),
       Row{"with miss drop a hit goes to its port", port, Out(kMac2) / kData, kRedirect,
           Rx(1) + Tx(2)}

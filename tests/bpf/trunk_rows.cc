@@ -18,12 +18,12 @@ Table Tagged() {
   const Eth eth = Out(kOutsideMac);
   Table rows = {
       Row{"from trunk a VLAN of its own keeps its tag", port,
-          eth / Vlan{.id = 7, .priority = 6} / kData, kRedirect, Rx(2)}
+          eth / Vlan{.id = 7, .priority = 6} / kData, kRedirect, Rx(2) + Missed(2)}
           .To(kWire),
-      Row{"from trunk VLAN 64", port, eth / Vlan{.id = 64} / kData, kRedirect, Rx(2)}.To(kWire),
-      Row{"from trunk VLAN 4094", port, eth / Vlan{.id = 4094} / kData, kRedirect, Rx(2)}.To(kWire),
+      Row{"from trunk VLAN 64", port, eth / Vlan{.id = 64} / kData, kRedirect, Rx(2) + Missed(2)}.To(kWire),
+      Row{"from trunk VLAN 4094", port, eth / Vlan{.id = 4094} / kData, kRedirect, Rx(2) + Missed(2)}.To(kWire),
       Row{"from trunk a VLAN of its own behind a priority tag", port,
-          eth / Vlan{} / Vlan{.id = 7} / kData, kRedirect, Rx(2)}
+          eth / Vlan{} / Vlan{.id = 7} / kData, kRedirect, Rx(2) + Missed(2)}
           .To(kWire),
       {"from trunk a foreign VLAN is dropped", port, eth / Vlan{.id = 8} / kData, kDrop, dropped},
       {"from trunk VLAN 4095 is dropped", port, eth / Vlan{.id = 4095} / kData, kDrop, dropped},
@@ -65,18 +65,18 @@ Table WithPvid() {
   const Eth eth = Out(kOutsideMac);
   const Frame tagged = eth / Vlan{.id = 7, .priority = 4} / kData;
   Table rows = {
-      Row{"from trunk untagged is in its pvid", port, eth / kData, kRedirect, Rx(2)}
+      Row{"from trunk untagged is in its pvid", port, eth / kData, kRedirect, Rx(2) + Missed(2)}
           .Becomes(tagged)
           .To(kWire),
       Row{"from trunk a priority tag is in its pvid", port, eth / Vlan{.priority = 1} / kData,
-          kRedirect, Rx(2)}
+          kRedirect, Rx(2) + Missed(2)}
           .Becomes(tagged)
           .To(kWire),
       Row{"from trunk its pvid's tag stays with its priority", port,
-          eth / Vlan{.id = 7, .priority = 1} / kData, kRedirect, Rx(2)}
+          eth / Vlan{.id = 7, .priority = 1} / kData, kRedirect, Rx(2) + Missed(2)}
           .To(kWire),
       Row{"from trunk another VLAN beside the pvid stays", port, eth / Vlan{.id = 8} / kData,
-          kRedirect, Rx(2)}
+          kRedirect, Rx(2) + Missed(2)}
           .To(kWire),
       Row{"from uplink its pvid's tag is popped", FromUplink(), In(kMac2) / Vlan{.id = 7} / kData,
           kRedirect, Tx(2)}
@@ -117,7 +117,7 @@ Table AmongPorts() {
           .To(kFunction1)
           .With(Trunk(kFunction2, {7}, 7, 2) + Trunk(kFunction1, {7})),
       Row{"from trunk to one without the VLAN goes to the wire", port,
-          Out(kMac1) / Vlan{.id = 8} / kData, kRedirect, Rx(2)}
+          Out(kMac1) / Vlan{.id = 8} / kData, kRedirect, Rx(2) + Missed(2)}
           .To(kWire)
           .With(Trunk(kFunction2, {7, 8}) + Access(kFunction1, 7)),
   };

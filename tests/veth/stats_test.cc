@@ -106,7 +106,8 @@ Counters Difference(const Counters& before, const Counters& after) {
 Counters Expected(const std::vector<std::string>& moves) {
   Counters expected;
   for (const std::string& move : moves) {
-    const bool frames_only = move.find("drops") != std::string::npos || move.ends_with("function");
+    const bool frames_only = move.find("drops") != std::string::npos ||
+                             move.ends_with("misses") || move.ends_with("function");
     expected[frames_only ? move : move + "/frames"] = kN;
     if (!frames_only) expected[move + "/bytes"] = kN * kLen;
   }
