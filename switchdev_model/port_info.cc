@@ -32,7 +32,11 @@ PortInfo GetPort(Eswitch& eswitch, uint32_t port, const Link* representor,
                  std::optional<int> parked_id) {
   const xsw_port_conf& conf = eswitch.datapath().confs()[port];
   const xsw_port& value = eswitch.datapath().ports()[port];
-  if (port == XSW_UPLINK) return {.netdev = eswitch.uplink().name, .mtu = eswitch.uplink().mtu};
+  if (port == XSW_UPLINK) {
+    PortInfo info{.netdev = eswitch.uplink().name, .mtu = eswitch.uplink().mtu};
+    if (eswitch.uplink().ifindex) info.netdev_up = eswitch.uplink().up();
+    return info;
+  }
   PortInfo info{.index = port,
                 .sfnum = conf.sfnum,
                 .hw_addr = MacFrom(value.hw_addr),
@@ -42,9 +46,11 @@ PortInfo GetPort(Eswitch& eswitch, uint32_t port, const Link* representor,
                 .mtu = conf.mtu ? conf.mtu : eswitch.uplink().mtu};
   if (!representor) return info;
   info.netdev = representor->name;
+  info.netdev_up = representor->up();
   info.mtu = representor->mtu;
   absl::StatusOr<Link> function = GetFunction(eswitch.nl(), *representor);
   if (!function.ok()) return info;
+  info.function_up = function->up();
   const bool parked = IsParked(*representor, parked_id);
   info.attached = function->up() && !parked;
   if (!parked) info.ifname = function->name;

@@ -20,8 +20,10 @@ struct PortInfo {
   Mac hw_addr{};
   bool active = false;
   bool attached = false;  // function end up in its namespace
-  std::string netns;      // name, "pid:N" or "" (the uplink's own), where it is or is to be
-  std::string ifname;     // the function's
+  // Set up or set down; none: that netdev is gone.
+  std::optional<bool> netdev_up, function_up;
+  std::string netns;   // name, "pid:N" or "" (the uplink's own), where it is or is to be
+  std::string ifname;  // the function's
   uint32_t mtu = 0;
   std::optional<uint64_t> lost_at_socket;  // class queues: steered, but the socket had no room
   std::optional<uint64_t> function_rx;     // frames that the function's netdev has received

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // xsw fdb: which port owns an address.
-#include "switchdev_model/fdb.h"
-
 #include "absl/strings/str_cat.h"
+#include "switchdev_model/fdb.h"
 #include "tools/command.h"
 #include "tools/entry.h"
 #include "tools/handle.h"
@@ -14,7 +13,7 @@ namespace {
 using EntryFunction = absl::Status (*)(Eswitch&, const xsw_fdb_key&, uint32_t);
 
 absl::Status Change(Call& call, EntryFunction check, EntryFunction change) {
-  XSW_ASSIGN_OR_RETURN(EntryWords words, TakeEntry(call, "MAC"));
+  XSW_ASSIGN_OR_RETURN(EntryWords words, TakeEntry(call, "MAC", ParseMac));
   absl::StatusOr<Eswitch> eswitch = OpenToChange(call, words.uplink);
   if (!eswitch.ok()) return eswitch.status();
   XSW_ASSIGN_OR_RETURN(uint16_t vlan, VlanOf(*eswitch, words));
@@ -47,7 +46,8 @@ absl::Status ShowOne(Call& call, const std::string& uplink) {
 absl::Status Show(Call& call) { return ShowUplinks(call, ShowOne); }
 
 constexpr Command kCommands[] = {
-    {"fdb", "add", "DEV MAC port DEV/INDEX [vlan V]", "give a port (0: the host) a further address", Add},
+    {"fdb", "add", "DEV MAC port DEV/INDEX [vlan V]", "give a port (0: the host) a further address",
+     Add},
     {"fdb", "del", "DEV MAC port DEV/INDEX [vlan V]", "take it away", Del},
     {"fdb", "show", "[DEV]", "list addresses and their ports", Show},
 };

@@ -5,6 +5,7 @@
 #include "switchdev_model/port.h"
 #include "tools/command.h"
 #include "tools/entry.h"
+#include "tools/group.h"
 #include "tools/handle.h"
 #include "userspace/status.h"
 
@@ -14,7 +15,7 @@ namespace {
 using EntryFunction = absl::Status (*)(Eswitch&, const MdbEntry&);
 
 absl::Status Change(Call& call, EntryFunction check, EntryFunction change) {
-  XSW_ASSIGN_OR_RETURN(EntryWords words, TakeEntry(call, "GROUP"));
+  XSW_ASSIGN_OR_RETURN(EntryWords words, TakeEntry(call, "GROUP", ParseGroup));
   absl::StatusOr<Eswitch> eswitch = OpenToChange(call, words.uplink);
   if (!eswitch.ok()) return eswitch.status();
   XSW_ASSIGN_OR_RETURN(uint16_t vlan, VlanOf(*eswitch, words));

@@ -67,21 +67,15 @@ absl::Status Del(Call& call) {
 
 absl::Status Show(Call& call) {
   call.output.doc()["port"] = Json::object();
-  if (call.args.empty()) {
-    for (const std::string& uplink : EswitchDir::List(call.bpffs)) {
-      XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, uplink));
-      std::vector<uint32_t> indices = PortIndices(eswitch);
-      indices.insert(indices.begin(), XSW_UPLINK);
-      XSW_RETURN_IF_ERROR(ShowPorts(call, eswitch, indices));
-    }
-    return absl::OkStatus();
-  }
-  XSW_ASSIGN_OR_RETURN(std::string text, call.args.Take("DEV/INDEX"));
+  const std::string which = call.args.empty() ? "" : *call.args.Take("DEV/INDEX");
   XSW_RETURN_IF_ERROR(call.args.Done());
-  XSW_ASSIGN_OR_RETURN(PortHandle handle, ParsePortHandle(call.bpffs, text));
-  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, handle.uplink));
-  XSW_RETURN_IF_ERROR(CheckPort(eswitch, handle.index));
-  return ShowPorts(call, eswitch, {handle.index});
+  XSW_ASSIGN_OR_RETURN(const std::vector<PortSelection> selected, SelectPorts(call.bpffs, which));
+  for (const PortSelection& selection : selected) {
+    XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, selection.uplink));
+    XSW_ASSIGN_OR_RETURN(const std::vector<uint32_t> indices, SelectedPorts(eswitch, selection));
+    XSW_RETURN_IF_ERROR(ShowPorts(call, eswitch, indices));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status FunctionSet(Call& call) {
@@ -108,7 +102,7 @@ constexpr Command kCommands[] = {
      "[state active|inactive]",
      "add a port to an eswitch", Add},
     {"port", "del", "DEV/INDEX", "remove it", Del},
-    {"port", "show", "[DEV/INDEX]", "list ports (-s: with statistics)", Show},
+    {"port", "show", "[DEV|DEV/INDEX]", "list ports (-s: with statistics)", Show},
     {"port", "function set",
      "DEV/INDEX [hw_addr MAC] [state active|inactive] [netns NAME|PID] [ifname NAME] [mtu N] "
      "[owner USER[:GROUP]] "

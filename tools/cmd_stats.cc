@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // xsw stats: what moves, port by port.
-#include <csignal>
+#include <algorithm>
 #include <ctime>
 #include <map>
 
@@ -8,41 +8,29 @@
 #include "absl/strings/str_format.h"
 #include "switchdev_model/port.h"
 #include "switchdev_model/stats.h"
-#include "switchdev_model/words.h"
 #include "tools/command.h"
 #include "tools/handle.h"
+#include "tools/show_stats.h"
 #include "userspace/status.h"
 
 namespace xsw {
 namespace {
 
-constexpr char kHeader[] = "PORT             RX FRAMES    RX BYTES   TX FRAMES    TX BYTES  DROPS";
+constexpr char kHeader[] =
+    "PORT             RX FRAMES    RX BYTES   TX FRAMES    TX BYTES        LOST  DROPS";
 
-// Counters that `xsw stats` sums up. Directions as the representor sees them.
-struct Sums {
-  uint64_t rx_frames = 0, rx_bytes = 0, tx_frames = 0, tx_bytes = 0;
-  std::map<std::string, uint64_t> drops;
-};
-using Snapshot = std::map<std::string, Sums>;
+using Snapshot = std::map<std::string, PortStats>;
 
-Sums SumUp(const xsw_stats& stats) {
-  const xsw_count rx = Total(stats.rx), tx = Total(stats.tx);
-  Sums sums{rx.frames, rx.bytes, tx.frames + stats.slow_tx.frames, tx.bytes + stats.slow_tx.bytes,
-            {}};
-  for (uint8_t why = 1; why < XSW_DROP_COUNT; why++)
-    if (stats.drops[why]) sums.drops[DropWord(why)] = stats.drops[why];
-  return sums;
-}
-
-absl::StatusOr<Snapshot> Take(const std::string& bpffs, const std::vector<std::string>& uplinks) {
+absl::StatusOr<Snapshot> Take(const std::string& bpffs,
+                              const std::vector<PortSelection>& selected) {
   Snapshot snapshot;
-  for (const std::string& uplink : uplinks) {
-    XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(bpffs, uplink));
-    std::vector<uint32_t> ports = PortIndices(eswitch);
-    ports.insert(ports.begin(), XSW_UPLINK);
-    for (uint32_t port : ports) {
-      XSW_ASSIGN_OR_RETURN(xsw_stats stats, eswitch.datapath().Stats(port));
-      snapshot[FormatHandle(eswitch.uplink().name, port)] = SumUp(stats);
+  for (const PortSelection& selection : selected) {
+    XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(bpffs, selection.uplink));
+    XSW_ASSIGN_OR_RETURN(const std::vector<uint32_t> indices, SelectedPorts(eswitch, selection));
+    XSW_ASSIGN_OR_RETURN(const std::vector<PortInfo> ports, GetPorts(eswitch, indices));
+    for (const PortInfo& info : ports) {
+      XSW_ASSIGN_OR_RETURN(snapshot[FormatHandle(eswitch.uplink().name, info.index)],
+                           GetStats(eswitch, info));
     }
   }
   return snapshot;
@@ -53,45 +41,53 @@ uint64_t PerSecond(uint64_t before, uint64_t now, double seconds) {
   return static_cast<uint64_t>(static_cast<double>(now >= before ? now - before : now) / seconds);
 }
 
-Sums Rates(const Sums& before, const Sums& now, double seconds) {
-  Sums rates{PerSecond(before.rx_frames, now.rx_frames, seconds),
-             PerSecond(before.rx_bytes, now.rx_bytes, seconds),
-             PerSecond(before.tx_frames, now.tx_frames, seconds),
-             PerSecond(before.tx_bytes, now.tx_bytes, seconds),
-             {}};
-  for (const auto& [why, count] : now.drops) {
-    auto was = before.drops.find(why);
-    const uint64_t rate =
-        PerSecond(was == before.drops.end() ? 0 : was->second, count, seconds);
-    if (rate) rates.drops[why] = rate;
-  }
+xsw_count PerSecond(const xsw_count& before, const xsw_count& now, double seconds) {
+  return {PerSecond(before.frames, now.frames, seconds),
+          PerSecond(before.bytes, now.bytes, seconds)};
+}
+
+// A loss is a difference of two counters and falls again when late frames arrive.
+std::optional<uint64_t> PerSecond(std::optional<uint64_t> before, std::optional<uint64_t> now,
+                                  double seconds) {
+  if (!now) return now;
+  return PerSecond(std::min(before.value_or(0), *now), *now, seconds);
+}
+
+PortStats Rates(const PortStats& before, const PortStats& now, double seconds) {
+  PortStats rates{
+      .rx = PerSecond(before.rx, now.rx, seconds),
+      .tx = PerSecond(before.tx, now.tx, seconds),
+      .lost_at_function = PerSecond(before.lost_at_function, now.lost_at_function, seconds),
+      .lost_at_socket = PerSecond(before.lost_at_socket, now.lost_at_socket, seconds)};
+  for (uint8_t why = 1; why < XSW_DROP_COUNT; why++)
+    rates.counted.drops[why] =
+        PerSecond(before.counted.drops[why], now.counted.drops[why], seconds);
   return rates;
 }
 
-Json ToJson(const Sums& sums) {
-  return {{"rx", {{"frames", sums.rx_frames}, {"bytes", sums.rx_bytes}}},
-          {"tx", {{"frames", sums.tx_frames}, {"bytes", sums.tx_bytes}}},
-          {"drops", sums.drops}};
+Json ToJson(const PortStats& stats) {
+  Json json = {{"rx", CountJson(stats.rx)}, {"tx", CountJson(stats.tx)}};
+  AddLosses(&json, {reinterpret_cast<const uint64_t*>(stats.counted.drops), stats.lost_at_function,
+                    stats.lost_at_socket});
+  return json;
 }
 
 void Print(const Snapshot& snapshot, const char* unit) {
   std::printf("%s%s\n", kHeader, unit);
-  for (const auto& [port, sums] : snapshot) {
-    std::string drops;
-    for (const auto& [why, count] : sums.drops)
-      absl::StrAppend(&drops, drops.empty() ? "" : " ", why, " ", count);
-    std::printf("%s\n", absl::StrFormat("%-14s %11d %11d %11d %11d  %s", port, sums.rx_frames,
-                                        sums.rx_bytes, sums.tx_frames, sums.tx_bytes,
-                                        drops.empty() ? "none" : drops)
-                            .c_str());
+  for (const auto& [port, stats] : snapshot) {
+    const uint64_t lost = stats.lost_at_function.value_or(0) + stats.lost_at_socket.value_or(0);
+    const std::string line =
+        absl::StrFormat("%-14s %11d %11d %11d %11d %11d  %s", port, stats.rx.frames, stats.rx.bytes,
+                        stats.tx.frames, stats.tx.bytes, lost, DropsText(ToJson(stats)["drops"]));
+    std::printf("%s\n", Printable(line).c_str());
   }
   std::fflush(stdout);
 }
 
 void PrintJsonLine(const Snapshot& snapshot, double seconds) {
   Json ports = Json::object();
-  for (const auto& [port, sums] : snapshot) ports[port] = ToJson(sums);
-  std::printf("%s\n", Json{{"seconds", seconds}, {"per_second", ports}}.dump().c_str());
+  for (const auto& [port, stats] : snapshot) ports[port] = ToJson(stats);
+  std::printf("%s\n", DumpJson({{"seconds", seconds}, {"per_second", ports}}).c_str());
   std::fflush(stdout);
 }
 
@@ -109,15 +105,15 @@ void Sleep(uint32_t seconds) {
 }
 
 // Until interrupted: what came in each interval, per second.
-absl::Status Watch(Call& call, const std::vector<std::string>& uplinks, uint32_t seconds) {
-  XSW_ASSIGN_OR_RETURN(Snapshot before, Take(call.bpffs, uplinks));
+absl::Status Watch(Call& call, const std::vector<PortSelection>& selected, uint32_t seconds) {
+  XSW_ASSIGN_OR_RETURN(Snapshot before, Take(call.bpffs, selected));
   double then = Now();
   for (;;) {
     Sleep(seconds);
-    XSW_ASSIGN_OR_RETURN(Snapshot now, Take(call.bpffs, uplinks));
+    XSW_ASSIGN_OR_RETURN(Snapshot now, Take(call.bpffs, selected));
     const double at = Now();
     Snapshot rates;
-    for (const auto& [port, sums] : now) rates[port] = Rates(before[port], sums, at - then);
+    for (const auto& [port, stats] : now) rates[port] = Rates(before[port], stats, at - then);
     if (call.output.json()) {
       PrintJsonLine(rates, at - then);
     } else {
@@ -129,7 +125,7 @@ absl::Status Watch(Call& call, const std::vector<std::string>& uplinks, uint32_t
 }
 
 absl::Status Stats(Call& call) {
-  std::vector<std::string> uplinks;
+  std::string which;
   std::optional<uint32_t> seconds;
   auto interval = [](const std::string& text) { return ParseNumber("--watch", text); };
   while (!call.args.empty()) {
@@ -138,24 +134,24 @@ absl::Status Stats(Call& call) {
       XSW_ASSIGN_OR_RETURN(std::string text, call.args.Take("the seconds of --watch"));
       XSW_ASSIGN_OR_RETURN(seconds, interval(text));
       if (seconds == 0u) return UsageError("--watch 0: at least one second");
-    } else if (uplinks.empty()) {
-      uplinks.push_back(word);
+    } else if (which.empty()) {
+      which = word;
     } else {
       return UsageError(absl::StrCat("\"", word, "\" is one word too many"));
     }
   }
-  if (uplinks.empty()) uplinks = EswitchDir::List(call.bpffs);
-  if (seconds) return Watch(call, uplinks, *seconds);
-  XSW_ASSIGN_OR_RETURN(Snapshot snapshot, Take(call.bpffs, uplinks));
+  XSW_ASSIGN_OR_RETURN(const std::vector<PortSelection> selected, SelectPorts(call.bpffs, which));
+  if (seconds) return Watch(call, selected, *seconds);
+  XSW_ASSIGN_OR_RETURN(Snapshot snapshot, Take(call.bpffs, selected));
   if (!call.output.json()) Print(snapshot, "");
   Json& doc = call.output.doc()["stats"] = Json::object();
-  for (const auto& [port, sums] : snapshot) doc[port] = ToJson(sums);
+  for (const auto& [port, stats] : snapshot) doc[port] = ToJson(stats);
   return absl::OkStatus();
 }
 
 constexpr Command kCommands[] = {
-    {"stats", "", "[DEV] [--watch SECONDS]",
-     "frames, bytes and drops of ports; --watch: per second, until interrupted", Stats},
+    {"stats", "", "[DEV|DEV/INDEX] [--watch SECONDS]",
+     "frames, bytes, losses and drops of ports; --watch: per second, until interrupted", Stats},
 };
 
 }  // namespace

@@ -10,11 +10,12 @@
 
 namespace xsw {
 
-absl::StatusOr<EntryWords> TakeEntry(Call& call, const std::string& what) {
+absl::StatusOr<EntryWords> TakeEntry(Call& call, const std::string& what,
+                                     absl::StatusOr<Mac> (*parse)(const std::string& text)) {
   EntryWords entry;
   XSW_ASSIGN_OR_RETURN(entry.uplink, call.args.Take("DEV"));
   XSW_ASSIGN_OR_RETURN(std::string mac, call.args.Take(what));
-  XSW_ASSIGN_OR_RETURN(entry.mac, ParseMac(mac));
+  XSW_ASSIGN_OR_RETURN(entry.mac, parse(mac));
   XSW_RETURN_IF_ERROR(call.args.Expect("port"));
   XSW_ASSIGN_OR_RETURN(std::string text, call.args.Take("DEV/INDEX"));
   auto number = [](const std::string& word) { return ParseNumber("vlan", word); };

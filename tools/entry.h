@@ -20,10 +20,11 @@ struct EntryWords {
 };
 
 // what is the address's name in errors: "MAC", "GROUP".
-absl::StatusOr<EntryWords> TakeEntry(Call& call, const std::string& what);
+absl::StatusOr<EntryWords> TakeEntry(Call& call, const std::string& what,
+                                     absl::StatusOr<Mac> (*parse)(const std::string& text));
 
-// The VLAN that is meant: the port's own for untagged frames if none is said. Also looks whether there
-// is such a port.
+// The VLAN that is meant: the port's own for untagged frames if none is said. Also looks whether
+// there is such a port.
 absl::StatusOr<uint16_t> VlanOf(Eswitch& eswitch, const EntryWords& words);
 
 }  // namespace xsw

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "switchdev_model/port.h"
 #include "tools/args.h"
+#include "userspace/status.h"
 
 namespace xsw {
 
@@ -20,10 +21,38 @@ absl::StatusOr<PortHandle> ParsePortHandle(const std::string& bpffs, const std::
     if (uplink == text) return PortHandle{.uplink = uplink, .index = XSW_UPLINK};
     absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToRead(bpffs, uplink);
     if (!eswitch.ok()) continue;
+    absl::StatusOr<Link> link = GetLink(eswitch->nl(), text);  // by an altname
+    if (link.ok() && link->ifindex == eswitch->uplink().ifindex)
+      return PortHandle{.uplink = uplink, .index = XSW_UPLINK};
     if (std::optional<uint32_t> port = PortOfRepresentor(*eswitch, text))
       return PortHandle{.uplink = uplink, .index = *port};
   }
   return absl::NotFoundError(absl::StrCat("port ", text, ": no eswitch has a representor ", text));
+}
+
+absl::StatusOr<std::vector<PortSelection>> SelectPorts(const std::string& bpffs,
+                                                       const std::string& text) {
+  std::vector<PortSelection> selections;
+  if (text.empty()) {
+    for (const std::string& uplink : EswitchDir::List(bpffs)) selections.push_back({uplink, {}});
+    return selections;
+  }
+  XSW_ASSIGN_OR_RETURN(PortHandle handle, ParsePortHandle(bpffs, text));
+  selections.push_back({handle.uplink, handle.index});
+  const bool whole = text.find('/') == std::string::npos && handle.index == XSW_UPLINK;
+  if (whole) selections.back().index.reset();
+  return selections;
+}
+
+absl::StatusOr<std::vector<uint32_t>> SelectedPorts(Eswitch& eswitch,
+                                                    const PortSelection& selection) {
+  if (selection.index) {
+    XSW_RETURN_IF_ERROR(CheckPort(eswitch, *selection.index));
+    return std::vector<uint32_t>{*selection.index};
+  }
+  std::vector<uint32_t> indices = PortIndices(eswitch);
+  indices.insert(indices.begin(), XSW_UPLINK);
+  return indices;
 }
 
 std::string FormatHandle(const std::string& uplink, uint32_t index) {

@@ -4,9 +4,12 @@
 #define XSW_TOOLS_HANDLE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
+#include "switchdev_model/eswitch.h"
 
 namespace xsw {
 
@@ -15,8 +18,20 @@ struct PortHandle {
   uint32_t index = 0;
 };
 
-// Usage error: neither form. NotFound: a name that is no representor. The port itself is not looked up.
+// Usage error: neither form. NotFound: a name that is no representor. The port itself is not looked
+// up.
 absl::StatusOr<PortHandle> ParsePortHandle(const std::string& bpffs, const std::string& text);
+
+// Ports that a command shows: one, or all of an eswitch, the uplink first.
+struct PortSelection {
+  std::string uplink;
+  std::optional<uint32_t> index;
+};
+// "eth0/3", "eth0", a representor's name; empty: all eswitches.
+absl::StatusOr<std::vector<PortSelection>> SelectPorts(const std::string& bpffs,
+                                                       const std::string& text);
+absl::StatusOr<std::vector<uint32_t>> SelectedPorts(Eswitch& eswitch,
+                                                    const PortSelection& selection);
 
 std::string FormatHandle(const std::string& uplink, uint32_t index);
 

@@ -8,14 +8,11 @@
 #include "tools/handle.h"
 #include "tools/owner.h"
 #include "tools/policy_words.h"
+#include "tools/show_stats.h"
 #include "userspace/status.h"
 
 namespace xsw {
 namespace {
-
-Json CountJson(const xsw_count& count) {
-  return {{"frames", count.frames}, {"bytes", count.bytes}};
-}
 
 Json CastsJson(const xsw_count (&counts)[XSW_CAST_COUNT]) {
   Json json;
@@ -25,20 +22,22 @@ Json CastsJson(const xsw_count (&counts)[XSW_CAST_COUNT]) {
 }
 
 // The uplink's traffic is in its netdev's own counters; only the drops charged to it are ours.
-Json StatsJson(const xsw_stats& stats, const PortInfo& info, std::optional<uint64_t> lost) {
+Json StatsJson(const PortStats& stats, uint32_t port) {
+  const xsw_stats& counted = stats.counted;
   Json json = Json::object();
-  if (info.index != XSW_UPLINK) {
-    json["rx"] = CastsJson(stats.rx);
-    json["tx"] = CastsJson(stats.tx);
-    json["slow_path"] = {{"rx", CountJson(stats.slow_rx)}, {"tx", CountJson(stats.slow_tx)}};
-    json["misses"] = stats.misses;
+  if (port != XSW_UPLINK) {
+    json["rx"] = CastsJson(counted.rx);
+    json["tx"] = CastsJson(counted.tx);
+    json["slow_path"] = {{"rx", CountJson(counted.slow_rx)}, {"tx", CountJson(counted.slow_tx)}};
+    json["misses"] = counted.misses;
   }
-  json["drops"] = Json::object();
-  for (uint8_t why = 1; why < XSW_DROP_COUNT; why++)
-    json["drops"][DropWord(why)] = stats.drops[why];
-  if (lost) json["lost_at_function"] = *lost;
-  if (info.lost_at_socket) json["lost_at_socket"] = *info.lost_at_socket;
+  AddLosses(&json, {reinterpret_cast<const uint64_t*>(counted.drops), stats.lost_at_function,
+                    stats.lost_at_socket});
   return json;
+}
+
+void AddNetdevState(std::optional<bool> up, Json* json) {
+  if (up) (*json)["netdev_state"] = *up ? "up" : "down";
 }
 
 Json PortJson(const PortInfo& info, const xsw_port_conf& conf) {
@@ -48,6 +47,7 @@ Json PortJson(const PortInfo& info, const xsw_port_conf& conf) {
     json["flavour"] = "physical";
     json["port"] = 0;
     json["splittable"] = false;
+    AddNetdevState(info.netdev_up, &json);
     return json;
   }
   json["flavour"] = "pcisf";
@@ -62,12 +62,14 @@ Json PortJson(const PortInfo& info, const xsw_port_conf& conf) {
     json["program"] = ProgramWord(conf.program);
   }
   json["mtu"] = info.mtu;
+  AddNetdevState(info.netdev_up, &json);
   Json& function = json["function"];
   function["hw_addr"] = FormatMac(info.hw_addr);
   function["state"] = info.active ? "active" : "inactive";
   function["opstate"] = info.attached ? "attached" : "detached";
   if (!info.netns.empty()) function["netns"] = info.netns;
   function["ifname"] = info.ifname;
+  AddNetdevState(info.function_up, &function);
   if (conf.port_class == XSW_CLASS_QUEUES)
     function["owner"] = FormatOwner({conf.owner_uid, conf.owner_gid});
   return json;
@@ -103,11 +105,7 @@ std::string StatsText(const Json& stats) {
       absl::StrAppend(&text, " ", name, " ", count["frames"].dump(), " frames ",
                       count["bytes"].dump(), " bytes");
   }
-  std::string drops;
-  for (const auto& [reason, count] : stats["drops"].items()) {
-    if (count != 0) absl::StrAppend(&drops, " ", reason, " ", count.dump());
-  }
-  absl::StrAppend(&text, "\n    drops:", drops.empty() ? " none" : drops);
+  absl::StrAppend(&text, "\n    drops: ", DropsText(stats["drops"]));
   for (const char* count : {"misses", "lost_at_function", "lost_at_socket"}) {
     if (stats.contains(count)) absl::StrAppend(&text, "\n    ", count, " ", stats[count].dump());
   }
@@ -138,9 +136,8 @@ absl::Status ShowPorts(Call& call, Eswitch& eswitch, const std::vector<uint32_t>
     const uint32_t index = info.index;
     Json json = PortToJson(eswitch, info);
     if (call.options.statistics) {
-      XSW_ASSIGN_OR_RETURN(xsw_stats stats, eswitch.datapath().Stats(index));
-      json["statistics"] =
-          StatsJson(stats, info, LostAtFunction(stats, eswitch.datapath().confs()[index], info));
+      XSW_ASSIGN_OR_RETURN(const PortStats stats, GetStats(eswitch, info));
+      json["statistics"] = StatsJson(stats, index);
     }
     const std::string handle = FormatHandle(eswitch.uplink().name, index);
     // With thousands of ports most of the time goes into making the words: only those asked for.

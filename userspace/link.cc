@@ -39,6 +39,8 @@ Link ParseLink(nlmsghdr* header) {
                 std::min<size_t>(sizeof(stats), nla_len(tb[IFLA_STATS64])));
     link.rx_packets = stats.rx_packets;
     link.tx_packets = stats.tx_packets;
+    link.rx_bytes = stats.rx_bytes;
+    link.tx_bytes = stats.tx_bytes;
     link.rx_dropped = stats.rx_dropped;
   }
   if (tb[IFLA_XDP]) {

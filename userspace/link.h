@@ -37,6 +37,8 @@ struct Link {
   std::optional<int> peer_netns;  // nsid of the other end's namespace; none: the same as ours
   uint64_t rx_packets = 0;
   uint64_t tx_packets = 0;
+  uint64_t rx_bytes = 0;
+  uint64_t tx_bytes = 0;
   uint64_t rx_dropped = 0;
 
   bool up() const { return flags & IFF_UP; }

@@ -8,7 +8,8 @@
 namespace xsw::test {
 
 inline constexpr BadInput kBadPolicies[] = {
-    // The policy of a port. 2 is promisc, 3 has the address of 1 in VLAN 9, 4 all addresses it can have.
+    // The policy of a port. 2 is promisc, 3 has the address of 1 in VLAN 9, 4 all addresses it can
+    // have.
     {"FunctionVlanAndVlans", "port function set up0/1 vlan 7 vlans 8", 1,
      "port up0/1: vlan makes an access port, vlans and pvid a trunk: not both"},
     {"FunctionVlanAndPvid", "port function set up0/1 vlan 7 pvid 7", 1,
@@ -34,7 +35,8 @@ inline constexpr BadInput kBadPolicies[] = {
      "port up0/1: qos 8 is not within 0 to 7"},
     {"FunctionVlansOpen", "port function set up0/1 vlans 10,20-", 1,
      "vlans \"10,20-\" is not a list of VLANs 1 to 4094 such as 10,20-30"},
-    {"FunctionVlansBackwards", "port function set up0/1 vlans 30-20", 1, "vlans \"30-20\" is not *"},
+    {"FunctionVlansBackwards", "port function set up0/1 vlans 30-20", 1,
+     "vlans \"30-20\" is not *"},
     {"FunctionVlans0", "port function set up0/1 vlans 0-7", 1, "vlans \"0-7\" is not a list *"},
     {"FunctionVlans4095", "port function set up0/1 vlans 7,4095", 1, "vlans \"7,4095\" is not *"},
     {"FunctionVlansEmptyPart", "port function set up0/1 vlans 7,,8", 1, "vlans \"7,,8\" is not *"},
@@ -72,7 +74,7 @@ inline constexpr BadInput kBadPolicies[] = {
     {"SetNoMiss", "eswitch set up0 miss x", 1,
      "miss \"x\" is not one of auto, uplink, representor, drop"},
     {"VlanShowUnknownDevice", "vlan show nope", 1, kNoDevice},
-    {"StatsUnknownDevice", "stats nope", 1, kNoDevice},
+    {"StatsUnknownDevice", "stats nope", 1, "port nope: no eswitch has a representor nope"},
     {"StatsWatch0", "stats up0 --watch 0", 2, "--watch 0: at least one second"},
     {"StatsWatchNothing", "stats up0 --watch", 2, "the seconds of --watch is missing"},
 
@@ -92,6 +94,16 @@ inline constexpr BadInput kBadPolicies[] = {
     {"MdbAddTheHost", "mdb add up0 33:33:00:00:00:06 port up0/0", 1,
      "mdb up0: 33:33:00:00:00:06 of the host: the uplink and the host get every group"},
     {"MdbAddNoPort", "mdb add up0 33:33:00:00:00:06 port up0/9", 1, "port up0/9: does not exist"},
+    {"MdbAddUnicastIp", "mdb add up0 192.0.2.1 port up0/1", 1, "group 192.0.2.1: is not multicast"},
+    {"MdbAddUnicastIp6", "mdb add up0 fd09::1 port up0/1", 1, "group fd09::1: is not multicast"},
+    {"MdbAddAllHosts", "mdb add up0 224.0.0.1 port up0/1", 1,
+     "group 224.0.0.1: every node hears it, nobody joins it"},
+    {"MdbAddAllNodes", "mdb add up0 ff02::1 port up0/1", 1,
+     "group ff02::1: every node hears it, nobody joins it"},
+    {"MdbAddNeither", "mdb add up0 239.1.2 port up0/1", 1,
+     "\"239.1.2\" is neither an IP group nor a MAC address"},
+    {"MdbAddTheSameByIp", "mdb add up0 ff05::5 port up0/1", 1,
+     "mdb up0: 33:33:00:00:00:05 of port up0/1: is there already"},
     {"MdbDelNoEntry", "mdb del up0 33:33:00:00:00:05 port up0/2", 1,
      "mdb up0: 33:33:00:00:00:05 of port up0/2: no such entry"},
     {"MdbShowUnknownDevice", "mdb show nope", 1, kNoDevice},

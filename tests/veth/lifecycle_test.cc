@@ -204,6 +204,7 @@ TEST_F(Lifecycle, OneCommandSetsEverything) {
   EXPECT_EQ(function, (Json{{"hw_addr", kOtherMac},
                             {"state", "active"},
                             {"opstate", "detached"},
+                            {"netdev_state", "down"},
                             {"netns", "c2"},
                             {"ifname", "lan0"}}));
   const Json link = LinkOf("c2", "lan0");

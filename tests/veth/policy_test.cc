@@ -217,7 +217,7 @@ TEST(StatsCommand, SumsUpAndTellsRates) {
   auto stats = [&] { return Json::parse(t.XswOk("-j stats up0"))["stats"]; };
   EXPECT_TRUE(WaitFor([&] { return stats()["up0/1"]["rx"]["frames"] == 20; })) << stats();
   EXPECT_EQ(stats()["up0/1"]["rx"]["bytes"], 2000);
-  EXPECT_EQ(stats()["up0/1"]["drops"], Json::parse(R"({"spoof":10})"));
+  EXPECT_EQ(stats()["up0/1"]["drops"]["spoof"], 10);
   EXPECT_EQ(stats()["up0/2"]["tx"], Json::parse(R"({"bytes":1000,"frames":10})"));
   Process watch(t.XswArgv("-j stats up0 --watch 1"));
   for (int i = 0; i < 10; i++) port1.Send(good);

@@ -12,6 +12,7 @@
 
 #include <map>
 #include <memory>
+#include <sstream>
 
 #include "tests/veth/packet.h"
 #include "tests/veth/stats_rows.h"
@@ -144,6 +145,32 @@ TEST(StatsOfAPort, WhoseUserTurnsGroOffShowWhatItLoses) {
   EXPECT_TRUE(
       WaitFor([&] { return t.ShowPort(1)["statistics"]["tx"]["unicast"]["frames"] == kN; }));
   EXPECT_EQ(t.ShowPort(1)["statistics"]["lost_at_function"], kN);
+}
+
+// `xsw stats` says it too; and what has passed the uplink, in both directions.
+TEST(StatsCommand, ShowsLossesAndTheUplinksTraffic) {
+  Topology t({.ports = 1});
+  const PacketSocket wire(kOutside, kContainerDev, kTestType), host("", kUplink, kTestType);
+  auto stats = [&] { return Json::parse(t.XswOk("-j stats up0"))["stats"]; };
+  MustRun(kDown1);
+  const Json before = stats();
+  for (int i = 0; i < kN; i++) wire.Send(Untagged(kMac1, kOutsideMac).bytes);
+  for (int i = 0; i < kN; i++) host.Send(Untagged(kOutsideMac, kHostMac).bytes);
+  auto moved = [&](const char* port, const char* direction, const char* what) {
+    return stats()[port][direction][what].get<int>() - before[port][direction][what].get<int>();
+  };
+  EXPECT_TRUE(WaitFor([&] { return moved("up0/0", "rx", "frames") >= kN; })) << stats();
+  EXPECT_TRUE(WaitFor([&] { return moved("up0/0", "tx", "frames") >= kN; })) << stats();
+  EXPECT_GE(moved("up0/0", "tx", "bytes"), kN * kLen);
+  EXPECT_TRUE(WaitFor([&] { return stats()["up0/1"]["lost_at_function"] == kN; })) << stats();
+  std::istringstream text(t.XswOk("stats up0/1"));
+  std::string word;
+  while (word != "up0/1" && text >> word) {
+  }
+  int rx_frames, rx_bytes, tx_frames, tx_bytes, lost;
+  text >> rx_frames >> rx_bytes >> tx_frames >> tx_bytes >> lost >> word;
+  EXPECT_EQ(lost, kN);
+  EXPECT_EQ(word, "none");
 }
 
 // An skb of TCP segmentation offload is one frame on both sides of every hop.

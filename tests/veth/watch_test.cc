@@ -61,7 +61,7 @@ std::vector<Rates> ParseText(const std::string& out) {
     if (port == "PORT") prints.push_back({.seconds = kInterval});
     Rates& r = prints.back();
     if (port == "up0/1")
-      words >> r.rx_frames >> r.rx_bytes >> unused >> unused >> reason >> r.spoofs;
+      words >> r.rx_frames >> r.rx_bytes >> unused >> unused >> unused >> reason >> r.spoofs;
     if (port == "up0/2") words >> unused >> unused >> r.tx_frames >> r.tx_bytes;
   }
   // The last may not be whole yet.

@@ -44,17 +44,19 @@ TEST_F(Show, TheTextOfAQueueBlock) {
       "    spoofchk on trust off promisc off allmulti off isolated off link enable\n";
   EXPECT_EQ(Out("port show up0/2"),
             "up0/2: type eth netdev up0sf2 flavour pcisf controller 0 pfnum 0 sfnum 2 external "
-            "false splittable false class queues queues 2 program xsk mtu 1500\n"
+            "false splittable false class queues queues 2 program xsk mtu 1500 "
+            "netdev_state up\n"
             "  function:\n"
-            "    hw_addr 02:00:00:00:00:02 state active opstate attached ifname up0s2 owner "
-            "nobody:nogroup\n" +
+            "    hw_addr 02:00:00:00:00:02 state active opstate attached ifname up0s2 "
+            "netdev_state up owner nobody:nogroup\n" +
                 kPolicy);
   EXPECT_EQ(Out("port show up0/3"),
             "up0/3: type eth netdev up0sf3 flavour pcisf controller 0 pfnum 0 sfnum 3 external "
-            "false splittable false class queues queues 1 program none mtu 1500\n"
+            "false splittable false class queues queues 1 program none mtu 1500 "
+            "netdev_state up\n"
             "  function:\n"
             "    hw_addr 02:00:00:00:00:03 state inactive opstate attached netns pod ifname eth0 "
-            "owner root:root\n" +
+            "netdev_state up owner root:root\n" +
                 kPolicy);
 }
 
