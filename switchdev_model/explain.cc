@@ -38,11 +38,11 @@ absl::StatusOr<std::vector<Explained>> Explain(Eswitch& eswitch, Tracer& tracer,
   if (hook.xdp) {
     XSW_ASSIGN_OR_RETURN(Traced traced, tracer.Run(hook.xdp, hook.ifindex, frame));
     const bool passes = traced.verdict == XDP_PASS;
-    parts.push_back({hook.xdp, passes, std::move(traced)});
+    parts.push_back({hook.xdp, true, passes, std::move(traced)});
     if (!passes) return parts;
   }
   XSW_ASSIGN_OR_RETURN(Traced traced, tracer.Run(hook.tc, hook.ifindex, frame));
-  parts.push_back({hook.tc, false, std::move(traced)});
+  parts.push_back({hook.tc, false, false, std::move(traced)});
   return parts;
 }
 

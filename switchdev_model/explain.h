@@ -16,12 +16,13 @@ namespace xsw {
 // One program's part.
 struct Explained {
   std::string program;
+  bool is_xdp = false;
   bool left_to_tc = false;  // an XDP program that does not decide
   Traced traced;
 };
 
-// A frame as it comes in at a port: 0 is the uplink, from the wire; another one's function sends it.
-// Nothing changes, counters included. FailedPrecondition: the port's netdevs are gone.
+// A frame as it comes in at a port: 0 is the uplink, from the wire; another one's function sends
+// it. Nothing changes, counters included. FailedPrecondition: the port's netdevs are gone.
 absl::StatusOr<std::vector<Explained>> Explain(Eswitch& eswitch, Tracer& tracer, uint32_t port,
                                                const std::vector<uint8_t>& frame);
 

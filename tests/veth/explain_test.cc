@@ -39,7 +39,20 @@ const Row kRows[] = {
     {"WireBroadcast",
      "up0/0 src 02:00:00:00:00:20 dst ff:ff:ff:ff:ff:ff vlan 5",
      {"sent to up0/1, untagged", "sent to up0/2, with the tag of VLAN 5",
-      "left to the host's stack on up0"}},
+      "left to the host's stack on up0", "up0/3 gets no copy: it is inactive"}},
+    {"BroadcastInAVlanOfNobodyElse",
+     "up0/2 src 02:00:00:00:00:02 dst ff:ff:ff:ff:ff:ff vlan 6",
+     {"up0/2 may send it; it counts as VLAN 6", "sent to the wire, with the tag of VLAN 6",
+      "given to the host as if received on up0, with the tag of VLAN 6",
+      "up0/1 gets no copy: it is not in VLAN 6", "up0/2 gets no copy: it is the sender",
+      "up0/3 gets no copy: it is inactive"}},
+    {"AnotherVlan",
+     "up0/2 src 02:00:00:00:00:02 dst 02:00:00:00:00:01 vlan 6",
+     {"up0/2 may send it; it counts as VLAN 6", "the FDB does not have the destination (VLAN 6)",
+      "sent to the wire, with the tag of VLAN 6", "up0/1 has this address in VLAN 5"}},
+    {"NoVlanFromTheWire",
+     "up0/0 src 02:00:00:00:00:20 dst 02:00:00:00:00:01",
+     {"left to the host's stack on up0", "up0/1 has this address in VLAN 5"}},
     {"ToTheHost",
      "up0/1 src 02:00:00:00:00:01 dst 02:00:00:00:00:10",
      {"up0/1 may send it; it counts as VLAN 5", "the destination is the host's",
@@ -69,6 +82,7 @@ class Explain : public testing::TestWithParam<Row> {
     std::vector<std::string> said;
     for (const Json& program : explained["programs"])
       for (const Json& step : program["steps"]) said.push_back(step["text"]);
+    for (const Json& remark : explained["remarks"]) said.push_back(remark["text"]);
     return said;
   }
   static std::string Counters() {
@@ -92,6 +106,74 @@ TEST_P(Explain, SaysWhereAFrameWouldGoAndMovesNothing) {
 
 INSTANTIATE_TEST_SUITE_P(All, Explain, testing::ValuesIn(kRows),
                          [](const auto& info) { return std::string(info.param.name); });
+
+// What the programs cannot know: the netdevs they send to, and whom their copies pass by.
+struct Besides {
+  const char* given;  // `xsw ...` or any other command
+  const char* line;
+  const char* step;
+  const char* says;
+  const char* after;
+};
+constexpr char kWireTo1[] = "up0/0 src 02:00:00:00:00:20 dst 02:00:00:00:00:01 vlan 5";
+constexpr char kBroadcastOf1[] = "up0/1 src 02:00:00:00:00:01 dst ff:ff:ff:ff:ff:ff";
+constexpr Besides kBesides[] = {
+    {"ip link set up0sf1 down", kWireTo1, "representor_down",
+     "up0sf1 is down, so the function of up0/1 has no carrier: ip link set up0sf1 up",
+     "ip link set up0sf1 up"},
+    {"ip link set up0sf1 down", kBroadcastOf1, "representor_down",
+     "up0sf1 is down, so the function of up0/1 has no carrier: ip link set up0sf1 up",
+     "ip link set up0sf1 up"},
+    {"ip -n c1 link set eth0 down", kWireTo1, "function_down",
+     "the function of up0/1 is down: what is sent there is lost (lost_at_function)",
+     "ip -n c1 link set eth0 up"},
+    {"ip link set up0 down", kWireTo1, "uplink_down",
+     "up0 is down: nothing comes from the wire, or goes there", "ip link set up0 up"},
+    {"ip -n out link set eth0 down", kBroadcastOf1, "uplink_down",
+     "up0 has no carrier: nothing comes from the wire, or goes there",
+     "ip -n out link set eth0 up"},
+    {"xsw port function set up0/2 isolated on", kBroadcastOf1, "skipped",
+     "up0/2 gets no copy: it is isolated", "xsw port function set up0/2 isolated off"},
+    {"xsw port function set up0/1 isolated on", kBroadcastOf1, "skipped",
+     "up0/2 gets no copy: the sender is isolated", "xsw port function set up0/1 isolated off"},
+    {"xsw mdb add up0 239.1.2.3 port up0/1",
+     "up0/0 src 02:00:00:00:00:20 dst 01:00:5e:01:02:03 vlan 5", "skipped",
+     "up0/2 gets no copy: it is no member of the group", "xsw mdb del up0 239.1.2.3 port up0/1"},
+    {"xsw eswitch set up0 mode switchdev", kBroadcastOf1, "no_bridge",
+     "up0sf1 is in no bridge: what rises there goes no further, unless other software of the host "
+     "takes it",
+     "xsw eswitch set up0 mode legacy"},
+};
+
+TEST_F(Explain, SaysWhatTheProgramsDoNotSee) {
+  const auto run = [](const std::string& command) {
+    command.starts_with("xsw ") ? topology_->XswOk(command.substr(4)) : MustRun(command);
+  };
+  for (const Besides& row : kBesides) {
+    SCOPED_TRACE(std::string(row.given) + ": " + row.line);
+    const auto remarked = [&] {
+      const Json json = Json::parse(topology_->XswOk(std::string("-j explain ") + row.line));
+      for (const Json& remark : json["explain"][0]["remarks"])
+        if (remark["text"] == row.says) return remark["step"] == row.step;
+      return false;
+    };
+    EXPECT_FALSE(remarked());
+    run(row.given);
+    EXPECT_TRUE(WaitFor(remarked)) << topology_->XswOk(std::string("explain ") + row.line);
+    run(row.after);
+    Topology::WaitForCarrier({kUplink, Representor(1)});
+  }
+}
+
+TEST(ExplainXdp, SaysThatGroIsOff) {
+  Topology t({.xdp = "on", .ports = 1});
+  const std::string line = "explain up0/0 src 02:00:00:00:00:20 dst 02:00:00:00:00:01";
+  const std::string lost =
+      "GRO of the function of up0/1 is off: what XDP sends there is lost (lost_at_function)";
+  EXPECT_EQ(t.XswOk(line).find(lost), std::string::npos);
+  MustRun("ip netns exec c1 ethtool -K eth0 gro off");
+  EXPECT_NE(t.XswOk(line).find(lost), std::string::npos) << t.XswOk(line);
+}
 
 void Append32(std::string& to, uint32_t value) {
   to.append(reinterpret_cast<const char*>(&value), sizeof(value));
@@ -117,7 +199,7 @@ TEST_F(Explain, EachFrameOfACapture) {
   const Json json = Json::parse(topology_->XswOk("-j explain up0/1 /run/two.pcap"));
   ASSERT_EQ(json["explain"].size(), 2u);
   EXPECT_EQ(Said(json["explain"][0]).back(), "sent to up0/2, with the tag of VLAN 5");
-  EXPECT_EQ(Said(json["explain"][1]).back(),
+  EXPECT_EQ(json["explain"][1]["programs"].back()["steps"].back()["text"],
             "given to the host as if received on up0, with the tag of VLAN 5");
 }
 
