@@ -43,13 +43,15 @@ absl::Status Add(Call& call) {
   PortSpec spec;
   XSW_ASSIGN_OR_RETURN(std::string uplink, call.args.Take("DEV"));
   auto handlers = FunctionHandlers(&spec.function);
+  handlers.merge(PolicyHandlers(&spec.function.policy));
   handlers["flavour"] = Only("flavour", "pcisf");
   handlers["pfnum"] = Only("pfnum", "0");
   handlers["class"] = Store(ParseClass, &spec.port_class);
   handlers["queues"] = Store(ParseQueues, &spec.queues);
   handlers["program"] = Store(ParseProgram, &spec.program);
   handlers["sfnum"] = Store(ParseSfnum, &spec.sfnum);
-  XSW_RETURN_IF_ERROR(call.args.TakePairs(handlers));
+  XSW_RETURN_IF_ERROR(
+      call.args.TakePairs(handlers, {{"novlan", &spec.function.policy.vlan.novlan}}));
   XSW_ASSIGN_OR_RETURN(Eswitch eswitch, OpenToChange(call, uplink));
   if (call.options.dry_run) return CheckAddPort(eswitch, spec);
   XSW_ASSIGN_OR_RETURN(uint32_t index, AddPort(eswitch, spec));
@@ -95,20 +97,21 @@ absl::Status FunctionSet(Call& call) {
   return SetFunction(eswitch, handle.index, change);
 }
 
+// What `port add` and `port function set` take alike.
+#define XSW_FUNCTION_WORDS                                                                         \
+  "[hw_addr MAC] [state active|inactive] [netns NAME|PID] [ifname NAME] [mtu N] "                  \
+  "[owner USER[:GROUP]] [vlan V] [qos Q] [vlans LIST] [pvid V] [novlan] [spoofchk on|off] "        \
+  "[trust on|off] [promisc on|off] [allmulti on|off] [isolated on|off] [link enable|disable] "     \
+  "[tx_max RATE] [rx_max RATE] [burst SIZE]"
+
 constexpr Command kCommands[] = {
     {"port", "add",
      "DEV [flavour pcisf] [pfnum 0] [sfnum N] [class netdev|queues] [queues K] [program xsk|none] "
-     "[netns NAME|PID] [ifname NAME] [hw_addr MAC] [mtu N] [owner USER[:GROUP]] "
-     "[state active|inactive]",
-     "add a port to an eswitch", Add},
+     XSW_FUNCTION_WORDS,
+     "add a port to an eswitch, with its function and policy", Add},
     {"port", "del", "DEV/INDEX", "remove it", Del},
     {"port", "show", "[DEV|DEV/INDEX]", "list ports (-s: with statistics)", Show},
-    {"port", "function set",
-     "DEV/INDEX [hw_addr MAC] [state active|inactive] [netns NAME|PID] [ifname NAME] [mtu N] "
-     "[owner USER[:GROUP]] "
-     "[vlan V] [qos Q] [vlans LIST] [pvid V] [novlan] [spoofchk on|off] [trust on|off] "
-     "[promisc on|off] [allmulti on|off] [isolated on|off] [link enable|disable] "
-     "[tx_max RATE] [rx_max RATE] [burst SIZE]",
+    {"port", "function set", "DEV/INDEX " XSW_FUNCTION_WORDS,
      "change a port's function and what it may send and get, all or nothing", FunctionSet},
 };
 

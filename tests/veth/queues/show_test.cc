@@ -115,7 +115,8 @@ TEST_F(Show, HelpHasTheWordsOfQueueBlocks) {
 
 TEST_F(Show, TheShellCompletesTheWordsOfQueueBlocks) {
   const std::string add = Complete("port add up0"), set = Complete("port function set up0/2");
-  for (const char* word : {" class ", " queues ", " program ", " owner ", " netns ", " state "})
+  for (const char* word : {" class ", " queues ", " program ", " owner ", " netns ", " state ",
+                           " vlan ", " novlan ", " trust ", " tx_max "})
     EXPECT_NE(add.find(word), std::string::npos) << word << " in " << add;
   EXPECT_NE(set.find(" owner "), std::string::npos) << set;
   EXPECT_EQ(Complete("port add up0 class"), " netdev queues \n");
