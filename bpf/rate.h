@@ -61,14 +61,21 @@ static __always_inline __u32 rate_headers(struct __sk_buff *skb, const struct fr
 	return l4 + (offset >> 4) * 4 + outside;
 }
 
+/* Segments are counted by what they carry: of a frame that a tap or a packet socket's user has made,
+ * gso_segs is 0.
+ */
 __global_func __u32 rate_gso_bytes(struct __sk_buff *skb, const struct frame *f)
 {
-	return f ? f->len + (skb->gso_segs - 1) * rate_headers(skb, f) : 0;
+	__u32 headers = f ? rate_headers(skb, f) : 0;
+
+	if (!f || f->len <= headers || !skb->gso_size)
+		return f ? f->len : 0;
+	return f->len + (f->len - headers - 1) / skb->gso_size * headers;
 }
 
 static __always_inline __u32 rate_bytes(struct __sk_buff *skb, const struct frame *f)
 {
-	return skb->gso_segs > 1 ? rate_gso_bytes(skb, f) : f->len;
+	return skb->gso_size ? rate_gso_bytes(skb, f) : f->len;
 }
 
 /* CLOCK_MONOTONIC. For a bucket that holds much more than passes between two ticks of the clock the time

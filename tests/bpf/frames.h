@@ -122,6 +122,28 @@ inline Frame operator/(Frame frame, const Tcp4& tcp) {
   frame.bytes.resize(frame.bytes.size() + tcp_header - 16);
   return frame / Payload(tcp.payload);
 }
+// IPv6 and TCP, IPv4 and UDP: what a rate needs of them, and no more.
+struct Tcp6 {
+  uint16_t payload = 0;
+};
+inline Frame operator/(Frame frame, const Tcp6& tcp) {
+  Bytes header(60);
+  header[0] = 0x60;
+  header[6] = 6;
+  header[40 + 12] = 5 << 4;
+  frame.bytes.insert(frame.bytes.end(), header.begin(), header.end());
+  return frame / Payload(tcp.payload);
+}
+struct Udp4 {
+  uint16_t payload = 0;
+};
+inline Frame operator/(Frame frame, const Udp4& udp) {
+  Bytes header(28);
+  header[0] = 0x45;
+  header[9] = 17;
+  frame.bytes.insert(frame.bytes.end(), header.begin(), header.end());
+  return frame / Payload(udp.payload);
+}
 template <typename Next>
 Frame operator/(const Eth& eth, const Next& next) {
   return ToFrame(eth) / next;

@@ -147,9 +147,11 @@ Lab::Lab() {
   far_ = NewNetns();
   near_ = NewNetns();
   Ip(VethLine("up0", "address 02:00:00:00:00:10", "wire", "", far_.get()) +
-     VethLine("stray", "", "strayfar", "", far_.get()) + PortLine(kFunction1, far_.get()) +
+     PortLine(kFunction1, far_.get()) +
      PortLine(kFunction2, far_.get()) + PortLine(kFunction3, far_.get()) +
      BlockLine(1, far_.get()) + BlockLine(2, far_.get()));
+  const unsigned twin = NearIfindex(kFunction1) + XSW_REP_SLOTS;
+  Ip(VethLine("stray", "index " + std::to_string(twin), "strayfar", "", far_.get()));
   {
     InNetns in = EnterFar();
     Ip("link set wire up\nlink set fn1 up\nlink set fn2 up\nlink set fn3 up\n");

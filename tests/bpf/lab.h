@@ -9,6 +9,7 @@
 //        stray, no port of ours ==========|====== strayfar
 //        block1, block2 ==================|====== block1far, block2far
 //
+// stray's ifindex falls into rep1's slot of xsw_rep.
 // blockN stands for the function end of queue block N: it has its ifindex and two queues.
 //
 // Both namespaces and all in them are gone when the process ends, however it ends.

@@ -160,7 +160,7 @@ Outcome SwitchUnderTest::RunTc(Program program, unsigned ifindex, const Frame& f
   const int shipped = ProgramFd(program);
   Must(bpf_map_update_elem(bpf_map__fd(helper_->maps.shipped), &zero, &shipped, BPF_ANY) == 0,
        "put a shipped program behind ours");
-  __sk_buff ctx = {.ifindex = ifindex};
+  __sk_buff ctx = {.ifindex = ifindex, .gso_size = setup.gso_size};
   const uint32_t verdict =
       TestRun(bpf_program__fd(helper_->progs.prepare), data, &ctx, sizeof(ctx));
   Bytes whole = data;

@@ -205,6 +205,18 @@ void SwitchUnderTest::Overdraw(Place port) {
   Put(shipped_->maps.xsw_rate, static_cast<uint32_t>(port), xsw_rate{.tx = empty, .rx = empty});
 }
 
+// A bucket that takes a nanosecond for a byte, and whose time is far enough ahead to be the last charge's.
+constexpr uint64_t kChargedFrom = ~0ULL >> 2;
+void SwitchUnderTest::StartCharging(Place port) {
+  const xsw_bucket open = {
+      .full_at = kChargedFrom, .depth = kChargedFrom, .cost = 1 << XSW_RATE_SHIFT};
+  Put(shipped_->maps.xsw_rate, static_cast<uint32_t>(port), xsw_rate{.tx = open, .rx = open});
+}
+
+uint64_t SwitchUnderTest::Charged(Place port) const {
+  return Read<xsw_rate>(shipped_->maps.xsw_rate, port).tx.full_at - kChargedFrom;
+}
+
 void SwitchUnderTest::ForgetWire() {
   const uint32_t uplink = XSW_UPLINK;
   Must(bpf_map_delete_elem(bpf_map__fd(shipped_->maps.xsw_dev_xdp), &uplink) == 0,

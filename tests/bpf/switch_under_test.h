@@ -44,6 +44,7 @@ struct Setup {
   bool accelerate_tag = false;  // the outermost tag in the skb's field instead of in the data
   uint16_t tc_index = 0;        // these two: tc programs only
   uint32_t rx_queue = 0;        // XDP programs only
+  uint32_t gso_size = 0;        // tc programs only: payload of a segment
 };
 
 struct Outcome {
@@ -79,6 +80,9 @@ class SwitchUnderTest {
   void AddMdb(const Mac& group, uint16_t vlan, uint32_t port);
   // Empty buckets, for longer than a test lasts.
   void Overdraw(Place port);
+  // What the port's bucket for what it sends has been charged with since StartCharging, in bytes.
+  void StartCharging(Place port);
+  uint64_t Charged(Place port) const;
   // The uplink no longer in the devmap, as when its netdev is gone.
   void ForgetWire();
   // An AF_XDP socket in the XSKMAP of a queue block, until Reset. Ports 1 and 2 have such a map.
