@@ -28,6 +28,10 @@ absl::Status AttachFunctionProgram(Eswitch& eswitch, uint32_t port, const Fd& ne
   return InNetns(netns, [&] { return Attach(eswitch, port, kQueueRx, QueuesIfindex(port)); });
 }
 
+bool HasXskMap(Eswitch& eswitch, uint32_t port) {
+  return IsQueues(eswitch, port) && eswitch.datapath().confs()[port].program == XSW_PROGRAM_XSK;
+}
+
 }  // namespace
 
 bool IsQueues(Eswitch& eswitch, uint32_t port) {
@@ -49,11 +53,28 @@ absl::Status StartQueues(Eswitch& eswitch, uint32_t port, const Fd& netns) {
   return AttachFunctionProgram(eswitch, port, netns);
 }
 
-void StopQueues(Eswitch& eswitch, uint32_t port) {
-  DetachLink(eswitch.PortPin(port, kPortXdp)).IgnoreError();
-  DetachLink(eswitch.PortPin(port, kQueueRx)).IgnoreError();
-  eswitch.datapath().RemoveXskMap(port, eswitch.PortPin(port, kXsks));
+// All of it, whatever fails; the first error. Its namespace goes last: it holds the function end.
+absl::Status StopQueues(Eswitch& eswitch, uint32_t port) {
+  absl::Status status = DetachLink(eswitch.PortPin(port, kPortXdp));
+  status.Update(DetachLink(eswitch.PortPin(port, kQueueRx)));
+  status.Update(eswitch.datapath().RemoveXskMap(port, eswitch.PortPin(port, kXsks)));
   RemoveNetns(eswitch.PortNetns(port));
+  return status;
+}
+
+absl::Status RenewXskMap(Eswitch& eswitch, uint32_t port) {
+  if (!HasXskMap(eswitch, port)) return absl::OkStatus();
+  return eswitch.datapath().MakeXskMap(port, eswitch.PortPin(port, kXsks));
+}
+
+absl::Status MendXskMap(Eswitch& eswitch, uint32_t port) {
+  if (!HasXskMap(eswitch, port)) return absl::OkStatus();
+  return eswitch.datapath().MendXskMap(port, eswitch.PortPin(port, kXsks));
+}
+
+uint64_t QueuesMemoryMax(const xsw_port_conf& conf) {
+  constexpr uint64_t kRing = 2048, kRings = 2, kBuffer = 4096;
+  return conf.memory_max ? conf.memory_max : conf.queues * kRings * kRing * kBuffer;
 }
 
 }  // namespace xsw

@@ -95,9 +95,8 @@ absl::Status RemoveRepresentor(Eswitch& eswitch, uint32_t port) {
   }
   eswitch.datapath().ClearRepresentor(port, conf.ifindex);
   DetachPrograms(eswitch, port);
-  if (IsQueues(eswitch, port)) StopQueues(eswitch, port);
   conf.ifindex = 0;
-  return absl::OkStatus();
+  return IsQueues(eswitch, port) ? StopQueues(eswitch, port) : absl::OkStatus();
 }
 
 Mac RepresentorMac(const Eswitch& eswitch, const xsw_port_conf& conf) {

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <cstdio>
 #include <memory>
 
 #include "absl/cleanup/cleanup.h"
@@ -185,18 +186,37 @@ absl::StatusOr<xsw_stats> Datapath::Stats(uint32_t port) const {
 }
 
 absl::Status Datapath::MakeXskMap(uint32_t port, const std::string& pin) {
+  const std::string made = pin + "_new";
   Fd map(bpf_map_create(BPF_MAP_TYPE_XSKMAP, "xsw_xsk", sizeof(__u32), sizeof(__u32),
                         XSW_MAX_QUEUES, nullptr));
   const int fd = map.get();
-  if (!map || bpf_obj_pin(fd, pin.c_str()) ||
+  if (unlink(made.c_str()) && errno != ENOENT) return ErrnoStatus(errno, "remove " + made);
+  if (!map || bpf_obj_pin(fd, made.c_str()) || rename(made.c_str(), pin.c_str()) ||
       bpf_map_update_elem(xsks_.get(), &port, &fd, BPF_ANY))
     return ErrnoStatus(errno, absl::StrCat("make the XSKMAP of port ", port));
   return absl::OkStatus();
 }
 
-void Datapath::RemoveXskMap(uint32_t port, const std::string& pin) {
-  bpf_map_delete_elem(xsks_.get(), &port);
-  unlink(pin.c_str());
+absl::Status Datapath::MendXskMap(uint32_t port, const std::string& pin) {
+  Fd map(bpf_obj_get(pin.c_str()));
+  if (!map && errno == ENOENT) return MakeXskMap(port, pin);
+  bpf_map_info info = {};
+  __u32 len = sizeof(info), used = 0;  // the id of a map in a map is its value
+  const int fd = map.get();
+  if (!map || bpf_obj_get_info_by_fd(fd, &info, &len))
+    return ErrnoStatus(errno, absl::StrCat("read ", pin));
+  if (!bpf_map_lookup_elem(xsks_.get(), &port, &used) && used == info.id) return absl::OkStatus();
+  if (bpf_map_update_elem(xsks_.get(), &port, &fd, BPF_ANY))
+    return ErrnoStatus(errno, absl::StrCat("mend the XSKMAP of port ", port));
+  return absl::OkStatus();
+}
+
+absl::Status Datapath::RemoveXskMap(uint32_t port, const std::string& pin) {
+  absl::Status status;
+  if (bpf_map_delete_elem(xsks_.get(), &port) && errno != ENOENT)
+    status = ErrnoStatus(errno, absl::StrCat("remove the XSKMAP of port ", port));
+  if (unlink(pin.c_str()) && errno != ENOENT) status.Update(ErrnoStatus(errno, "remove " + pin));
+  return status;
 }
 
 absl::Status Datapath::ClearStats(uint32_t port) {

@@ -89,9 +89,11 @@ class Datapath {
   absl::StatusOr<xsw_stats> Stats(uint32_t port) const;
   absl::Status ClearStats(uint32_t port);
 
-  // A queues port's own XSKMAP (queue -> socket, XSW_MAX_QUEUES slots), pinned at pin.
+  // A queues port's own XSKMAP (queue -> socket, XSW_MAX_QUEUES slots), pinned at pin; an empty one in place of
+  // that which is there. Killed in between, the programs have the old one: MendXskMap() goes on.
   absl::Status MakeXskMap(uint32_t port, const std::string& pin);
-  void RemoveXskMap(uint32_t port, const std::string& pin);
+  absl::Status MendXskMap(uint32_t port, const std::string& pin);
+  absl::Status RemoveXskMap(uint32_t port, const std::string& pin);
 
  private:
   Datapath(std::string dir, MappedArray<xsw_eswitch> eswitch, MappedArray<xsw_port> ports,
