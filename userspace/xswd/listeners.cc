@@ -32,6 +32,14 @@ absl::Status MakePublicDir(const std::string& path) {
   return absl::OkStatus();
 }
 
+std::string LockPathOf(const std::string& run) { return absl::StrCat(run, "/xswd.lock"); }
+
+bool IsFile(const std::string& path, const Fd& fd) {
+  struct stat there, open;
+  return stat(path.c_str(), &there) == 0 && fstat(fd.get(), &open) == 0 &&
+         there.st_dev == open.st_dev && there.st_ino == open.st_ino;
+}
+
 std::string PathOf(const std::string& run, const QueueBlock& block) {
   return absl::StrCat(run, "/", block.uplink, "/", block.index, kSuffix);
 }
@@ -59,39 +67,63 @@ absl::StatusOr<Fd> Listen(const std::string& path, uid_t uid, gid_t gid) {
 
 absl::StatusOr<Listeners> Listeners::Open(const std::string& run) {
   XSW_RETURN_IF_ERROR(MakePublicDir(run));
-  const std::string path = absl::StrCat(run, "/xswd.lock");
-  Fd lock(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  if (!lock) return ErrnoStatus(errno, absl::StrCat("open ", path));
-  if (flock(lock.get(), LOCK_EX | LOCK_NB))
-    return absl::UnavailableError(absl::StrCat(
-        run, ": another xswd serves it; one of another network namespace needs its own --run DIR"));
-  return Listeners(run, std::move(lock));
+  const std::string path = LockPathOf(run);
+  for (;;) {
+    Fd lock(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    if (!lock) return ErrnoStatus(errno, absl::StrCat("open ", path));
+    if (flock(lock.get(), LOCK_EX | LOCK_NB))
+      return absl::UnavailableError(
+          absl::StrCat(run, ": another xswd serves it; one of another network namespace needs its ",
+                       "own --run DIR"));
+    // One that has ended meanwhile took the file away: the lock on it keeps nobody out.
+    if (IsFile(path, lock)) return Listeners(run, std::move(lock));
+  }
 }
 
-Listeners::~Listeners() {
-  if (!lock_) return;
-  all_.clear();
+void Listeners::Leave() {
+  leaving_ = true;
   RemoveStrangers({});
-  unlink(absl::StrCat(run_, "/xswd.lock").c_str());
+  const std::string path = LockPathOf(run_);
+  if (IsFile(path, lock_)) unlink(path.c_str());
 }
 
-void Listeners::Follow(const Blocks& found) {
+std::set<std::string> Listeners::Uplinks() const {
+  std::set<std::string> uplinks;
+  for (const auto& [path, listener] : all_) uplinks.insert(listener.uplink);
+  return uplinks;
+}
+
+// Once, and again when it has another reason.
+void Listeners::SayUnread(const Blocks& found) {
+  for (const auto& [uplink, why] : found.unread) {
+    if (said_unread_[uplink] != why)
+      Log(Severity::kError, absl::StrCat(uplink, ": its ports stay as they were: ", why));
+  }
+  said_unread_ = found.unread;
+}
+
+void Listeners::Follow(const Blocks& found, Closer& closer) {
+  SayUnread(found);
   std::set<std::string> wanted;
   for (const QueueBlock& block : found.blocks) wanted.insert(PathOf(run_, block));
-  std::erase_if(all_, [&](const auto& entry) {
-    if (wanted.count(entry.first)) return false;
-    Log(Severity::kInfo, absl::StrCat(entry.first, ": its port is gone"));
-    return true;
-  });
-  RemoveStrangers(found.uplinks);
+  for (const auto& [path, listener] : all_) {
+    if (found.unread.count(listener.uplink)) wanted.insert(path);
+  }
+  for (auto& [path, listener] : all_) {
+    if (wanted.count(path)) continue;
+    Log(Severity::kInfo, absl::StrCat(path, ": its port is gone"));
+    closer.Close(std::move(listener.fd));
+  }
+  std::erase_if(all_, [&](const auto& entry) { return !wanted.count(entry.first); });
+  RemoveStrangers(found);
   for (const std::string& uplink : found.uplinks) {
     absl::Status status = MakePublicDir(absl::StrCat(run_, "/", uplink));
     if (!status.ok()) Log(Severity::kError, std::string(status.message()));
   }
-  for (const QueueBlock& block : found.blocks) Keep(block);
+  for (const QueueBlock& block : found.blocks) Keep(block, closer);
 }
 
-void Listeners::Keep(const QueueBlock& block) {
+void Listeners::Keep(const QueueBlock& block, Closer& closer) {
   const std::string path = PathOf(run_, block);
   const uid_t uid = block.conf.owner_uid;
   const gid_t gid = block.conf.owner_gid;
@@ -107,25 +139,26 @@ void Listeners::Keep(const QueueBlock& block) {
   }
   absl::StatusOr<Fd> fd = Listen(path, uid, gid);
   if (!fd.ok()) return Log(Severity::kError, std::string(fd.status().message()));
+  if (known != all_.end()) closer.Close(std::move(known->second.fd));
   all_.insert_or_assign(path, Listener{block.uplink, block.index, *std::move(fd), uid, gid});
   Log(Severity::kInfo, absl::StrCat(path, ": ready for ", uid, ":", gid));
 }
 
 // Sockets that are not ours, and directories of uplinks that are no more. Those of the namespaces of
 // ports, whose names are numbers, hold no socket and are not empty.
-void Listeners::RemoveStrangers(const std::vector<std::string>& uplinks) {
+void Listeners::RemoveStrangers(const Blocks& found) {
   for (const std::string& name : ListDir(run_)) {
+    if (found.unread.count(name)) continue;
     const std::string dir = absl::StrCat(run_, "/", name);
     bool had_sockets = false;
     for (const std::string& entry : ListDir(dir)) {
       const std::string path = absl::StrCat(dir, "/", entry);
-      if (!entry.ends_with(kSuffix) || all_.count(path)) continue;
+      if (!entry.ends_with(kSuffix) || (all_.count(path) && !leaving_)) continue;
       unlink(path.c_str());
       had_sockets = true;
     }
-    const bool is_uplink = std::find(uplinks.begin(), uplinks.end(), name) != uplinks.end();
     struct stat info;
-    if (!is_uplink && lstat(dir.c_str(), &info) == 0 && S_ISDIR(info.st_mode) &&
+    if (!found.uplinks.count(name) && lstat(dir.c_str(), &info) == 0 && S_ISDIR(info.st_mode) &&
         (had_sockets || (info.st_mode & 0777) == 0755))
       rmdir(dir.c_str());
   }

@@ -6,11 +6,12 @@
 #include <sys/types.h>
 
 #include <map>
+#include <set>
 #include <string>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "userspace/fd.h"
+#include "userspace/xswd/closer.h"
 #include "userspace/xswd/queue_block.h"
 
 namespace xsw {
@@ -27,24 +28,30 @@ class Listeners {
  public:
   // Takes <run>, makes it if it is not there, mode 0755. Unavailable: another xswd has it.
   static absl::StatusOr<Listeners> Open(const std::string& run);
-  Listeners(Listeners&&) = default;
-  // Takes the sockets away: the next one to ask is told at once that nobody listens.
-  ~Listeners();
 
   // Makes, removes and chowns sockets so that they are those of the blocks, and those only; also what
-  // another xswd left. Each uplink has a directory, be it empty.
-  void Follow(const Blocks& found);
+  // another xswd left. Each uplink has a directory, be it empty. Of an uplink of which nothing can be read all stays
+  // as it is.
+  void Follow(const Blocks& found, Closer& closer);
+
+  // At the end, without closing one: takes the sockets away, so that the next one to ask is told at once that
+  // nobody listens, and the lock.
+  void Leave();
 
   const std::map<std::string, Listener>& all() const { return all_; }
+  std::set<std::string> Uplinks() const;
 
  private:
   Listeners(std::string run, Fd lock) : run_(std::move(run)), lock_(std::move(lock)) {}
-  void Keep(const QueueBlock& block);
-  void RemoveStrangers(const std::vector<std::string>& uplinks);
+  void SayUnread(const Blocks& found);
+  void Keep(const QueueBlock& block, Closer& closer);
+  void RemoveStrangers(const Blocks& found);
 
   std::string run_;
   Fd lock_;
+  bool leaving_ = false;
   std::map<std::string, Listener> all_;  // by path
+  std::map<std::string, std::string> said_unread_;
 };
 
 }  // namespace xsw

@@ -1,43 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "userspace/xswd/log.h"
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
 
+#include "absl/strings/str_cat.h"
 #include "userspace/fd.h"
 
 namespace xsw {
 namespace {
 
-constexpr int kLinesPerSecond = 50;
-
-bool MayLog() {
-  static time_t second;
-  static int lines;
-  timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  if (now.tv_sec != second) {
-    if (lines > kLinesPerSecond)
-      std::fprintf(stderr, "xswd: %d lines more were left out\n", lines - kLinesPerSecond);
-    second = now.tv_sec;
-    lines = 0;
-  }
-  return ++lines <= kLinesPerSecond;
+// A pipe that is writable takes a whole line (PIPE_BUF).
+bool HasRoom() {
+  pollfd log = {.fd = STDERR_FILENO, .events = POLLOUT, .revents = 0};
+  return poll(&log, 1, 0) == 1 && (log.revents & POLLOUT);
 }
 
 }  // namespace
 
 void Log(Severity severity, const std::string& line) {
   static const bool journal = std::getenv("JOURNAL_STREAM") != nullptr;
-  if (!MayLog()) return;
-  if (journal) std::fprintf(stderr, "<%d>", static_cast<int>(severity));
-  std::fprintf(stderr, "xswd: %s\n", line.c_str());
+  static int lost = 0;
+  if (!HasRoom()) {
+    lost++;
+    return;
+  }
+  const std::string prefix = journal ? absl::StrCat("<", static_cast<int>(severity), ">") : "";
+  if (lost) std::fprintf(stderr, "%sxswd: %d lines found no room here\n", prefix.c_str(), lost);
+  lost = 0;
+  std::fprintf(stderr, "%sxswd: %s\n", prefix.c_str(), line.c_str());
 }
 
 void NotifySystemd(const std::string& state) {

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 
 #include "absl/status/status.h"
@@ -82,7 +83,8 @@ absl::Status Serve(const Options& options) {
   XSW_ASSIGN_OR_RETURN(std::string bpffs, FindBpffs(options.bpffs));
   XSW_RETURN_IF_ERROR(DropPrivileges());
   XSW_ASSIGN_OR_RETURN(Server server, Server::Start(bpffs, options.run));
-  return server.Run();
+  XSW_RETURN_IF_ERROR(server.Run());
+  std::_Exit(0);
 }
 
 }  // namespace

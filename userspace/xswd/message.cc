@@ -13,7 +13,7 @@
 
 namespace xsw {
 
-Received Receive(const Fd& sock, Message* message) {
+Received Receive(const Fd& sock, Message* message, bool wait) {
   char text[kMaxRequest + 1];
   iovec piece = {.iov_base = text, .iov_len = sizeof(text)};
   alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))];
@@ -23,7 +23,7 @@ Received Receive(const Fd& sock, Message* message) {
   header.msg_control = control;
   // CMSG_SPACE is rounded up and would hold two: then there would be one more to find and to close.
   header.msg_controllen = CMSG_LEN(sizeof(int));
-  const ssize_t length = recvmsg(sock.get(), &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+  const ssize_t length = recvmsg(sock.get(), &header, (wait ? 0 : MSG_DONTWAIT) | MSG_CMSG_CLOEXEC);
   if (length < 0 && (errno == EAGAIN || errno == EINTR)) return Received::kNothing;
   if (length <= 0) return Received::kClosed;
   message->text.assign(text, length);
@@ -35,6 +35,15 @@ Received Receive(const Fd& sock, Message* message) {
     std::memcpy(&fd, CMSG_DATA(rights), sizeof(fd));
     message->fd = Fd(fd);
   }
+  return Received::kMessage;
+}
+
+Received ReceiveText(const Fd& sock, Message* message) {
+  char text[kMaxRequest + 1];
+  const ssize_t length = recv(sock.get(), text, sizeof(text), MSG_DONTWAIT);
+  if (length < 0 && (errno == EAGAIN || errno == EINTR)) return Received::kNothing;
+  if (length <= 0) return Received::kClosed;
+  message->text.assign(text, length);
   return Received::kMessage;
 }
 
@@ -56,6 +65,13 @@ bool Send(const Fd& sock, const std::string& text, const Fd& fd) {
   }
   return sendmsg(sock.get(), &header, MSG_DONTWAIT | MSG_NOSIGNAL) ==
          static_cast<ssize_t>(text.size());
+}
+
+void HangUp(const Fd& sock) {
+  char byte;
+  shutdown(sock.get(), SHUT_RDWR);
+  while (recv(sock.get(), &byte, sizeof(byte), MSG_DONTWAIT) > 0) {
+  }
 }
 
 std::vector<std::string> SplitFields(const std::string& text) {

@@ -21,11 +21,18 @@ struct Message {
 
 enum class Received { kMessage, kNothing, kClosed };
 
-// Without waiting. Of several file descriptors in a packet the kernel gives us only the first.
-Received Receive(const Fd& sock, Message* message);
+// Of several file descriptors in a packet the kernel gives us only the first.
+Received Receive(const Fd& sock, Message* message, bool wait = false);
+
+// Without waiting, and without what file descriptors come with it.
+Received ReceiveText(const Fd& sock, Message* message);
 
 // Without waiting; false: the peer does not take it, or is gone.
 bool Send(const Fd& sock, const std::string& text, const Fd& fd = Fd());
+
+// The end of a connection. The peer can send no more, and reads what it has been sent: what it sent itself and
+// nobody read would make the kernel reset the connection instead.
+void HangUp(const Fd& sock);
 
 // "/open, 1,2" -> {"/open", "1", "2"}: some clients put a space behind a comma.
 std::vector<std::string> SplitFields(const std::string& text);

@@ -7,7 +7,9 @@
 #include <cstdio>
 #include <optional>
 
+#include "switchdev_model/queues.h"
 #include "userspace/status.h"
+#include "userspace/xswd/memory.h"
 #include "userspace/xswd/xdp_socket.h"
 
 namespace xsw {
@@ -49,6 +51,17 @@ absl::Status CheckPort(const QueueBlock& block, const OpenRequest& request) {
   return absl::OkStatus();
 }
 
+// Each queue has its share, so that a port has no more than its memory_max whoever opens its queues, and no user
+// of its group more than the shares of the queues that he has.
+absl::Status CheckShare(const QueueBlock& block, uint64_t size) {
+  const uint64_t all = QueuesMemoryMax(block.conf), share = all / block.conf.queues;
+  if (size <= share) return absl::OkStatus();
+  const std::string handle = HandleOf(block);
+  return absl::ResourceExhaustedError(absl::StrCat(
+      "memory of ", size, " bytes is above ", share, ", a queue's share of memory_max ", all,
+      " of port ", handle, ": ask for less, or xsw port function set ", handle, " memory_max SIZE"));
+}
+
 // xsk_mmap() of Linux before 6.4 refuses (EBUSY) once the socket is bound.
 bool MapsOnlyUnbound() {
   utsname kernel = {};
@@ -73,6 +86,8 @@ int ErrnoOf(absl::StatusCode code) {
       return ENOENT;
     case absl::StatusCode::kResourceExhausted:
       return ENOMEM;
+    case absl::StatusCode::kAborted:
+      return EAGAIN;
     default:
       return EIO;
   }
@@ -98,7 +113,7 @@ absl::StatusOr<OpenRequest> ParseOpen(const std::string& text) {
 }
 
 absl::StatusOr<XdpSocket> OpenQueue(const QueueBlock& block, const OpenRequest& request,
-                                    const Fd& memory) {
+                                    const Fd& memory, const std::function<absl::Status()>& begin) {
   XSW_RETURN_IF_ERROR(CheckPort(block, request));
   const bool map_first = MapsOnlyUnbound();
   // Who has an unbound socket may bind it to any netdev of its namespace. In that of the block
@@ -107,7 +122,11 @@ absl::StatusOr<XdpSocket> OpenQueue(const QueueBlock& block, const OpenRequest& 
     return absl::FailedPreconditionError(
         absl::StrCat("port ", HandleOf(block), " is in netns ", block.conf.netns,
                      ": before Linux 6.4 its queues can be handed out only without netns"));
-  XSW_ASSIGN_OR_RETURN(XdpSocket socket, MakeXdpSocket(block, request, memory));
+  XSW_ASSIGN_OR_RETURN(XdpSocket socket, TakeQueue(block, request.queue));
+  XSW_RETURN_IF_ERROR(begin());
+  XSW_ASSIGN_OR_RETURN(ClientMemory mapped, ClientMemory::Map(memory, request.chunk));
+  XSW_RETURN_IF_ERROR(CheckShare(block, mapped.size()));
+  XSW_RETURN_IF_ERROR(GiveMemory(socket, request, mapped));
   if (!map_first) XSW_RETURN_IF_ERROR(BindXdpSocket(block, &socket));
   return socket;
 }

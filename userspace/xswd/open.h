@@ -12,10 +12,11 @@
 //   xswd:   /open_ok,... or /open_nak,... as above, without the socket
 //
 // Sizes of rings are in entries, of chunk and headroom in bytes. The whole memfd becomes the
-// memory, its pages must be there.
+// memory; its pages must be there, and the client's mapping of it too: it is sealed (memory.h).
 #ifndef XSW_USERSPACE_XSWD_OPEN_H_
 #define XSW_USERSPACE_XSWD_OPEN_H_
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -39,9 +40,10 @@ struct XdpSocket;
 
 // The queue's socket; it is bound, unless its rings must be mapped first. FailedPrecondition: the
 // port is inactive, or the kernel too old for it. OutOfRange: no such queue. Unavailable: it is
-// taken.
+// taken. ResourceExhausted: more memory than the queue may have. begin is called once the queue is
+// ours, and before the memory is touched.
 absl::StatusOr<XdpSocket> OpenQueue(const QueueBlock& block, const OpenRequest& request,
-                                    const Fd& memory);
+                                    const Fd& memory, const std::function<absl::Status()>& begin);
 // The step after /open_map.
 absl::Status BindQueue(const QueueBlock& block, XdpSocket* socket);
 

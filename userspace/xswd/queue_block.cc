@@ -34,12 +34,18 @@ std::string HandleOf(const QueueBlock& block) {
   return absl::StrCat(block.uplink, "/", block.index);
 }
 
-Blocks FindBlocks(const std::string& bpffs) {
+Blocks FindBlocks(const std::string& bpffs, const std::set<std::string>& known) {
   Blocks found;
-  for (const std::string& uplink : EswitchDir::List(bpffs)) {
+  std::set<std::string> uplinks = known;
+  for (const std::string& uplink : EswitchDir::List(bpffs)) uplinks.insert(uplink);
+  for (const std::string& uplink : uplinks) {
     absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToRead(bpffs, uplink);
-    if (!eswitch.ok()) continue;
-    found.uplinks.push_back(eswitch->uplink().name);
+    if (absl::IsNotFound(eswitch.status())) continue;
+    if (!eswitch.ok()) {
+      found.unread[uplink] = std::string(eswitch.status().message());
+      continue;
+    }
+    found.uplinks.insert(eswitch->uplink().name);
     for (uint32_t index : PortIndices(*eswitch)) {
       if (IsServed(eswitch->datapath().confs()[index]))
         found.blocks.push_back(Read(*eswitch, index));
@@ -58,7 +64,13 @@ absl::StatusOr<QueueBlock> FindBlock(const std::string& bpffs, const std::string
 }
 
 absl::StatusOr<Fd> OpenFunctionNetns(const QueueBlock& block) {
-  return *block.conf.netns ? OpenNetns(block.conf.netns) : OpenNetnsPath(block.netns_path);
+  XSW_ASSIGN_OR_RETURN(Fd netns, *block.conf.netns ? OpenNetns(block.conf.netns)
+                                                   : OpenNetnsPath(block.netns_path));
+  if (!block.conf.netns_cookie) return netns;
+  XSW_ASSIGN_OR_RETURN(uint64_t cookie, NetnsCookieOf(netns));
+  if (cookie == block.conf.netns_cookie) return netns;
+  return absl::NotFoundError(absl::StrCat("port ", HandleOf(block), ": netns ", block.conf.netns,
+                                          " is not the namespace any more that it was"));
 }
 
 absl::StatusOr<Fd> OpenXskMap(const QueueBlock& block) {

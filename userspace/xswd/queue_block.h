@@ -5,6 +5,8 @@
 #define XSW_USERSPACE_XSWD_QUEUE_BLOCK_H_
 
 #include <cstdint>
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,17 +28,21 @@ struct QueueBlock {
 std::string HandleOf(const QueueBlock& block);
 
 struct Blocks {
-  std::vector<std::string> uplinks;
+  std::set<std::string> uplinks;
   std::vector<QueueBlock> blocks;
+  // Eswitches that cannot be read, and why: that says nothing of their ports.
+  std::map<std::string, std::string> unread;
 };
-// Of all eswitches in the caller's network namespace.
-Blocks FindBlocks(const std::string& bpffs);
+// Of all eswitches in the caller's network namespace. known: uplinks that had one; it is gone only if that is
+// proven.
+Blocks FindBlocks(const std::string& bpffs, const std::set<std::string>& known);
 
 // NotFound: there is no such port now.
 absl::StatusOr<QueueBlock> FindBlock(const std::string& bpffs, const std::string& uplink,
                                      uint32_t index);
 
-// The namespace in which its function end is.
+// The namespace in which its function end is. NotFound: there is another one in its place (a number that a process
+// of another namespace has by now).
 absl::StatusOr<Fd> OpenFunctionNetns(const QueueBlock& block);
 absl::StatusOr<Fd> OpenXskMap(const QueueBlock& block);
 

@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "userspace/fd.h"
 #include "userspace/mac.h"
+#include "userspace/xswd/memory.h"
 #include "userspace/xswd/open.h"
 #include "userspace/xswd/queue_block.h"
 
@@ -22,10 +23,14 @@ struct XdpSocket {
   Mac hw_addr{};
 };
 
-// With its memory and rings, not bound.
-absl::StatusOr<XdpSocket> MakeXdpSocket(const QueueBlock& block, const OpenRequest& request,
-                                        const Fd& memory);
-// Bound and in the port's XSKMAP, which the kernel undoes when the last copy of fd is closed.
+// In the queue's slot of the port's XSKMAP, until the last copy of fd is closed: whoever has the slot has the
+// queue, so there are never more sockets of a port than queues. Without memory and not bound, so that finding
+// out costs nothing. Unavailable: the queue is taken.
+absl::StatusOr<XdpSocket> TakeQueue(const QueueBlock& block, uint32_t queue);
+// Its memory and rings.
+absl::Status GiveMemory(const XdpSocket& socket, const OpenRequest& request,
+                        const ClientMemory& memory);
+// Unavailable: a socket that is not in the XSKMAP has the queue.
 absl::Status BindXdpSocket(const QueueBlock& block, XdpSocket* socket);
 
 // SO_PREFER_BUSY_POLL and its numbers on an AF_XDP socket of this port's namespace; anything else

@@ -25,15 +25,25 @@ bool IsDepth(uint32_t depth) {
   return depth >= kMinDepth && depth <= kMaxDepth && (depth & (depth - 1)) == 0;
 }
 
+void DropMemory(xswq_qp* qp) {
+  if (qp->memory) munmap(qp->memory, qp->size);
+  qp->memory = nullptr;
+}
+
 // The kernel frees a queue some milliseconds after its last owner has ended, and a program that
-// starts anew must not have to know that.
-int ConnectPatiently(const char* port, const xswq_attr& attr, int memfd, xswq_qp* qp) {
+// starts anew must not have to know that. Each try has memory of its own: xswd takes none twice.
+int OpenPatiently(const char* port, const xswq_attr& attr, xswq_qp* qp) {
   constexpr timespec kPause = {.tv_sec = 0, .tv_nsec = 20'000'000};
   int error = 0;
   for (int tries = 0; tries < 10; tries++) {
+    qp->size = attr.memory;
+    const int memfd = xswq_internal::MakeMemory(qp);
+    if (memfd < 0) return memfd;
     error = xswq_internal::Connect(port, attr, memfd, qp);
+    close(memfd);
     if (error != -EBUSY && error != -EAGAIN) break;
     xswq_internal::DropSocket(qp);
+    DropMemory(qp);
     nanosleep(&kPause, nullptr);
   }
   return error;
@@ -110,13 +120,7 @@ int xswq_open(const char* port, const xswq_attr* wanted, xswq_qp** result) {
   void* room = std::malloc(sizeof(xswq_qp));
   if (!room) return Fail(-ENOMEM, "open %s: out of memory", port);
   xswq_qp* qp = new (room) xswq_qp;
-  qp->size = attr.memory;
-  int error = xswq_internal::MakeMemory(qp);
-  if (error >= 0) {
-    const int memfd = error;
-    error = ConnectPatiently(port, attr, memfd, qp);
-    close(memfd);
-  }
+  int error = OpenPatiently(port, attr, qp);
   if (!error && !qp->rings[0].at) error = xswq_internal::MapRings(attr, qp);
   if (error) {
     xswq_close(qp);
@@ -144,6 +148,6 @@ void xswq_internal::DropSocket(xswq_qp* qp) {
 void xswq_close(xswq_qp* qp) {
   if (!qp) return;
   xswq_internal::DropSocket(qp);
-  if (qp->memory) munmap(qp->memory, qp->size);
+  DropMemory(qp);
   std::free(qp);
 }

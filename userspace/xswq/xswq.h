@@ -107,6 +107,7 @@ struct xswq_stats {
  * -EACCES        the caller is not the port's owner, nor of its group
  * -EBUSY         the queue is taken, for 200 ms now; -EAGAIN: too many connections of this user
  * -ENETDOWN      the port is inactive
+ * -ENOMEM        more memory than the queue's share of the port's memory_max
  * -ERANGE        the port has no such queue
  * -EINVAL        sizes: xswq_error() says which
  * -ETIMEDOUT     no answer from xswd within 5 s

@@ -74,7 +74,7 @@ std::string Dialog::Ask(const std::string& text, const std::vector<int>& fds) {
 }
 
 Fd MakeMemfd(size_t bytes, bool holes) {
-  Fd fd(memfd_create("test", MFD_CLOEXEC));
+  Fd fd(memfd_create("test", MFD_CLOEXEC | MFD_ALLOW_SEALING));
   Must(fd && ftruncate(fd.get(), static_cast<off_t>(bytes)) == 0, "memfd");
   if (!holes && bytes) Must(posix_fallocate(fd.get(), 0, static_cast<off_t>(bytes)) == 0, "memfd");
   return fd;
