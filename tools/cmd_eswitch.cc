@@ -48,6 +48,9 @@ absl::Status Del(Call& call) {
 absl::Status ShowOne(Call& call, const std::string& uplink) {
   XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, uplink));
   Json json = EswitchToJson(eswitch);
+  if (call.options.statistics) {
+    XSW_ASSIGN_OR_RETURN(json["use"], UseJson(eswitch));
+  }
   call.output.Line(EswitchToText(eswitch.uplink().name, json));
   call.output.doc()["eswitch"][eswitch.uplink().name] = std::move(json);
   return absl::OkStatus();
@@ -63,7 +66,7 @@ constexpr Command kCommands[] = {
     {"eswitch", "add", kSettings, "make a netdev the uplink of an eswitch", Add},
     {"eswitch", "set", kSettings, "change an eswitch's settings, live", Set},
     {"eswitch", "del", "DEV", "remove an eswitch and all its ports", Del},
-    {"eswitch", "show", "[DEV]", "list eswitches", Show},
+    {"eswitch", "show", "[DEV]", "list eswitches (-s: with use against limits)", Show},
 };
 
 }  // namespace

@@ -23,22 +23,40 @@ absl::Status Change(Call& call, EntryFunction check, EntryFunction change) {
 absl::Status Add(Call& call) { return Change(call, CheckFdbAdd, FdbAdd); }
 absl::Status Del(Call& call) { return Change(call, CheckFdbDel, FdbDel); }
 
+// What is shown of an entry, as text or as JSON.
+struct Shown {
+  const FdbRow& row;
+  std::string dev, port;
+
+  const char* flag() const { return row.flags & XSW_FDB_SELF ? "self" : "static"; }
+  std::string Text() const {
+    const std::string vlan = row.vlan ? absl::StrCat(" vlan ", row.vlan & XSW_VLAN_MASK) : "";
+    return absl::StrCat(FormatMac(row.mac), " dev ", dev, vlan, " port ", port, " ", flag());
+  }
+  Json ToJson() const {
+    Json json = NewObject(5);
+    json["mac"] = FormatMac(row.mac);
+    json["dev"] = dev;
+    json["port"] = port;
+    json["flags"].push_back(flag());
+    if (row.vlan) json["vlan"] = row.vlan & XSW_VLAN_MASK;
+    return json;
+  }
+};
+
 absl::Status ShowOne(Call& call, const std::string& uplink) {
   XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, uplink));
   Json& list = call.output.doc()["fdb"][eswitch.uplink().name] = Json::array();
   XSW_ASSIGN_OR_RETURN(const std::vector<FdbRow> rows, FdbShow(eswitch));
   for (const FdbRow& row : rows) {
-    const std::string dev = row.port == XSW_UPLINK
-                                ? eswitch.uplink().name
-                                : eswitch.datapath().confs()[row.port].representor;
-    const std::string port = FormatHandle(eswitch.uplink().name, row.port);
-    const char* flag = row.flags & XSW_FDB_SELF ? "self" : "static";
-    std::string vlan = row.vlan ? absl::StrCat(" vlan ", row.vlan & XSW_VLAN_MASK) : "";
-    call.output.Line(
-        absl::StrCat(FormatMac(row.mac), " dev ", dev, vlan, " port ", port, " ", flag));
-    Json json = {{"mac", FormatMac(row.mac)}, {"dev", dev}, {"port", port}, {"flags", {flag}}};
-    if (row.vlan) json["vlan"] = row.vlan & XSW_VLAN_MASK;
-    list.push_back(std::move(json));
+    const bool host = row.port == XSW_UPLINK;
+    const Shown shown{
+        row, host ? eswitch.uplink().name : eswitch.datapath().confs()[row.port].representor,
+        FormatHandle(eswitch.uplink().name, row.port)};
+    if (call.output.json())
+      list.push_back(shown.ToJson());
+    else
+      call.output.Line(shown.Text());
   }
   return absl::OkStatus();
 }

@@ -25,19 +25,36 @@ absl::Status Change(Call& call, EntryFunction check, EntryFunction change) {
 absl::Status Add(Call& call) { return Change(call, CheckMdbAdd, MdbAdd); }
 absl::Status Del(Call& call) { return Change(call, CheckMdbDel, MdbDel); }
 
+// What is shown of an entry, as text or as JSON.
+struct Shown {
+  const MdbEntry& row;
+  std::string dev, port;
+
+  std::string Text() const {
+    const std::string vlan = row.vlan ? absl::StrCat(" vlan ", row.vlan) : "";
+    return absl::StrCat(FormatMac(row.group), vlan, " dev ", dev, " port ", port);
+  }
+  Json ToJson() const {
+    Json json = NewObject(4);
+    json["group"] = FormatMac(row.group);
+    json["dev"] = dev;
+    json["port"] = port;
+    if (row.vlan) json["vlan"] = row.vlan;
+    return json;
+  }
+};
+
 absl::Status ShowOne(Call& call, const std::string& uplink) {
   XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, uplink));
   Json& list = call.output.doc()["mdb"][eswitch.uplink().name] = Json::array();
   XSW_ASSIGN_OR_RETURN(const std::vector<MdbEntry> rows, MdbShow(eswitch));
   for (const MdbEntry& row : rows) {
-    const std::string port = FormatHandle(eswitch.uplink().name, row.port);
-    const std::string dev = eswitch.datapath().confs()[row.port].representor;
-    call.output.Line(absl::StrCat(FormatMac(row.group),
-                                  row.vlan ? absl::StrCat(" vlan ", row.vlan) : "", " dev ", dev,
-                                  " port ", port));
-    Json json = {{"group", FormatMac(row.group)}, {"dev", dev}, {"port", port}};
-    if (row.vlan) json["vlan"] = row.vlan;
-    list.push_back(std::move(json));
+    const Shown shown{row, eswitch.datapath().confs()[row.port].representor,
+                      FormatHandle(eswitch.uplink().name, row.port)};
+    if (call.output.json())
+      list.push_back(shown.ToJson());
+    else
+      call.output.Line(shown.Text());
   }
   return absl::OkStatus();
 }

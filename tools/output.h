@@ -11,6 +11,14 @@ namespace xsw {
 
 using Json = nlohmann::ordered_json;
 
+// An object that grows copies all that it holds: this one has room for so many members from the
+// start.
+inline Json NewObject(size_t members) {
+  Json json = Json::object();
+  json.get_ref<Json::object_t&>().reserve(members);
+  return json;
+}
+
 // A netdev's name may hold any bytes: what is no UTF-8 is replaced, and what steers a terminal (see
 // Printable) is escaped, with all else that is not ASCII.
 inline std::string DumpJson(const Json& json, int indent = -1) {

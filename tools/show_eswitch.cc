@@ -6,6 +6,7 @@
 #include "switchdev_model/reception.h"
 #include "switchdev_model/uplink.h"
 #include "switchdev_model/words.h"
+#include "userspace/status.h"
 
 namespace xsw {
 
@@ -28,10 +29,18 @@ Json EswitchToJson(Eswitch& eswitch) {
   return json;
 }
 
+absl::StatusOr<Json> UseJson(Eswitch& eswitch) {
+  XSW_ASSIGN_OR_RETURN(const auto fdb, eswitch.datapath().fdb().Dump());
+  XSW_ASSIGN_OR_RETURN(const auto mdb, eswitch.datapath().mdb().Dump());
+  return Json{{"ports", {{"used", PortIndices(eswitch).size()}, {"limit", XSW_MAX_PORTS}}},
+              {"fdb", {{"used", fdb.size()}, {"limit", XSW_MAX_FDB}}},
+              {"mdb", {{"used", mdb.size()}, {"limit", XSW_MAX_MDB}}}};
+}
+
 std::string EswitchToText(const std::string& uplink, const Json& json) {
   std::string text = absl::StrCat(uplink, ":");
   for (const auto& [key, value] : json.items()) {
-    if (key == "note") continue;
+    if (key == "note" || key == "use") continue;
     if (key == "host") {
       absl::StrAppend(&text, " host ", value.get<bool>() ? "on" : "off");
     } else {
@@ -39,8 +48,12 @@ std::string EswitchToText(const std::string& uplink, const Json& json) {
                       value.is_string() ? value.get<std::string>() : value.dump());
     }
   }
-  if (json.contains("note"))
-    absl::StrAppend(&text, "\n  note: ", json["note"].get<std::string>());
+  if (json.contains("use")) {
+    absl::StrAppend(&text, "\n  use:");
+    for (const auto& [what, use] : json["use"].items())
+      absl::StrAppend(&text, " ", what, " ", use["used"].dump(), "/", use["limit"].dump());
+  }
+  if (json.contains("note")) absl::StrAppend(&text, "\n  note: ", json["note"].get<std::string>());
   return text;
 }
 

@@ -5,13 +5,16 @@
 
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "switchdev_model/eswitch.h"
 #include "tools/output.h"
 
 namespace xsw {
 
 Json EswitchToJson(Eswitch& eswitch);
-// The keys and values as words; a note on a line of its own.
+// How much of what is limited is in use: {"ports": {"used": 2, "limit": 4096}, ...}.
+absl::StatusOr<Json> UseJson(Eswitch& eswitch);
+// The keys and values as words; use and a note on lines of their own.
 std::string EswitchToText(const std::string& uplink, const Json& json);
 
 }  // namespace xsw
