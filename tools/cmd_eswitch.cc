@@ -15,8 +15,8 @@ absl::Status TakeSettings(Call& call, EswitchSettings* settings) {
       {"mode", Store(ParseMode, &settings->mode)},
       {"xdp", Store(ParseXdp, &settings->xdp)},
       {"rx_path", Store(ParseRxPath, &settings->rx_path)},
-      {"host", Store([](const std::string& text) { return ParseOnOff("host", text); },
-                     &settings->host)},
+      {"host",
+       Store([](const std::string& text) { return ParseOnOff("host", text); }, &settings->host)},
       {"miss", Store(ParseMiss, &settings->miss)},
   });
 }
@@ -25,7 +25,10 @@ absl::Status Add(Call& call) {
   EswitchSettings settings;
   XSW_ASSIGN_OR_RETURN(std::string uplink, call.args.Take("DEV"));
   XSW_RETURN_IF_ERROR(TakeSettings(call, &settings));
-  if (call.options.dry_run) return Eswitch::CheckAdd(call.bpffs, uplink, settings);
+  if (call.options.dry_run) {
+    const absl::Status checked = Eswitch::CheckAdd(call.bpffs, uplink, settings);
+    return call.plan ? call.plan->AddEswitch(uplink, checked) : checked;
+  }
   return Eswitch::Add(call.bpffs, uplink, settings);
 }
 
@@ -34,6 +37,8 @@ absl::Status Set(Call& call) {
   XSW_ASSIGN_OR_RETURN(std::string uplink, call.args.Take("DEV"));
   if (call.args.empty()) return UsageError("nothing to set");
   XSW_RETURN_IF_ERROR(TakeSettings(call, &settings));
+  XSW_ASSIGN_OR_RETURN(const bool planned, IsPlanned(call, uplink));
+  if (planned) return absl::OkStatus();
   XSW_ASSIGN_OR_RETURN(Eswitch eswitch, OpenToChange(call, uplink));
   return call.options.dry_run ? eswitch.CheckSet(settings) : eswitch.Set(settings);
 }
@@ -41,8 +46,11 @@ absl::Status Set(Call& call) {
 absl::Status Del(Call& call) {
   XSW_ASSIGN_OR_RETURN(std::string uplink, call.args.Take("DEV"));
   XSW_RETURN_IF_ERROR(call.args.Done());
-  if (call.options.dry_run) return Eswitch::OpenToRead(call.bpffs, uplink).status();
-  return Eswitch::Del(call.bpffs, uplink);
+  if (!call.options.dry_run) return Eswitch::Del(call.bpffs, uplink);
+  XSW_ASSIGN_OR_RETURN(const bool planned, IsPlanned(call, uplink));
+  if (!planned) XSW_RETURN_IF_ERROR(Eswitch::OpenToRead(call.bpffs, uplink).status());
+  if (call.plan) call.plan->DelEswitch(uplink);
+  return absl::OkStatus();
 }
 
 absl::Status ShowOne(Call& call, const std::string& uplink) {

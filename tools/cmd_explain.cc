@@ -22,7 +22,7 @@ void Say(Call& call, const std::string& who, const Json& what) {
 absl::Status Run(Call& call) {
   XSW_ASSIGN_OR_RETURN(std::string text, call.args.Take("DEV/INDEX"));
   XSW_ASSIGN_OR_RETURN(std::vector<FrameBytes> frames, TakeFrames(call.args));
-  XSW_ASSIGN_OR_RETURN(PortHandle handle, ParsePortHandle(call.bpffs, text));
+  XSW_ASSIGN_OR_RETURN(PortHandle handle, ParsePortHandle(call, text));
   XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, handle.uplink));
   XSW_RETURN_IF_ERROR(CheckPort(eswitch, handle.index));
   XSW_ASSIGN_OR_RETURN(Tracer tracer, Tracer::Load(eswitch.datapath().dir()));

@@ -16,6 +16,8 @@ using EntryFunction = absl::Status (*)(Eswitch&, const MdbEntry&);
 
 absl::Status Change(Call& call, EntryFunction check, EntryFunction change) {
   XSW_ASSIGN_OR_RETURN(EntryWords words, TakeEntry(call, "GROUP", ParseGroup));
+  XSW_ASSIGN_OR_RETURN(const bool planned, IsPlanned(call, words.uplink, words.port));
+  if (planned) return absl::OkStatus();
   absl::StatusOr<Eswitch> eswitch = OpenToChange(call, words.uplink);
   if (!eswitch.ok()) return eswitch.status();
   XSW_ASSIGN_OR_RETURN(uint16_t vlan, VlanOf(*eswitch, words));

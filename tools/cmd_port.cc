@@ -39,6 +39,13 @@ std::map<std::string, Args::Handler> FunctionHandlers(FunctionChange* change) {
   };
 }
 
+absl::Status PlanPort(Call& call, const std::string& uplink, const PortSpec& spec) {
+  XSW_ASSIGN_OR_RETURN(const bool planned, IsPlanned(call, uplink));
+  if (planned) return call.plan->AddPort(uplink, nullptr, spec);
+  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, uplink));
+  return call.plan->AddPort(uplink, &eswitch, spec);
+}
+
 absl::Status Add(Call& call) {
   PortSpec spec;
   XSW_ASSIGN_OR_RETURN(std::string uplink, call.args.Take("DEV"));
@@ -52,18 +59,29 @@ absl::Status Add(Call& call) {
   handlers["sfnum"] = Store(ParseSfnum, &spec.sfnum);
   XSW_RETURN_IF_ERROR(
       call.args.TakePairs(handlers, {{"novlan", &spec.function.policy.vlan.novlan}}));
+  if (call.plan) return PlanPort(call, uplink, spec);
   XSW_ASSIGN_OR_RETURN(Eswitch eswitch, OpenToChange(call, uplink));
   if (call.options.dry_run) return CheckAddPort(eswitch, spec);
   XSW_ASSIGN_OR_RETURN(uint32_t index, AddPort(eswitch, spec));
   return ShowPorts(call, eswitch, {index});
 }
 
+absl::Status CheckDel(Call& call, const PortHandle& handle) {
+  XSW_ASSIGN_OR_RETURN(const bool planned, IsPlanned(call, handle.uplink, handle.index));
+  if (!planned || handle.index == XSW_UPLINK) {
+    XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, handle.uplink));
+    XSW_RETURN_IF_ERROR(CheckDelPort(eswitch, handle.index));
+  }
+  if (call.plan) call.plan->DelPort(handle.uplink, handle.index);
+  return absl::OkStatus();
+}
+
 absl::Status Del(Call& call) {
   XSW_ASSIGN_OR_RETURN(std::string text, call.args.Take("DEV/INDEX"));
   XSW_RETURN_IF_ERROR(call.args.Done());
-  XSW_ASSIGN_OR_RETURN(PortHandle handle, ParsePortHandle(call.bpffs, text));
+  XSW_ASSIGN_OR_RETURN(const PortHandle handle, ParsePortHandle(call, text));
+  if (call.options.dry_run) return CheckDel(call, handle);
   XSW_ASSIGN_OR_RETURN(Eswitch eswitch, OpenToChange(call, handle.uplink));
-  if (call.options.dry_run) return CheckDelPort(eswitch, handle.index);
   return DelPort(eswitch, handle.index);
 }
 
@@ -71,8 +89,11 @@ absl::Status Show(Call& call) {
   call.output.doc()["port"] = Json::object();
   const std::string which = call.args.empty() ? "" : *call.args.Take("DEV/INDEX");
   XSW_RETURN_IF_ERROR(call.args.Done());
-  XSW_ASSIGN_OR_RETURN(const std::vector<PortSelection> selected, SelectPorts(call.bpffs, which));
+  XSW_ASSIGN_OR_RETURN(const std::vector<PortSelection> selected, SelectPorts(call, which));
   for (const PortSelection& selection : selected) {
+    XSW_ASSIGN_OR_RETURN(const bool planned,
+                         IsPlanned(call, selection.uplink, selection.index.value_or(XSW_UPLINK)));
+    if (planned) continue;
     XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, selection.uplink));
     XSW_ASSIGN_OR_RETURN(const std::vector<uint32_t> indices, SelectedPorts(eswitch, selection));
     XSW_RETURN_IF_ERROR(ShowPorts(call, eswitch, indices));
@@ -87,7 +108,9 @@ absl::Status FunctionSet(Call& call) {
   auto handlers = FunctionHandlers(&change);
   handlers.merge(PolicyHandlers(&change.policy));
   XSW_RETURN_IF_ERROR(call.args.TakePairs(handlers, {{"novlan", &change.policy.vlan.novlan}}));
-  XSW_ASSIGN_OR_RETURN(PortHandle handle, ParsePortHandle(call.bpffs, text));
+  XSW_ASSIGN_OR_RETURN(PortHandle handle, ParsePortHandle(call, text));
+  XSW_ASSIGN_OR_RETURN(const bool planned, IsPlanned(call, handle.uplink, handle.index));
+  if (planned && handle.index != XSW_UPLINK) return absl::OkStatus();
   XSW_ASSIGN_OR_RETURN(Eswitch eswitch, OpenToChange(call, handle.uplink));
   XSW_RETURN_IF_ERROR(CheckPort(eswitch, handle.index));
   if (handle.index == XSW_UPLINK)
@@ -98,16 +121,16 @@ absl::Status FunctionSet(Call& call) {
 }
 
 // What `port add` and `port function set` take alike.
-#define XSW_FUNCTION_WORDS                                                                         \
-  "[hw_addr MAC] [state active|inactive] [netns NAME|PID] [ifname NAME] [mtu N] "                  \
-  "[owner USER[:GROUP]] [vlan V] [qos Q] [vlans LIST] [pvid V] [novlan] [spoofchk on|off] "        \
-  "[trust on|off] [promisc on|off] [allmulti on|off] [isolated on|off] [link enable|disable] "     \
+#define XSW_FUNCTION_WORDS                                                                     \
+  "[hw_addr MAC] [state active|inactive] [netns NAME|PID] [ifname NAME] [mtu N] "              \
+  "[owner USER[:GROUP]] [vlan V] [qos Q] [vlans LIST] [pvid V] [novlan] [spoofchk on|off] "    \
+  "[trust on|off] [promisc on|off] [allmulti on|off] [isolated on|off] [link enable|disable] " \
   "[tx_max RATE] [rx_max RATE] [burst SIZE]"
 
 constexpr Command kCommands[] = {
     {"port", "add",
-     "DEV [flavour pcisf] [pfnum 0] [sfnum N] [class netdev|queues] [queues K] [program xsk|none] "
-     XSW_FUNCTION_WORDS,
+     "DEV [flavour pcisf] [pfnum 0] [sfnum N] [class netdev|queues] [queues K] [program "
+     "xsk|none] " XSW_FUNCTION_WORDS,
      "add a port to an eswitch, with its function and policy", Add},
     {"port", "del", "DEV/INDEX", "remove it", Del},
     {"port", "show", "[DEV|DEV/INDEX]", "list ports (-s: with statistics)", Show},

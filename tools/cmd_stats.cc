@@ -140,7 +140,7 @@ absl::Status Stats(Call& call) {
       return UsageError(absl::StrCat("\"", word, "\" is one word too many"));
     }
   }
-  XSW_ASSIGN_OR_RETURN(const std::vector<PortSelection> selected, SelectPorts(call.bpffs, which));
+  XSW_ASSIGN_OR_RETURN(const std::vector<PortSelection> selected, SelectPorts(call, which));
   if (seconds) return Watch(call, selected, *seconds);
   XSW_ASSIGN_OR_RETURN(Snapshot snapshot, Take(call.bpffs, selected));
   if (!call.output.json()) Print(snapshot, "");

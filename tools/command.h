@@ -11,6 +11,7 @@
 #include "switchdev_model/eswitch.h"
 #include "tools/args.h"
 #include "tools/output.h"
+#include "tools/plan.h"
 
 namespace xsw {
 
@@ -34,6 +35,7 @@ struct Call {
   std::string bpffs;
   Args args;  // what follows the verb
   Output& output;
+  Plan* plan;  // of a dry run that is a line of a batch; else null
 };
 
 struct Command {
@@ -59,16 +61,23 @@ absl::Span<const Command> ExplainCommands();
 absl::Span<const Command> DemoCommands();
 absl::Span<const Command> HelpCommands();
 
+// Whether an earlier line of the batch makes the eswitch, or that port of it: then there is nothing
+// to check a line against but its words. NotFound: an earlier line removes it.
+absl::StatusOr<bool> IsPlanned(const Call& call, const std::string& uplink,
+                               uint32_t port = XSW_UPLINK);
+
 // For a writing command: to write, or with -d to read.
 absl::StatusOr<Eswitch> OpenToChange(const Call& call, const std::string& uplink);
 
-// `OBJECT show [DEV]`: show_one for the uplink that is named, or for each there is, below "OBJECT" in the
-// JSON document.
+// `OBJECT show [DEV]`: show_one for the uplink that is named, or for each there is, below "OBJECT"
+// in the JSON document.
 absl::Status ShowUplinks(Call& call,
                          absl::Status (*show_one)(Call& call, const std::string& uplink));
 
 // The whole line after the options: `port add eth0 sfnum 88`. Status of exit 2: IsUsageError().
-absl::Status Dispatch(const Options& options, const std::vector<std::string>& words);
+// plan: of the earlier lines of a batch.
+absl::Status Dispatch(const Options& options, const std::vector<std::string>& words,
+                      Plan* plan = nullptr);
 
 }  // namespace xsw
 

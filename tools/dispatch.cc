@@ -35,13 +35,15 @@ const Command* Find(const std::vector<Command>& commands, const std::vector<std:
   return nullptr;
 }
 
-absl::Status Run(const Options& options, const Command& command, std::vector<std::string> rest) {
+absl::Status Run(const Options& options, const Command& command, std::vector<std::string> rest,
+                 Plan* plan) {
   if (std::find(rest.begin(), rest.end(), "help") != rest.end()) {
     PrintUsage(stdout, command);
     return absl::OkStatus();
   }
   Output output(options.json, options.pretty);
-  Call call{options, command.object, "", Args(std::move(rest)), output};
+  Call call{
+      options, command.object, "", Args(std::move(rest)), output, options.dry_run ? plan : nullptr};
   if (command.needs_bpffs) {
     XSW_ASSIGN_OR_RETURN(call.bpffs, FindBpffs(options.bpffs));
   }
@@ -62,6 +64,11 @@ std::vector<Command> Commands() {
   return all;
 }
 
+absl::StatusOr<bool> IsPlanned(const Call& call, const std::string& uplink, uint32_t port) {
+  if (!call.plan) return false;
+  return call.plan->Makes(uplink, port);
+}
+
 absl::StatusOr<Eswitch> OpenToChange(const Call& call, const std::string& uplink) {
   return call.options.dry_run ? Eswitch::OpenToRead(call.bpffs, uplink)
                               : Eswitch::OpenToWrite(call.bpffs, uplink);
@@ -77,18 +84,19 @@ absl::Status ShowUplinks(Call& call,
   }
   XSW_ASSIGN_OR_RETURN(std::string uplink, call.args.Take("DEV"));
   XSW_RETURN_IF_ERROR(call.args.Done());
-  return show_one(call, uplink);
+  XSW_ASSIGN_OR_RETURN(const bool planned, IsPlanned(call, uplink));
+  return planned ? absl::OkStatus() : show_one(call, uplink);
 }
 
-absl::Status Dispatch(const Options& options, const std::vector<std::string>& words) {
+absl::Status Dispatch(const Options& options, const std::vector<std::string>& words, Plan* plan) {
   if (words.empty()) return UsageError("no command (xsw help)");
   const std::vector<Command> commands = Commands();
   size_t taken = 0;
   const std::vector<std::string> line = WithDefaultVerb(words);
   const Command* command = Find(commands, words, &taken);
-  if (command) return Run(options, *command, {words.begin() + taken, words.end()});
+  if (command) return Run(options, *command, {words.begin() + taken, words.end()}, plan);
   command = Find(commands, line, &taken);
-  if (command) return Run(options, *command, {line.begin() + taken, line.end()});
+  if (command) return Run(options, *command, {line.begin() + taken, line.end()}, plan);
   for (const Command& candidate : commands) {
     if (words[0] != candidate.object) continue;
     if (words[1] == "help") {

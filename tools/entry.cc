@@ -20,7 +20,7 @@ absl::StatusOr<EntryWords> TakeEntry(Call& call, const std::string& what,
   XSW_ASSIGN_OR_RETURN(std::string text, call.args.Take("DEV/INDEX"));
   auto number = [](const std::string& word) { return ParseNumber("vlan", word); };
   XSW_RETURN_IF_ERROR(call.args.TakePairs({{"vlan", Store(number, &entry.vlan)}}));
-  XSW_ASSIGN_OR_RETURN(PortHandle handle, ParsePortHandle(call.bpffs, text));
+  XSW_ASSIGN_OR_RETURN(PortHandle handle, ParsePortHandle(call, text));
   if (handle.uplink != entry.uplink)
     return absl::InvalidArgumentError(
         absl::StrCat(call.object, " ", entry.uplink, ": port ", text, " is of another eswitch"));

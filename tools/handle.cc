@@ -5,11 +5,12 @@
 #include "absl/strings/str_cat.h"
 #include "switchdev_model/port.h"
 #include "tools/args.h"
+#include "tools/command.h"
 #include "userspace/status.h"
 
 namespace xsw {
 
-absl::StatusOr<PortHandle> ParsePortHandle(const std::string& bpffs, const std::string& text) {
+absl::StatusOr<PortHandle> ParsePortHandle(const Call& call, const std::string& text) {
   const size_t slash = text.rfind('/');
   if (slash != std::string::npos) {
     PortHandle handle{.uplink = text.substr(0, slash)};
@@ -17,9 +18,11 @@ absl::StatusOr<PortHandle> ParsePortHandle(const std::string& bpffs, const std::
       return UsageError(absl::StrCat("\"", text, "\" is not a port handle like eth0/3"));
     return handle;
   }
-  for (const std::string& uplink : EswitchDir::List(bpffs)) {
+  std::optional<PortHandle> made = call.plan ? call.plan->Made(text) : std::nullopt;
+  if (made) return *made;
+  for (const std::string& uplink : EswitchDir::List(call.bpffs)) {
     if (uplink == text) return PortHandle{.uplink = uplink, .index = XSW_UPLINK};
-    absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToRead(bpffs, uplink);
+    absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToRead(call.bpffs, uplink);
     if (!eswitch.ok()) continue;
     absl::StatusOr<Link> link = GetLink(eswitch->nl(), text);  // by an altname
     if (link.ok() && link->ifindex == eswitch->uplink().ifindex)
@@ -30,14 +33,14 @@ absl::StatusOr<PortHandle> ParsePortHandle(const std::string& bpffs, const std::
   return absl::NotFoundError(absl::StrCat("port ", text, ": no eswitch has a representor ", text));
 }
 
-absl::StatusOr<std::vector<PortSelection>> SelectPorts(const std::string& bpffs,
-                                                       const std::string& text) {
+absl::StatusOr<std::vector<PortSelection>> SelectPorts(const Call& call, const std::string& text) {
   std::vector<PortSelection> selections;
   if (text.empty()) {
-    for (const std::string& uplink : EswitchDir::List(bpffs)) selections.push_back({uplink, {}});
+    for (const std::string& uplink : EswitchDir::List(call.bpffs))
+      selections.push_back({uplink, {}});
     return selections;
   }
-  XSW_ASSIGN_OR_RETURN(PortHandle handle, ParsePortHandle(bpffs, text));
+  XSW_ASSIGN_OR_RETURN(PortHandle handle, ParsePortHandle(call, text));
   selections.push_back({handle.uplink, handle.index});
   const bool whole = text.find('/') == std::string::npos && handle.index == XSW_UPLINK;
   if (whole) selections.back().index.reset();

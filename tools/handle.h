@@ -13,14 +13,16 @@
 
 namespace xsw {
 
+struct Call;
+
 struct PortHandle {
   std::string uplink;
   uint32_t index = 0;
 };
 
 // Usage error: neither form. NotFound: a name that is no representor. The port itself is not looked
-// up.
-absl::StatusOr<PortHandle> ParsePortHandle(const std::string& bpffs, const std::string& text);
+// up: an earlier line of a dry run may make it.
+absl::StatusOr<PortHandle> ParsePortHandle(const Call& call, const std::string& text);
 
 // Ports that a command shows: one, or all of an eswitch, the uplink first.
 struct PortSelection {
@@ -28,8 +30,7 @@ struct PortSelection {
   std::optional<uint32_t> index;
 };
 // "eth0/3", "eth0", a representor's name; empty: all eswitches.
-absl::StatusOr<std::vector<PortSelection>> SelectPorts(const std::string& bpffs,
-                                                       const std::string& text);
+absl::StatusOr<std::vector<PortSelection>> SelectPorts(const Call& call, const std::string& text);
 absl::StatusOr<std::vector<uint32_t>> SelectedPorts(Eswitch& eswitch,
                                                     const PortSelection& selection);
 

@@ -90,6 +90,7 @@ absl::StatusOr<std::vector<std::string>> TakeOptions(const std::vector<std::stri
 // One command a line, # starts a comment. Stops at the first error, unless forced.
 int RunBatch(const Options& options, std::istream& in) {
   int result = 0;
+  Plan plan;
   std::string line;
   for (int number = 1; std::getline(in, line); number++) {
     std::vector<std::string> words =
@@ -104,7 +105,7 @@ int RunBatch(const Options& options, std::istream& in) {
     absl::Status status = command.status();
     if (status.ok() && (!own.netns.empty() || !own.batch.empty() || !own.wait.empty() || version))
       status = UsageError("-n, -b, -V and --wait do not belong into a batch file");
-    if (status.ok()) status = Dispatch(own, *command);
+    if (status.ok()) status = Dispatch(own, *command, &plan);
     int failed = Report(status, absl::StrCat(options.batch, ":", number, ": "));
     result = result ? result : failed;
     if (failed && !options.force) return result;

@@ -99,6 +99,55 @@ TEST_F(Batch, ADryRunChangesNothing) {
   EXPECT_EQ(Changes(before, TakeSnapshot(t)), "");
 }
 
+// Later lines name what earlier ones would have made or removed.
+TEST_F(Batch, ADryRunKnowsWhatEarlierLinesMakeAndRemove) {
+  MustRun("ip link add new0 type veth peer name new1");
+  t.XswOk("port add up0 sfnum 5");
+  const Snapshot before = TakeSnapshot(t);
+  const std::string batch =
+      "port add up0\n"
+      "port function set up0/2 state inactive mtu 1400\n"
+      "port function set up0sf1 vlan 10\n"
+      "fdb add up0 02:00:00:00:00:77 port up0/2\n"
+      "mdb add up0 239.1.2.3 port up0sf1 vlan 10\n"
+      "port del up0/1\n"
+      "port add up0 sfnum 5\n"
+      "eswitch add new0 host off\n"
+      "eswitch set new0 host on\n"
+      "port add new0 class queues\n"
+      "port del new0sf1\n"
+      "eswitch del new0\n"
+      "eswitch add new0\n";
+  const Result dry = RunBatch(batch + "port show new0\n", "-d");
+  EXPECT_EQ(dry.status, 0) << dry.err;
+  EXPECT_EQ(dry.out, "");
+  EXPECT_EQ(Changes(before, TakeSnapshot(t)), "");
+  EXPECT_EQ(RunBatch(batch).err, "") << "what the dry run has promised";
+}
+
+TEST_F(Batch, ADryRunRefusesWhatEarlierLinesForbid) {
+  const std::pair<const char*, const char*> rows[] = {
+      {"port add up0\nport function set up0/2 mtu 1400\n", "2: port up0/2: does not exist"},
+      {"port add up0\nport add up0 sfnum 1\n", "2: port up0 sfnum 1: in use by port up0/1"},
+      {"port add up0\nport del up0/1\nport function set up0/1 mtu 1400\n",
+       "3: port up0/1: does not exist"},
+      {"port add up0\nport function set up0/1 mtu x\n", "2: mtu \"x\" is not a number"},
+      {"eswitch del up0\nport add up0\n",
+       "2: eswitch up0: does not exist (an earlier line removes it)"},
+      {"eswitch del up0\neswitch add up0\nfdb add up0 02:00:00:00:00:77 port up0/1\n",
+       "3: port up0/1: does not exist"},
+      {"eswitch del up0\neswitch add up0\neswitch add up0\n",
+       "3: eswitch up0: already exists (an earlier line adds it)"},
+      {"port add up0\nport function set up0/0 mtu 1400\n", "2: port up0/0: the uplink has no"},
+  };
+  for (const auto& [batch, error] : rows) {
+    const Result result = RunBatch(batch, "-d");
+    EXPECT_NE(result.status, 0) << batch;
+    EXPECT_NE(result.err.find(std::string("/run/batch:") + error), std::string::npos)
+        << batch << result.err;
+  }
+}
+
 TEST_F(Batch, JsonIsADocumentALine) {
   std::istringstream lines(RunBatch("port add up0\nport show\nfdb show\n", "-j").out);
   int documents = 0;
@@ -123,11 +172,12 @@ TEST_F(Batch, RunsInANamespaceAsAWhole) {
 }
 
 TEST_F(Batch, OptionsOfTheWholeDoNotBelongIntoALine) {
-  for (const char* line : {"-n out port show\n", "-b /run/other\n", "-b /run/batch\n", "-V\n"}) {
+  for (const char* line :
+       {"-n out port show\n", "-b /run/other\n", "-V\n", "--wait 1 port show\n"}) {
     const Result result = RunBatch(line);
     EXPECT_EQ(result.status, 2) << line;
     EXPECT_EQ(result.err,
-              "Error: xsw: /run/batch:1: -n, -b and -V do not belong into a batch file.\n");
+              "Error: xsw: /run/batch:1: -n, -b, -V and --wait do not belong into a batch file.\n");
   }
 }
 
