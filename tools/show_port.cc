@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "switchdev_model/port.h"
+#include "switchdev_model/queues.h"
 #include "switchdev_model/stats.h"
 #include "switchdev_model/words.h"
 #include "tools/handle.h"
@@ -70,8 +71,10 @@ Json PortJson(const PortInfo& info, const xsw_port_conf& conf) {
   if (!info.netns.empty()) function["netns"] = info.netns;
   function["ifname"] = info.ifname;
   AddNetdevState(info.function_up, &function);
-  if (conf.port_class == XSW_CLASS_QUEUES)
+  if (conf.port_class == XSW_CLASS_QUEUES) {
     function["owner"] = FormatOwner({conf.owner_uid, conf.owner_gid});
+    function["memory_max_bytes"] = QueuesMemoryMax(conf);
+  }
   return json;
 }
 
@@ -123,7 +126,7 @@ Json PortToJson(Eswitch& eswitch, const PortInfo& info) {
 std::string PortToText(const std::string& handle, const Json& port) {
   std::string text = absl::StrCat(handle, ": ", Pairs(port));
   if (port.contains("function"))
-    absl::StrAppend(&text, "\n  function:\n    ", Pairs(port["function"]));
+    absl::StrAppend(&text, "\n  function:\n    ", PolicyText(port["function"]));
   if (port.contains("policy"))
     absl::StrAppend(&text, "\n  policy:\n    ", PolicyText(port["policy"]));
   if (port.contains("statistics")) text += StatsText(port["statistics"]);

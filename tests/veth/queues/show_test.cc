@@ -48,7 +48,7 @@ TEST_F(Show, TheTextOfAQueueBlock) {
             "netdev_state up\n"
             "  function:\n"
             "    hw_addr 02:00:00:00:00:02 state active opstate attached ifname up0s2 "
-            "netdev_state up owner nobody:nogroup\n" +
+            "netdev_state up owner nobody:nogroup memory_max 33554432\n" +
                 kPolicy);
   EXPECT_EQ(Out("port show up0/3"),
             "up0/3: type eth netdev up0sf3 flavour pcisf controller 0 pfnum 0 sfnum 3 external "
@@ -56,7 +56,7 @@ TEST_F(Show, TheTextOfAQueueBlock) {
             "netdev_state up\n"
             "  function:\n"
             "    hw_addr 02:00:00:00:00:03 state inactive opstate attached netns pod ifname eth0 "
-            "netdev_state up owner root:root\n" +
+            "netdev_state up owner root:root memory_max 16777216\n" +
                 kPolicy);
 }
 
@@ -66,6 +66,7 @@ TEST_F(Show, TheJsonOfAQueueBlock) {
   EXPECT_EQ(block["queues"], 2);
   EXPECT_EQ(block["program"], "xsk");
   EXPECT_EQ(block["function"]["owner"], "nobody:nogroup");
+  EXPECT_EQ(block["function"]["memory_max_bytes"], 2 << 24) << "the default: 16 MiB a queue";
   EXPECT_EQ(block["function"]["state"], "active");
   EXPECT_FALSE(block["function"].contains("netns")) << "it is private";
   EXPECT_EQ(none["queues"], 1);
