@@ -12,7 +12,7 @@ namespace xsw {
 namespace {
 
 constexpr int kLinesPerSecond = 10;
-constexpr int kReadsPerRound = 64;  // then others have their turn
+constexpr int kReadsPerRound = 256;  // more than wait at a time; then others have their turn
 
 template <size_t kSize>
 void CopyText(const std::string& from, char (&to)[kSize]) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What xswd says of its clients. Each user has, at each port, a share of the log of its own, so that nobody can
-// hide what others did. Processes that serve clients hand their lines to the parent, which knows what was
-// said before.
+// What xswd says of its clients. Each user has, at each port, a share of the log of its own, so
+// that nobody can hide what others did. Processes that serve clients hand their lines to the
+// parent, which knows what was said before.
 #ifndef XSW_USERSPACE_XSWD_CLIENT_LOG_H_
 #define XSW_USERSPACE_XSWD_CLIENT_LOG_H_
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who is being served: a process for each connection (session.h), and how many of them there may be. Nothing that
-// a client sends is received here.
+// Who is being served: a process for each connection (session.h), and how many of them there may
+// be. Nothing that a client sends is received here.
 #ifndef XSW_USERSPACE_XSWD_CLIENTS_H_
 #define XSW_USERSPACE_XSWD_CLIENTS_H_
 

@@ -45,7 +45,8 @@ void Closer::Kill() {
   socket_ = Fd();
 }
 
-// On its way to the process, fd has one more holder: the close at the end of this call is not the last.
+// On its way to the process, fd has one more holder: the close at the end of this call is not the
+// last.
 void Closer::Close(Fd fd) {
   if (!fd || HandOver(fd)) return;
   Kill();  // it is stuck, its queue full; or there is none

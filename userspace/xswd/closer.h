@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Closes what the loop of xswd must not close.
 //
-// Whoever closes a connection, or a listener with connections in its queue, also closes the file descriptors
-// that clients have sent there and nobody has received; and that takes as long as the client likes (a TCP socket
-// with SO_LINGER and unsent data). So a process of its own does it. When it does not get on it is killed and
-// replaced: a process that ends waits for no such socket.
+// Whoever closes a connection, or a listener with connections in its queue, also closes the file
+// descriptors that clients have sent there and nobody has received; and that takes as long as the
+// client likes (a TCP socket with SO_LINGER and unsent data). So a process of its own does it. When
+// it does not get on it is killed and replaced: a process that ends waits for no such socket.
 #ifndef XSW_USERSPACE_XSWD_CLOSER_H_
 #define XSW_USERSPACE_XSWD_CLOSER_H_
 

@@ -21,8 +21,7 @@ Answer MapFd(const QueueBlock& block, const std::vector<std::string>& fields) {
   return {.text = "/fd_ack", .fd = *std::move(map)};
 }
 
-Answer BusyPoll(const QueueBlock& block, const std::vector<std::string>& fields,
-                const Fd& socket) {
+Answer BusyPoll(const QueueBlock& block, const std::vector<std::string>& fields, const Fd& socket) {
   if (fields.size() != 3) return Nak("/nak");
   const std::optional<uint32_t> timeout = ParseField(fields[1]), budget = ParseField(fields[2]);
   if (!timeout || !budget || !SetBusyPoll(block, socket, *timeout, *budget).ok())

@@ -12,7 +12,8 @@ namespace xsw {
 
 // Nobody can take the last connection from somebody else:
 //   - a user has at most kPerUid, so no one of a port's group takes all of the port's
-//   - the members of a port's group have at most kPerPort there, however many they are; what the owner
+//   - the members of a port's group have at most kPerPort there, however many they are; what the
+//   owner
 //     and root have does not count
 //   - all together have kInAll; beyond that an owner who has none still gets one
 class Limits {

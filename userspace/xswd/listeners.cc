@@ -144,8 +144,8 @@ void Listeners::Keep(const QueueBlock& block, Closer& closer) {
   Log(Severity::kInfo, absl::StrCat(path, ": ready for ", uid, ":", gid));
 }
 
-// Sockets that are not ours, and directories of uplinks that are no more. Those of the namespaces of
-// ports, whose names are numbers, hold no socket and are not empty.
+// Sockets that are not ours, and directories of uplinks that are no more. Those of the namespaces
+// of ports, whose names are numbers, hold no socket and are not empty.
 void Listeners::RemoveStrangers(const Blocks& found) {
   for (const std::string& name : ListDir(run_)) {
     if (found.unread.count(name)) continue;

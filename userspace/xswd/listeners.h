@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sockets on which ports are asked for: <run>/<uplink>/<index>.sock, of the port's owner, mode 0660.
+// The sockets on which ports are asked for: <run>/<uplink>/<index>.sock, of the port's owner, mode
+// 0660.
 #ifndef XSW_USERSPACE_XSWD_LISTENERS_H_
 #define XSW_USERSPACE_XSWD_LISTENERS_H_
 
@@ -29,13 +30,13 @@ class Listeners {
   // Takes <run>, makes it if it is not there, mode 0755. Unavailable: another xswd has it.
   static absl::StatusOr<Listeners> Open(const std::string& run);
 
-  // Makes, removes and chowns sockets so that they are those of the blocks, and those only; also what
-  // another xswd left. Each uplink has a directory, be it empty. Of an uplink of which nothing can be read all stays
-  // as it is.
+  // Makes, removes and chowns sockets so that they are those of the blocks, and those only; also
+  // what another xswd left. Each uplink has a directory, be it empty. Of an uplink of which nothing
+  // can be read all stays as it is.
   void Follow(const Blocks& found, Closer& closer);
 
-  // At the end, without closing one: takes the sockets away, so that the next one to ask is told at once that
-  // nobody listens, and the lock.
+  // At the end, without closing one: takes the sockets away, so that the next one to ask is told at
+  // once that nobody listens, and the lock.
   void Leave();
 
   const std::map<std::string, Listener>& all() const { return all_; }

@@ -10,8 +10,9 @@ namespace xsw {
 // Values are syslog's.
 enum class Severity { kError = 3, kWarning = 4, kInfo = 6 };
 
-// One line, with the journal's priority prefix where the journal reads it. Does not wait for a reader: what finds
-// no room is left out, and the next line says how many were. Of clients: client_log.h.
+// One line, with the journal's priority prefix where the journal reads it. Does not wait for a
+// reader: what finds no room is left out, and the next line says how many were. Of clients:
+// client_log.h.
 void Log(Severity severity, const std::string& line);
 
 // sd_notify(3): "READY=1". Nothing without a NOTIFY_SOCKET.

@@ -20,8 +20,8 @@ constexpr int64_t kMaxMemory = 256 << 20;
 // FUTURE_WRITE also forbids to punch holes, and not to write to the mappings that there are.
 constexpr int kSeals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_FUTURE_WRITE;
 
-// Only memory that nothing but the kernel's shmem can be behind: any other kind of file (FUSE) could make
-// a page fault wait for the client.
+// Only memory that nothing but the kernel's shmem can be behind: any other kind of file (FUSE)
+// could make a page fault wait for the client.
 absl::StatusOr<uint64_t> MemorySize(const Fd& memfd, uint32_t chunk) {
   struct stat info;
   if (!memfd) return absl::InvalidArgumentError("/open came without a memfd");

@@ -10,12 +10,13 @@
 
 namespace xsw {
 
-// Mapped into this process, whole: there is a page behind each address, and nobody can take it away any more. So
-// registering the memory allocates no page, which would be charged to xswd.
+// Mapped into this process, whole: there is a page behind each address, and nobody can take it away
+// any more. So registering the memory allocates no page, which would be charged to xswd.
 class ClientMemory {
  public:
-  // Seals the memfd (F_SEAL_SHRINK, GROW, FUTURE_WRITE): the client keeps the mappings that it has and gets no
-  // more for writing. chunk: the size of a buffer. InvalidArgument: it is no such memory.
+  // Seals the memfd (F_SEAL_SHRINK, GROW, FUTURE_WRITE): the client keeps the mappings that it has
+  // and gets no more for writing. chunk: the size of a buffer. InvalidArgument: it is no such
+  // memory.
   static absl::StatusOr<ClientMemory> Map(const Fd& memfd, uint32_t chunk);
   ClientMemory(ClientMemory&& other) noexcept;
   ~ClientMemory();

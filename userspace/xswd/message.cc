@@ -83,9 +83,9 @@ std::vector<std::string> SplitFields(const std::string& text) {
 
 std::optional<uint32_t> ParseField(const std::string& text) {
   uint32_t value;
-  if (text.empty() || !std::all_of(text.begin(), text.end(), [](unsigned char c) {
-        return std::isdigit(c);
-      }) || !absl::SimpleAtoi(text, &value))
+  if (text.empty() ||
+      !std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c); }) ||
+      !absl::SimpleAtoi(text, &value))
     return std::nullopt;
   return value;
 }

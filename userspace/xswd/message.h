@@ -30,8 +30,8 @@ Received ReceiveText(const Fd& sock, Message* message);
 // Without waiting; false: the peer does not take it, or is gone.
 bool Send(const Fd& sock, const std::string& text, const Fd& fd = Fd());
 
-// The end of a connection. The peer can send no more, and reads what it has been sent: what it sent itself and
-// nobody read would make the kernel reset the connection instead.
+// The end of a connection. The peer can send no more, and reads what it has been sent: what it sent
+// itself and nobody read would make the kernel reset the connection instead.
 void HangUp(const Fd& sock);
 
 // "/open, 1,2" -> {"/open", "1", "2"}: some clients put a space behind a comma.

@@ -51,15 +51,16 @@ absl::Status CheckPort(const QueueBlock& block, const OpenRequest& request) {
   return absl::OkStatus();
 }
 
-// Each queue has its share, so that a port has no more than its memory_max whoever opens its queues, and no user
-// of its group more than the shares of the queues that he has.
+// Each queue has its share, so that a port has no more than its memory_max whoever opens its
+// queues, and no user of its group more than the shares of the queues that he has.
 absl::Status CheckShare(const QueueBlock& block, uint64_t size) {
   const uint64_t all = QueuesMemoryMax(block.conf), share = all / block.conf.queues;
   if (size <= share) return absl::OkStatus();
   const std::string handle = HandleOf(block);
-  return absl::ResourceExhaustedError(absl::StrCat(
-      "memory of ", size, " bytes is above ", share, ", a queue's share of memory_max ", all,
-      " of port ", handle, ": ask for less, or xsw port function set ", handle, " memory_max SIZE"));
+  return absl::ResourceExhaustedError(
+      absl::StrCat("memory of ", size, " bytes is above ", share,
+                   ", a queue's share of memory_max ", all, " of port ", handle,
+                   ": ask for less, or xsw port function set ", handle, " memory_max SIZE"));
 }
 
 // xsk_mmap() of Linux before 6.4 refuses (EBUSY) once the socket is bound.

@@ -12,9 +12,9 @@
 
 namespace xsw {
 
-// Runs work in a new process, which ends with it and has, beside 0 to 2, only these file descriptors of the
-// parent's: neither its lock nor its listeners, which one that never ends would hold. It dies with its
-// parent, unless the kernel cannot kill it.
+// Runs work in a new process, which ends with it and has, beside 0 to 2, only these file
+// descriptors of the parent's: neither its lock nor its listeners, which one that never ends would
+// hold. It dies with its parent, unless the kernel cannot kill it.
 absl::StatusOr<pid_t> StartProcess(const std::vector<int>& keep, const std::function<void()>& work);
 
 }  // namespace xsw

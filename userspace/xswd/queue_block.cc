@@ -64,8 +64,8 @@ absl::StatusOr<QueueBlock> FindBlock(const std::string& bpffs, const std::string
 }
 
 absl::StatusOr<Fd> OpenFunctionNetns(const QueueBlock& block) {
-  XSW_ASSIGN_OR_RETURN(Fd netns, *block.conf.netns ? OpenNetns(block.conf.netns)
-                                                   : OpenNetnsPath(block.netns_path));
+  XSW_ASSIGN_OR_RETURN(
+      Fd netns, *block.conf.netns ? OpenNetns(block.conf.netns) : OpenNetnsPath(block.netns_path));
   if (!block.conf.netns_cookie) return netns;
   XSW_ASSIGN_OR_RETURN(uint64_t cookie, NetnsCookieOf(netns));
   if (cookie == block.conf.netns_cookie) return netns;

@@ -21,8 +21,8 @@ class Server {
   // Serves the ports of the caller's network namespace. bpffs is FindBpffs()'s.
   static absl::StatusOr<Server> Start(const std::string& bpffs, const std::string& run);
 
-  // Until SIGTERM or SIGINT; then its sockets are gone. To be destroyed by the end of the process alone: closing
-  // a listener may wait for clients in its queue, and a process that ends does not.
+  // Until SIGTERM or SIGINT; then its sockets are gone. To be destroyed by the end of the process
+  // alone: closing a listener may wait for clients in its queue, and a process that ends does not.
   absl::Status Run();
 
  private:

@@ -17,8 +17,8 @@ namespace {
 // Of silence. A client of the handshake waits longer: CNDP sleeps a second between its steps, and
 // the plugins' own shortest limit is 30 s.
 constexpr int kIdleMs = 2000, kIdleConnectedMs = 30000;
-// Of work on one request: no kernel that is well takes as long. SIGALRM then ends the process, unless it is
-// one that nothing ends.
+// Of work on one request: no kernel that is well takes as long. SIGALRM then ends the process,
+// unless it is one that nothing ends.
 constexpr unsigned kStuckSeconds = 60;
 
 }  // namespace
@@ -67,6 +67,7 @@ bool Session::Answer(const Message& request) {
   if (bind) return AnswerBind(*block);
   if (open) return AnswerOpen(*block, request);
   xsw::Answer answer = AnswerHandshake(*block, request, &connected_);
+  // Said before it is done: who ends xswd in between must not find less than what happened.
   if (answer.fd) Say(Severity::kInfo, "XSKMAP given to");
   if (!answer.text.empty() && !Send(connection_, answer.text, answer.fd)) return false;
   return !answer.close;
@@ -82,14 +83,11 @@ bool Session::Refuse(const absl::Status& status, const std::string& answer) {
 bool Session::AnswerOpen(const QueueBlock& block, const Message& request) {
   absl::StatusOr<OpenRequest> wanted = ParseOpen(request.text);
   if (!wanted.ok()) return Refuse(wanted.status(), OpenNak(wanted.status()));
-  absl::StatusOr<XdpSocket> socket = OpenQueue(
-      block, *wanted, request.fd, [&] { return TakeTurn(turns_, options_.peer.uid); });
+  absl::StatusOr<XdpSocket> socket =
+      OpenQueue(block, *wanted, request.fd, [&] { return TakeTurn(turns_, options_.peer.uid); });
   if (!socket.ok()) return Refuse(socket.status(), OpenNak(socket.status()));
-  if (!Send(connection_, OpenReply(*socket), socket->fd)) return false;
-  if (socket->bound) {
-    LogGiven(socket->queue);
-    return false;
-  }
+  if (socket->bound) LogGiven(socket->queue);
+  if (!Send(connection_, OpenReply(*socket), socket->fd) || socket->bound) return false;
   unbound_ = *std::move(socket);
   return true;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One connection, served in a process of its own: what its client sends is received here and nowhere else, so
-// what the client can make hang (a file whose close is never answered) hangs here alone.
+// One connection, served in a process of its own: what its client sends is received here and
+// nowhere else, so what the client can make hang (a file whose close is never answered) hangs here
+// alone.
 #ifndef XSW_USERSPACE_XSWD_SESSION_H_
 #define XSW_USERSPACE_XSWD_SESSION_H_
 

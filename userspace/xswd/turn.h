@@ -10,11 +10,12 @@
 
 namespace xsw {
 
-// The file on which processes take turns: a byte for each uid, of no content. A record lock on it ends
-// with its process, however that ends.
+// The file on which processes take turns: a byte for each uid, of no content. A record lock on it
+// ends with its process, however that ends.
 absl::StatusOr<Fd> MakeTurns();
 
-// Waits for the user's other opens; the turn is the caller's until it ends. Aborted: it took too long.
+// Waits for the user's other opens; the turn is the caller's until it ends. Aborted: it took too
+// long.
 absl::Status TakeTurn(const Fd& turns, uid_t uid);
 
 }  // namespace xsw

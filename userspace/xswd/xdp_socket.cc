@@ -90,8 +90,8 @@ absl::Status Enter(const QueueBlock& block, uint32_t queue, const Fd& socket) {
   if (errno == EEXIST) return Taken(block, queue);
   // Whoever was given the map by the handshake may do that to himself. A new owner gets a new map.
   if (errno == EPERM)
-    return absl::FailedPreconditionError(absl::StrCat(
-        "port ", HandleOf(block), ": a program of its owner's has frozen its XSKMAP"));
+    return absl::FailedPreconditionError(
+        absl::StrCat("port ", HandleOf(block), ": a program of its owner's has frozen its XSKMAP"));
   return ErrnoStatus(errno, absl::StrCat("enter queue ", queue, " of port ", HandleOf(block)));
 }
 
@@ -131,7 +131,8 @@ absl::Status GiveMemory(const XdpSocket& socket, const OpenRequest& request,
   return SetRings(socket.fd, request);
 }
 
-// The kernel gives a queue back some milliseconds after its last socket is closed and the slot is free.
+// The kernel gives a queue back some milliseconds after its last socket is closed and the slot is
+// free.
 absl::Status BindXdpSocket(const QueueBlock& block, XdpSocket* socket) {
   for (int i = 0; !(socket->bound = BindNow(socket)); i++) {
     if (errno == EBUSY && i == kBindTries) return Taken(block, socket->queue);

@@ -23,9 +23,9 @@ struct XdpSocket {
   Mac hw_addr{};
 };
 
-// In the queue's slot of the port's XSKMAP, until the last copy of fd is closed: whoever has the slot has the
-// queue, so there are never more sockets of a port than queues. Without memory and not bound, so that finding
-// out costs nothing. Unavailable: the queue is taken.
+// In the queue's slot of the port's XSKMAP, until the last copy of fd is closed: whoever has the
+// slot has the queue, so there are never more sockets of a port than queues. Without memory and not
+// bound, so that finding out costs nothing. Unavailable: the queue is taken.
 absl::StatusOr<XdpSocket> TakeQueue(const QueueBlock& block, uint32_t queue);
 // Its memory and rings.
 absl::Status GiveMemory(const XdpSocket& socket, const OpenRequest& request,

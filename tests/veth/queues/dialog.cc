@@ -14,8 +14,8 @@
 namespace xsw::test {
 namespace {
 
-// A request makes xswd look at the eswitch, for which it waits while other namespaces of the machine
-// come and go: 5 s were not enough beside two other test runs.
+// A request makes xswd look at the eswitch, for which it waits while other namespaces of the
+// machine come and go: 5 s were not enough beside two other test runs.
 constexpr int kPatienceSeconds = 20;
 
 }  // namespace

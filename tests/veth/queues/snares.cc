@@ -86,7 +86,8 @@ void Answer(const Fd& fuse, const fuse_in_header& request, uint32_t owner, const
   }
 }
 
-// A process of its own: at the end of one that had the file too, the file would be closed before /dev/fuse.
+// A process of its own: at the end of one that had the file too, the file would be closed before
+// /dev/fuse.
 void Serve(const Fd& fuse, uint32_t owner, const Fd& caught) {
   alignas(8) static char buffer[FUSE_MIN_READ_BUFFER + 4096];
   prctl(PR_SET_PDEATHSIG, SIGKILL);

@@ -7,9 +7,9 @@
 
 namespace xsw::test {
 
-// A file of a FUSE filesystem that answers everything but FLUSH, in user and mount namespaces of the caller's own: it
-// never leaves them again, so this is for a process that ends soon. Whoever else closes fd() is in D state until this
-// process has ended.
+// A file of a FUSE filesystem that answers everything but FLUSH, in user and mount namespaces of
+// the caller's own: it never leaves them again, so this is for a process that ends soon. Whoever
+// else closes fd() is in D state until this process has ended.
 class FuseFile {
  public:
   FuseFile();
@@ -21,8 +21,8 @@ class FuseFile {
   Fd file_, caught_;
 };
 
-// A TCP socket with data that its peer does not take, and SO_LINGER: whoever closes it waits an hour, unless a signal
-// comes.
+// A TCP socket with data that its peer does not take, and SO_LINGER: whoever closes it waits an
+// hour, unless a signal comes.
 class LingeringSocket {
  public:
   LingeringSocket();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Clients that send file descriptors whose close does not return, and one that only wants its queue.
+// Clients that send file descriptors whose close does not return, and one that only wants its
+// queue.
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/time.h>
@@ -59,7 +60,8 @@ void SendFuse(const std::function<void()>& begun) {
   pause();
 }
 
-// Each of many connections has sockets in its queue when it is accepted, and most of them are refused.
+// Each of many connections has sockets in its queue when it is accepted, and most of them are
+// refused.
 void SendLingering(const std::function<void()>& begun) {
   struct sigaction interrupt = {};
   interrupt.sa_handler = [](int) {};
@@ -85,26 +87,23 @@ void SendLingering(const std::function<void()>& begun) {
 }
 
 TEST_F(Stuck, AFileOfFuse) {
-  const double alone = WorstOpenMs(kGood);
   Attack attack(kBad, SendFuse);
-  ExpectQuick(WorstOpenMs(kGood), alone);
+  ExpectQuickOpens(kGood);
   ExpectEndsWithinASecond();
 }
 
 TEST_F(Stuck, ASocketThatLingers) {
-  const double alone = WorstOpenMs(kGood);
   Attack attack(kBad, SendLingering);
-  ExpectQuick(WorstOpenMs(kGood), alone);
+  ExpectQuickOpens(kGood);
   ExpectEndsWithinASecond();
 }
 
 // What is in the queue of a listener that is closed, because its port is deleted, closes with it.
 TEST_F(Stuck, ASocketThatLingersAtAPortThatGoes) {
-  const double alone = WorstOpenMs(kGood);
   Attack attack(kBad, SendLingering);
   lab_.XswOk("port del up0/1");
   EXPECT_TRUE(lab_.Stops(1));
-  ExpectQuick(WorstOpenMs(kGood, {2}), alone);
+  ExpectQuickOpens(kGood, {2});
   ExpectEndsWithinASecond();
 }
 

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// What xswd does not do: lend a namespace to a stranger, pay for a client's memory, take what it
+// cannot read for gone, or let one client hide another.
+#include <bpf/bpf.h>
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include <cstring>
+#include <sstream>
+
+#include "bpf/abi.h"
+#include "tests/veth/queues/dialog.h"
+#include "tests/veth/queues/lab.h"
+
+namespace xsw::test {
+namespace {
+
+constexpr char kOpen[] = "/open,0,64,64,64,64,2048,0";
+
+// A value of a pinned map of the eswitch's, changed behind everyone's back.
+template <typename Value>
+void Change(const std::string& map, uint32_t key, const std::function<void(Value&)>& change) {
+  const Argv pins = Words(MustRun("find /run/bpffs -name " + map));
+  Must(pins.size() == 1, map);
+  Fd fd(bpf_obj_get(pins[0].c_str()));
+  Value value;
+  Must(bpf_map_lookup_elem(fd.get(), &key, &value) == 0, map);
+  change(value);
+  Must(bpf_map_update_elem(fd.get(), &key, &value, BPF_ANY) == 0, map);
+}
+
+class Guards : public testing::Test {
+ protected:
+  Guards() : lab_({.ports = 0}) { lab_.AddBlock(1, "queues 2 owner nobody"); }
+
+  // What it has logged, lines with these words.
+  std::vector<std::string> EndAndRead(const std::string& words) {
+    kill(lab_.xswd().pid(), SIGTERM);
+    std::istringstream log(lab_.xswd().Wait().err);
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(log, line);) {
+      if (line.find(words) != std::string::npos) lines.push_back(line);
+    }
+    return lines;
+  }
+  QueueLab lab_;
+};
+
+TEST_F(Guards, ANamespaceThatIsAnotherOneByNowIsNotEntered) {
+  Change<xsw_port_conf>("xsw_port_conf", 1, [](auto& conf) { conf.netns_cookie = 12345; });
+  const std::string answer = Dialog(1).Ask(kOpen, {MakeMemfd(1 << 20).get()});
+  EXPECT_TRUE(answer.starts_with("/open_nak,2,")) << answer;
+  EXPECT_NE(answer.find("not the namespace any more"), std::string::npos) << answer;
+}
+
+// Of another version, of which nothing but that is known.
+TEST_F(Guards, AnEswitchThatCannotBeReadKeepsItsSockets) {
+  const auto set_abi = [](uint32_t abi) {
+    Change<xsw_eswitch>("xsw_eswitch", 0, [&](auto& eswitch) { eswitch.abi = abi; });
+  };
+  struct stat before = {}, after = {};
+  ASSERT_EQ(stat(SocketPath(1).c_str(), &before), 0);
+  set_abi(XSW_ABI_VERSION + 1);
+  EXPECT_TRUE(Dialog(1).Ask(kOpen).starts_with("/open_nak,"));
+  // It looks again soon after this, and says so of the other.
+  Process another({"ip", "link", "add", "other0", "type", "veth", "peer", "name", "other1"});
+  another.Wait();
+  EXPECT_FALSE(WaitFor([&] { return stat(SocketPath(1).c_str(), &after) != 0; }, 3000));
+  set_abi(XSW_ABI_VERSION);
+  EXPECT_EQ(before.st_ino, after.st_ino);
+  EXPECT_TRUE(Dialog(1).Ask(kOpen, {MakeMemfd(1 << 20).get()}).starts_with("/open_ok,"));
+  EXPECT_EQ(EndAndRead("up0: its ports stay as they were").size(), 1u);
+}
+
+TEST_F(Guards, AQueueHasItsShareOfMemoryMax) {
+  const auto open = [](size_t memory) { return Dialog(1).Ask(kOpen, {MakeMemfd(memory).get()}); };
+  EXPECT_TRUE(open(16 << 20).starts_with("/open_ok,"));
+  const std::string refused = open((16 << 20) + 4096);
+  EXPECT_TRUE(refused.starts_with("/open_nak,12,memory of 16781312 bytes is above 16777216"))
+      << refused;
+  EXPECT_NE(refused.find("xsw port function set up0/1 memory_max SIZE"), std::string::npos)
+      << refused;
+  Change<xsw_port_conf>("xsw_port_conf", 1, [](auto& conf) { conf.memory_max = 8 << 20; });
+  EXPECT_TRUE(open((4 << 20) + 4096).starts_with("/open_nak,12,"));
+  EXPECT_TRUE(open(4 << 20).starts_with("/open_ok,"));
+}
+
+// A page that is not there when the memory is registered would be made then, and charged to xswd.
+TEST_F(Guards, NoHoleComesIntoMemoryThatWasGiven) {
+  Fd memory = MakeMemfd(1 << 20);
+  ASSERT_TRUE(Dialog(1).Ask(kOpen, {memory.get()}).starts_with("/open_ok,"));
+  EXPECT_NE(fallocate(memory.get(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, 65536), 0);
+  EXPECT_EQ(errno, EPERM);
+  EXPECT_NE(ftruncate(memory.get(), 65536), 0);
+  Fd unsealed(memfd_create("test", MFD_CLOEXEC));
+  ASSERT_EQ(posix_fallocate(unsealed.get(), 0, 1 << 20), 0);
+  const std::string answer = Dialog(1).Ask(kOpen, {unsealed.get()});
+  EXPECT_TRUE(answer.starts_with("/open_nak,22,seal the memfd")) << answer;
+}
+
+TEST_F(Guards, AMapIsNotGivenToWhomItIsOfNoUse) {
+  Dialog client(1);
+  EXPECT_EQ(client.Ask("/connect,host"), "/host_ok");
+  const std::string function = lab_.ShowPort(1)["function"]["ifname"];
+  EXPECT_EQ(client.Ask("/xsk_map_fd," + function), "/fd_nak");
+  EXPECT_LT(client.fd(), 0);
+}
+
+// libxswq asks ten times, for a queue that may be free in a moment.
+TEST_F(Guards, OneRefusedOpenIsLoggedOnce) {
+  Application taken("up0/1");
+  xswq_qp* qp = nullptr;
+  EXPECT_EQ(xswq_open("up0/1", nullptr, &qp), -EBUSY);
+  const std::vector<std::string> lines = EndAndRead("is taken");
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_NE(lines[1].find("(9 times more)"), std::string::npos) << lines[1];
+}
+
+TEST_F(Guards, NobodyHidesWhatAnotherDid) {
+  EXPECT_EQ(As({.uid = 1001, .gid = 65534},
+               []() -> std::string {
+                 for (int i = 0; i < 200; i++)
+                   Dialog(1).Ask("/open,0,64,64,64,64,2048," + std::to_string(1000 + i));
+                 return "";
+               }),
+            "");
+  EXPECT_EQ(As({}, [] { return Dialog(1).Ask(kOpen, {MakeMemfd(1 << 20).get()}).substr(0, 9); }),
+            "/open_ok,");
+  const std::vector<std::string> lines = EndAndRead("up0/1: ");
+  int loud = 0, given = 0;
+  for (const std::string& line : lines) {
+    loud += line.find("uid 1001") != std::string::npos;
+    given += line.find("given to") != std::string::npos;
+  }
+  EXPECT_EQ(given, 1);
+  EXPECT_LT(loud, 100);
+}
+
+}  // namespace
+}  // namespace xsw::test
