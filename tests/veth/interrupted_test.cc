@@ -124,7 +124,7 @@ TEST_F(Interrupted, FunctionSet) {
             "state active");
       },
       [&] {
-        EXPECT_EQ(t.Xsw(move + " state active").err, "");
+        EXPECT_EQ(t.Xsw(move).err, "");
         EXPECT_EQ(LinkOf("c2", "wan0").value("mtu", 0), 1400);
         EXPECT_EQ(LinkOf("c2", "wan0").value("address", ""), "02:00:00:00:00:77");
         EXPECT_EQ(UnicastList(kUplink), std::set<std::string>{"02:00:00:00:00:77"});
