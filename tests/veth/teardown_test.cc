@@ -77,39 +77,39 @@ TEST(Teardown, StateOfAReplacedUplinkIsRefusedThenRemoved) {
   t.XswOk("port add up0");
 }
 
-// A macvlan takes no further addresses, as a NIC whose list is full.
+// A vxlan takes no addresses without a remote, as a NIC whose list is full.
 class FullUplink : public testing::Test {
  protected:
   FullUplink() : t({.eswitch = false}) {
-    MustRun("ip link add mv0 link up0 type macvlan mode private");
-    MustRun("ip link set mv0 up");
-    t.XswOk("eswitch add mv0");
-    t.XswOk("port add mv0");
+    MustRun("ip link add vx0 type vxlan id 7 dstport 4789");
+    MustRun("ip link set vx0 up");
+    t.XswOk("eswitch add vx0");
+    t.XswOk("port add vx0");
   }
-  Json Show() { return Json::parse(t.XswOk("-j eswitch show mv0"))["eswitch"]["mv0"]; }
+  Json Show() { return Json::parse(t.XswOk("-j eswitch show vx0"))["eswitch"]["vx0"]; }
   Topology t;
 };
 
 TEST_F(FullUplink, IsPromiscuousAndSaysSoAsLongAsItIsAnUplink) {
   EXPECT_EQ(Show()["promisc"], true);
-  EXPECT_EQ(LinkOf("", "mv0")["promiscuity"], 1);
-  t.XswOk("port del mv0/1");
-  t.XswOk("eswitch del mv0");
-  EXPECT_EQ(LinkOf("", "mv0")["promiscuity"], 0);
+  EXPECT_EQ(LinkOf("", "vx0")["promiscuity"], 1);
+  t.XswOk("port del vx0/1");
+  t.XswOk("eswitch del vx0");
+  EXPECT_EQ(LinkOf("", "vx0")["promiscuity"], 0);
 }
 
 TEST_F(FullUplink, StaysPromiscuousIfItsUserHasMadeItSo) {
-  t.XswOk("eswitch del mv0");
-  MustRun("ip link set mv0 promisc on");
-  t.XswOk("eswitch add mv0");
-  t.XswOk("port add mv0");
-  t.XswOk("eswitch del mv0");
-  EXPECT_EQ(LinkOf("", "mv0")["promiscuity"], 1);
+  t.XswOk("eswitch del vx0");
+  MustRun("ip link set vx0 promisc on");
+  t.XswOk("eswitch add vx0");
+  t.XswOk("port add vx0");
+  t.XswOk("eswitch del vx0");
+  EXPECT_EQ(LinkOf("", "vx0")["promiscuity"], 1);
 }
 
 TEST_F(FullUplink, CanBeGoneAtDel) {
-  MustRun("ip link del mv0");
-  EXPECT_EQ(t.Xsw("eswitch del mv0").err, "");
+  MustRun("ip link del vx0");
+  EXPECT_EQ(t.Xsw("eswitch del vx0").err, "");
   EXPECT_EQ(t.XswOk("-j eswitch show"), "{\"eswitch\":{}}\n");
 }
 
