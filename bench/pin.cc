@@ -14,7 +14,8 @@ namespace xsw::bench {
 
 absl::StatusOr<std::string> PinsOf(const World& world) {
   XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[kHost]));
-  XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(kBpffs, "up0"));
+  XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
+  XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(nl, kBpffs, "up0"));
   return dir.path();
 }
 

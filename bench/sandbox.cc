@@ -39,9 +39,9 @@ absl::Status EnterSandbox() {
 
 void EmptySandbox() {
   std::error_code ignored;
-  for (const std::string& name : NetnsNames()) RemoveNetns(absl::StrCat(kNetnsDir, "/", name));
+  for (const std::string& name : NetnsNames()) RemoveNetns(absl::StrCat(kNetnsDir, "/", name)).IgnoreError();  // the next run finds it
   for (const auto& entry : std::filesystem::recursive_directory_iterator("/run/xsw", ignored))
-    if (entry.path().extension() == ".netns") RemoveNetns(entry.path());
+    if (entry.path().extension() == ".netns") RemoveNetns(entry.path()).IgnoreError();  // the same
   for (const auto& entry : std::filesystem::directory_iterator(kBpffs, ignored))
     std::filesystem::remove_all(entry.path(), ignored);
 }

@@ -2,20 +2,20 @@
 #include "switchdev_model/eswitch.h"
 
 #include <fcntl.h>
-#include <net/if_arp.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
 
-#include "absl/cleanup/cleanup.h"
-#include "switchdev_model/fdb.h"
 #include "switchdev_model/notify.h"
 #include "switchdev_model/port.h"
+#include "switchdev_model/remains.h"
 #include "switchdev_model/repair.h"
 #include "switchdev_model/uplink.h"
+#include "switchdev_model/uplink_kind.h"
 #include "userspace/bpffs.h"
+#include "userspace/capabilities.h"
 #include "userspace/netns.h"
 #include "userspace/shared_xdp.h"
 #include "userspace/status.h"
@@ -23,32 +23,52 @@
 namespace xsw {
 namespace {
 
-absl::Status CheckUplink(const Link& link) {
-  auto refuse = [&](const std::string& why) {
-    return absl::InvalidArgumentError(absl::StrCat("eswitch ", link.name, ": ", why));
-  };
-  if (link.flags & IFF_LOOPBACK) return refuse("the loopback cannot be an uplink");
-  if (link.type != ARPHRD_ETHER) return refuse("not an Ethernet device");
-  if (link.master)
-    return refuse(absl::StrCat("a member of another device (index ", link.master,
-                               "), which takes its frames first: remove it from there"));
-  return absl::OkStatus();
-}
-
 absl::Status NoEswitch(const std::string& uplink) {
   return absl::NotFoundError(
       absl::StrCat("eswitch ", uplink, ": does not exist (xsw eswitch add ", uplink, ")"));
 }
 
-std::string DirOf(const std::string& path) { return path.substr(0, path.rfind('/')); }
 
-// Removes an eswitch's directory, which is path and locked, and with the last one the namespace's
-// own. The lock of these comes first in MakeDir, so this one is given back before.
-absl::Status RemoveDirs(const EswitchDir& dir, const std::string& path, Fd lock) {
-  XSW_RETURN_IF_ERROR(RemoveTree(path));
+absl::Status Unfinished(const std::string& uplink) {
+  return absl::FailedPreconditionError(
+      absl::StrCat("eswitch ", uplink, ": a command that was to add or remove it has not come to its ",
+                   "end: xsw eswitch add ", uplink, ", or xsw eswitch del ", uplink));
+}
+
+// No state to read is of no other version.
+absl::Status CheckVersion(const EswitchDir& dir, const std::string& uplink) {
+  const std::optional<StateHead> head = ReadHead(dir.path());
+  if (!head || head->abi == XSW_ABI_VERSION || head->abi == 0) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      "eswitch ", uplink, ": ", dir.path(), " was made by an xsw with ABI version ", head->abi,
+      ", this one has ", XSW_ABI_VERSION, ": use that xsw, or xsw eswitch del ", uplink));
+}
+
+// Makes and locks the directory at once: seen by others, it is locked. One that a killed command has left
+// is as good.
+absl::StatusOr<Fd> MakeDir(const EswitchDir& dir) {
+  for (;;) {
+    XSW_RETURN_IF_ERROR(MakeDirs(dir.root()));
+    absl::StatusOr<Fd> root_lock = LockDir(dir.root());
+    // The last eswitch here takes the root with it: once more.
+    if (absl::IsNotFound(root_lock.status())) continue;
+    if (!root_lock.ok()) return root_lock.status();
+    if (mkdir(dir.path().c_str(), 0700) && errno != EEXIST)
+      return ErrnoStatus(errno, absl::StrCat("create ", dir.path()));
+    *root_lock = Fd();
+    absl::StatusOr<Fd> lock = LockDir(dir.path());
+    // An `eswitch del` that was faster has found no state in it, and removed it.
+    if (!absl::IsNotFound(lock.status())) return lock;
+  }
+}
+
+// Takes an eswitch apart, whose directory is locked, and with the last one the namespace's own
+// directories. The lock of these comes first in MakeDir, so this one is given back before.
+absl::Status Remove(Netlink& nl, const EswitchDir& dir, Fd lock) {
+  XSW_RETURN_IF_ERROR(RemoveRemains(nl, dir));
+  XSW_RETURN_IF_ERROR(RemoveTree(dir.path()));
   lock = Fd();
-  dir.RemoveRoots();
-  return absl::OkStatus();
+  return dir.RemoveRoots();
 }
 
 void Apply(const EswitchSettings& settings, xsw_eswitch& config) {
@@ -74,10 +94,11 @@ absl::Status CheckSettings(const Link& uplink, const xsw_eswitch& before,
 }  // namespace
 
 absl::StatusOr<Eswitch> Eswitch::Open(const EswitchDir& dir, Netlink nl, Link uplink) {
+  XSW_RETURN_IF_ERROR(CheckVersion(dir, uplink.name));
+  if (!dir.IsReady()) return Unfinished(uplink.name);
   XSW_ASSIGN_OR_RETURN(Datapath datapath, Datapath::Open(dir.path()));
   Eswitch eswitch(dir, std::move(datapath), std::move(nl), std::move(uplink));
-  const std::string parked = dir.ParkedNetns(eswitch.config().ifindex);
-  eswitch.parked_ = Fd(open(parked.c_str(), O_RDONLY | O_CLOEXEC));
+  eswitch.parked_ = Fd(open(dir.ParkedNetns().c_str(), O_RDONLY | O_CLOEXEC));
   return eswitch;
 }
 
@@ -85,100 +106,97 @@ absl::Status Eswitch::CheckAdd(const std::string& bpffs, const std::string& upli
                                const EswitchSettings& settings) {
   XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
   XSW_ASSIGN_OR_RETURN(Link link, GetLink(nl, uplink));
-  XSW_RETURN_IF_ERROR(CheckUplink(link));
-  XSW_RETURN_IF_ERROR(CheckSettings(link, {}, settings));
-  XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(bpffs, link.name));
-  dir.FollowRenames(nl, link);
+  XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(nl, bpffs, uplink));
   // Another `eswitch add` may be at work there: what it has made is known when it is done.
   absl::StatusOr<Fd> lock = LockDir(dir.path());
-  if (absl::IsNotFound(lock.status())) return absl::OkStatus();
-  if (!lock.ok()) return lock.status();
-  if (!dir.exists()) return absl::OkStatus();
-  if (dir.PinnedIfindex() == link.ifindex)
-    return absl::AlreadyExistsError(absl::StrCat("eswitch ", uplink, ": already exists"));
-  return absl::FailedPreconditionError(
-      absl::StrCat("eswitch ", uplink, ": ", dir.path(), " holds the state of another netdev or ",
-                   "of an interrupted command: xsw eswitch del ", uplink));
-}
-
-// Makes and locks the directory at once: seen by others, it is locked.
-absl::StatusOr<Fd> Eswitch::MakeDir(const EswitchDir& dir) {
-  const std::string root = DirOf(dir.path());
-  for (;;) {
-    XSW_RETURN_IF_ERROR(MakeDirs(root));
-    absl::StatusOr<Fd> root_lock = LockDir(root);
-    // The last eswitch here takes the root with it: once more.
-    if (absl::IsNotFound(root_lock.status())) continue;
-    if (!root_lock.ok()) return root_lock.status();
-    if (mkdir(dir.path().c_str(), 0700))
-      return ErrnoStatus(errno, absl::StrCat("create ", dir.path()));
-    absl::StatusOr<Fd> lock = LockDir(dir.path());
-    // An `eswitch del` that was faster has found no state in it, and removed it.
-    if (!absl::IsNotFound(lock.status())) return lock;
-  }
+  if (!lock.ok() && !absl::IsNotFound(lock.status())) return lock.status();
+  XSW_RETURN_IF_ERROR(CheckVersion(dir, link.name));
+  if (dir.IsReady() && dir.ifindex() == link.ifindex)
+    return absl::AlreadyExistsError(absl::StrCat("eswitch ", link.name, ": already exists"));
+  if (dir.ifindex() != link.ifindex)
+    return absl::FailedPreconditionError(absl::StrCat(
+        "eswitch ", uplink, ": ", dir.path(), " holds the state of another netdev of this name, which ",
+        "is gone: xsw eswitch del ", uplink));
+  XSW_RETURN_IF_ERROR(CheckUplink(nl, link, dir.exists()));
+  return CheckSettings(link, {}, settings);
 }
 
 absl::Status Eswitch::Add(const std::string& bpffs, const std::string& uplink,
                           const EswitchSettings& settings) {
   XSW_RETURN_IF_ERROR(CheckAdd(bpffs, uplink, settings));
   XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
-  XSW_ASSIGN_OR_RETURN(Link link, GetLink(nl, uplink));
-  XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(bpffs, link.name));
+  XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(nl, bpffs, uplink));
   EswitchDir::RemoveDead(bpffs);
-  absl::StatusOr<Fd> lock = MakeDir(dir);
+  XSW_ASSIGN_OR_RETURN(Fd lock, MakeDir(dir));
   // Somebody else was faster since the check.
-  if (absl::IsAlreadyExists(lock.status())) return Add(bpffs, uplink, settings);
-  if (!lock.ok()) return lock.status();
-  absl::Cleanup remove_dirs = [&] { RemoveDirs(dir, dir.path(), *std::move(lock)).IgnoreError(); };
-  XSW_ASSIGN_OR_RETURN(Datapath datapath, Datapath::Load(dir.path()));
-  XSW_ASSIGN_OR_RETURN(datapath.eswitch().netns, NetnsCookie());
-  XSW_RETURN_IF_ERROR(datapath.SetUplink(link.ifindex));
-  datapath.eswitch().ifindex = link.ifindex;
-  datapath.eswitch().host = 1;
-  Eswitch eswitch(dir, std::move(datapath), std::move(nl), std::move(link));
-  absl::Cleanup stop = [&] { eswitch.Stop(); };
-  XSW_RETURN_IF_ERROR(eswitch.Start(settings));
-  std::move(stop).Cancel();
-  std::move(remove_dirs).Cancel();
-  Notify({.object = "eswitch", .action = Action::kNew, .uplink = uplink});
+  if (dir.IsReady()) {
+    lock = Fd();
+    return Add(bpffs, uplink, settings);
+  }
+  if (!ListDir(dir.path()).empty()) XSW_RETURN_IF_ERROR(RemoveRemains(nl, dir));
+  XSW_RETURN_IF_ERROR(EmptyTree(dir.path()));
+  absl::Status status = Make(dir, settings);
+  if (!status.ok()) {
+    // What remains the same command removes when it is said again.
+    Remove(nl, dir, std::move(lock)).IgnoreError();
+    return status;
+  }
+  Notify({.object = "eswitch", .action = Action::kNew, .uplink = dir.uplink().name});
   return absl::OkStatus();
 }
 
+absl::Status Eswitch::Make(const EswitchDir& dir, const EswitchSettings& settings) {
+  XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
+  XSW_RETURN_IF_ERROR(dir.SetName(dir.uplink().name));
+  XSW_ASSIGN_OR_RETURN(Datapath datapath, Datapath::Load(dir.path()));
+  XSW_ASSIGN_OR_RETURN(datapath.eswitch().netns, NetnsCookie());
+  XSW_ASSIGN_OR_RETURN(datapath.eswitch().tc, ProbeTc());
+  XSW_RETURN_IF_ERROR(datapath.SetUplink(dir.ifindex()));
+  datapath.eswitch().ifindex = static_cast<__u32>(dir.ifindex());
+  datapath.eswitch().host = 1;
+  datapath.eswitch().mtu = dir.uplink().mtu;
+  return Eswitch(dir, std::move(datapath), std::move(nl), dir.uplink()).Start(settings);
+}
+
 absl::Status Eswitch::Start(const EswitchSettings& settings) {
-  const std::string parked = dir_.ParkedNetns(uplink_.ifindex);
-  XSW_RETURN_IF_ERROR(MakeDirs(DirOf(parked)));
   XSW_RETURN_IF_ERROR(MakeDirs(absl::StrCat(dir_.path(), "/ports")));
-  // One that a crash left cannot hold anything of ours: the directory of its eswitch was gone.
-  RemoveNetns(parked);
-  XSW_RETURN_IF_ERROR(MakeNetns(parked));
+  XSW_RETURN_IF_ERROR(OpenParked().status());
   Apply(settings, config());
   XSW_RETURN_IF_ERROR(SyncHostAddress(*this));
   XSW_RETURN_IF_ERROR(AttachUplink(*this));
-  return ApplyXdp(*this);
+  XSW_RETURN_IF_ERROR(ApplyXdp(*this));
+  config().flags |= XSW_ESWITCH_READY;
+  return absl::OkStatus();
 }
 
-void Eswitch::Stop() {
-  DetachUplink(*this).IgnoreError();
-  RemoveNetns(dir_.ParkedNetns(config().ifindex));
+absl::StatusOr<bool> Eswitch::OpenParked() {
+  const std::string path = dir_.ParkedNetns();
+  absl::StatusOr<Fd> there = OpenNetnsPath(path);
+  const bool missing = absl::IsNotFound(there.status());
+  if (missing) {
+    XSW_RETURN_IF_ERROR(MakeDirs(dir_.run()));
+    // A file without a mount: the mount was undone, or belonged to a mount namespace that has ended.
+    XSW_RETURN_IF_ERROR(RemoveNetns(path));
+    XSW_RETURN_IF_ERROR(MakeNetns(path));
+    there = OpenNetnsPath(path);
+  }
+  if (!there.ok()) return there.status();
+  parked_ = *std::move(there);
+  return missing;
 }
 
 absl::StatusOr<Eswitch> Eswitch::OpenToRead(const std::string& bpffs, const std::string& uplink) {
   XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
-  XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(bpffs, uplink));
-  absl::StatusOr<Link> link = GetLink(nl, uplink);
-  dir.FollowRenames(nl, link.ok() ? std::optional<Link>(*link) : std::nullopt);
-  if (!dir.exists()) return link.ok() ? NoEswitch(uplink) : link.status();
-  // The state may be that of a netdev that is gone, whose name this one has now or nobody.
-  if (!link.ok() || dir.PinnedIfindex().value_or(link->ifindex) != link->ifindex)
-    link = Link{.name = uplink};
-  return Open(dir, std::move(nl), *std::move(link));
+  XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(nl, bpffs, uplink));
+  if (!dir.exists()) return NoEswitch(uplink);
+  Link link = dir.uplink();
+  return Open(dir, std::move(nl), std::move(link));
 }
 
-absl::StatusOr<Eswitch> Eswitch::OpenToWrite(const std::string& bpffs, const std::string& uplink) {
+absl::StatusOr<Eswitch> Eswitch::OpenToWrite(const std::string& bpffs, const std::string& uplink,
+                                             Mend mend) {
   XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
-  XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(bpffs, uplink));
-  absl::StatusOr<Link> link = GetLink(nl, uplink);
-  dir.FollowRenames(nl, link.ok() ? std::optional<Link>(*link) : std::nullopt);
+  XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(nl, bpffs, uplink));
   // Only what is read under the lock counts: whoever holds it may be removing the eswitch. If there is
   // none to lock, OpenToRead says what is not there.
   absl::StatusOr<Fd> lock = LockDir(dir.path());
@@ -188,7 +206,7 @@ absl::StatusOr<Eswitch> Eswitch::OpenToWrite(const std::string& bpffs, const std
   if (!eswitch.uplink_.ifindex)
     return absl::FailedPreconditionError(absl::StrCat(
         "eswitch ", uplink, ": its netdev is gone: xsw eswitch del ", uplink));
-  XSW_RETURN_IF_ERROR(Repair(eswitch));
+  XSW_RETURN_IF_ERROR(Repair(eswitch, mend));
   return eswitch;
 }
 
@@ -215,29 +233,30 @@ absl::Status Eswitch::Set(const EswitchSettings& settings) {
   return status;
 }
 
+absl::Status Eswitch::CheckDel(const std::string& bpffs, const std::string& uplink) {
+  XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
+  XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(nl, bpffs, uplink));
+  return dir.exists() ? CheckCapabilities() : NoEswitch(uplink);
+}
+
 absl::Status Eswitch::Del(const std::string& bpffs, const std::string& uplink) {
-  XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(bpffs, uplink));
-  std::string path = dir.path();
-  {
-    absl::StatusOr<Eswitch> seen = OpenToRead(bpffs, uplink);
-    if (!seen.ok() && (!dir.exists() || absl::IsFailedPrecondition(seen.status())))
-      return seen.status();
-    if (seen.ok()) path = seen->dir_.path();
-  }
-  absl::StatusOr<Fd> lock = LockDir(path);
-  // Only what is read under the lock counts: another command may have made it anew while we waited,
-  // or removed it.
-  absl::StatusOr<Eswitch> eswitch = OpenToRead(bpffs, uplink);
-  if (!lock.ok()) return eswitch.ok() ? lock.status() : eswitch.status();
-  if (eswitch.ok()) {
-    XSW_RETURN_IF_ERROR(DelAllPorts(*eswitch));
-    XSW_ASSIGN_OR_RETURN(const std::vector<FdbRow> addresses, FdbShow(*eswitch));
-    FdbReleaseAll(*eswitch, XSW_UPLINK, addresses);
-    XSW_RETURN_IF_ERROR(DetachUplink(*eswitch));
-    RemoveNetns(dir.ParkedNetns(eswitch->config().ifindex));
-  }
-  XSW_RETURN_IF_ERROR(RemoveDirs(dir, path, *std::move(lock)));
-  Notify({.object = "eswitch", .action = Action::kDel, .uplink = uplink});
+  XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
+  XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(nl, bpffs, uplink));
+  // One that was killed may have left no more than the namespace's own directories.
+  if (!dir.exists()) XSW_RETURN_IF_ERROR(dir.RemoveRoots());
+  XSW_RETURN_IF_ERROR(CheckDel(bpffs, uplink));
+  absl::StatusOr<Fd> lock = LockDir(dir.path());
+  // Another command was faster.
+  if (absl::IsNotFound(lock.status())) return NoEswitch(uplink);
+  if (!lock.ok()) return lock.status();
+  std::vector<uint32_t> ports;
+  if (absl::StatusOr<Eswitch> eswitch = OpenToRead(bpffs, uplink); eswitch.ok())
+    ports = PortIndices(*eswitch);
+  const std::string name = dir.uplink().name;
+  XSW_RETURN_IF_ERROR(Remove(nl, dir, *std::move(lock)));
+  for (uint32_t port : ports)
+    Notify({.object = "port", .action = Action::kDel, .uplink = name, .port = port});
+  Notify({.object = "eswitch", .action = Action::kDel, .uplink = name});
   return absl::OkStatus();
 }
 

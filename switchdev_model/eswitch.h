@@ -26,6 +26,12 @@ struct EswitchSettings {
   std::optional<xsw_miss> miss;
 };
 
+// How far a writing command looks for changes that nobody has told xsw of.
+enum class Mend {
+  kAll,   // what the kernel took away, and what users did by hand to any port's netdevs
+  kGone,  // what the kernel took away alone: that takes no longer the more ports there are
+};
+
 class Eswitch {
  public:
   // bpffs is FindBpffs()'s, here and below. Makes the netdev an uplink, whole or not at all.
@@ -36,16 +42,20 @@ class Eswitch {
   static absl::Status CheckAdd(const std::string& bpffs, const std::string& uplink,
                                const EswitchSettings& settings);
 
-  // NotFound: the netdev is no uplink.
+  // NotFound: the netdev is no uplink. FailedPrecondition: its `eswitch add` or `eswitch del` has not come
+  // to its end, or another version has made it.
   static absl::StatusOr<Eswitch> OpenToRead(const std::string& bpffs, const std::string& uplink);
-  // Holds the eswitch's lock until destruction. First mends what the kernel took away (repair.h).
-  static absl::StatusOr<Eswitch> OpenToWrite(const std::string& bpffs, const std::string& uplink);
+  // Holds the eswitch's lock until destruction. First mends what has changed under it (repair.h).
+  static absl::StatusOr<Eswitch> OpenToWrite(const std::string& bpffs, const std::string& uplink,
+                                             Mend mend = Mend::kAll);
 
   // What Set would refuse before it changes anything.
   absl::Status CheckSet(const EswitchSettings& settings);
   absl::Status Set(const EswitchSettings& settings);
 
-  // Removes ports, programs and state; also what an interrupted Add left.
+  // What Del would refuse before it changes anything.
+  static absl::Status CheckDel(const std::string& bpffs, const std::string& uplink);
+  // Removes ports, programs and state, of whatever version; also what an interrupted command has left.
   static absl::Status Del(const std::string& bpffs, const std::string& uplink);
 
   // The kernel objects.
@@ -53,15 +63,18 @@ class Eswitch {
   xsw_eswitch& config() { return datapath_.eswitch(); }
   Netlink& nl() { return nl_; }
   const Link& uplink() const { return uplink_; }
+  // Indices of which Repair has cleared away what a killed `port add` or `port del` had left: to remove
+  // them is done.
+  std::vector<uint32_t>& cleared() { return cleared_; }
   // The private namespace in which function ends wait while they are inactive or detached.
   const Fd& parked() const { return parked_; }
-  xsw_tc tc() const { return ProbeTc().value_or(XSW_TC_CLSACT); }
+  xsw_tc tc() const { return static_cast<xsw_tc>(datapath_.eswitch().tc); }
 
   // Where a link is pinned, below the eswitch's directory.
   std::string UplinkPin(const std::string& program) const;
   std::string PortPin(uint32_t port, const std::string& program) const;
   // Bind mount of the private namespace of a queues port.
-  std::string PortNetns(uint32_t port) { return dir_.PortNetns(config().ifindex, port); }
+  std::string PortNetns(uint32_t port) const { return dir_.PortNetns(port); }
 
  private:
   Eswitch(EswitchDir dir, Datapath datapath, Netlink nl, Link uplink)
@@ -70,14 +83,17 @@ class Eswitch {
         nl_(std::move(nl)),
         uplink_(std::move(uplink)) {}
   static absl::StatusOr<Eswitch> Open(const EswitchDir& dir, Netlink nl, Link uplink);
-  static absl::StatusOr<Fd> MakeDir(const EswitchDir& dir);
+  static absl::Status Make(const EswitchDir& dir, const EswitchSettings& settings);
   absl::Status Start(const EswitchSettings& settings);
-  void Stop();
+  // Opens the private namespace; true: makes it, because it is not there.
+  absl::StatusOr<bool> OpenParked();
+  friend absl::Status Repair(Eswitch& eswitch, Mend mend);
 
   EswitchDir dir_;
   Datapath datapath_;
   Netlink nl_;
   Link uplink_;
+  std::vector<uint32_t> cleared_;
   Fd parked_;
   Fd lock_;
 };

@@ -4,84 +4,70 @@
 #include <bpf/bpf.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <filesystem>
 #include <system_error>
 
 #include "abi.h"
+#include "absl/strings/numbers.h"
+#include "switchdev_model/remains.h"
 #include "userspace/bpffs.h"
 #include "userspace/datapath.h"
 #include "userspace/netns.h"
+#include "userspace/pinned.h"
 #include "userspace/status.h"
 
 namespace xsw {
 namespace {
 
 constexpr char kRunDir[] = "/run/xsw";
+constexpr char kName[] = "/uplink";
 
-std::string RootOf(const std::string& bpffs, uint64_t cookie) {
-  return absl::StrCat(bpffs, "/xsw/", cookie);
-}
-
-std::optional<xsw_eswitch> StatePinnedIn(const std::string& path) {
-  Fd map(bpf_obj_get(absl::StrCat(path, "/xsw_eswitch").c_str()));
-  bpf_map_info info = {};
-  __u32 len = sizeof(info), zero = 0;
-  xsw_eswitch eswitch = {};
-  if (!map || bpf_obj_get_info_by_fd(map.get(), &info, &len) ||
-      info.value_size != sizeof(eswitch) || bpf_map_lookup_elem(map.get(), &zero, &eswitch))
-    return std::nullopt;
-  return eswitch;
-}
-
-std::optional<int> IfindexPinnedIn(const std::string& path) {
-  const std::optional<xsw_eswitch> eswitch = StatePinnedIn(path);
-  return eswitch ? std::optional(static_cast<int>(eswitch->ifindex)) : std::nullopt;
-}
-
-// Of our kind, whole (without an ifindex it may be an `eswitch add` at work), and nothing is left
-// of what it switched.
-bool IsDead(const std::string& path) {
-  const std::optional<xsw_eswitch> eswitch = StatePinnedIn(path);
-  return eswitch && eswitch->abi == XSW_ABI_VERSION && eswitch->ifindex && !HasNetdevs(path);
-}
+constexpr uint32_t kLastNamedAbi = 4;
 
 }  // namespace
 
-void EswitchDir::RemoveDead(const std::string& bpffs) {
-  absl::StatusOr<uint64_t> own = NetnsCookie();
-  const std::string all = absl::StrCat(bpffs, "/xsw");
-  for (const std::string& cookie : ListDir(all)) {
-    if (!own.ok() || cookie == absl::StrCat(*own)) continue;
-    const std::string root = absl::StrCat(all, "/", cookie);
-    const std::string run = absl::StrCat(kRunDir, "/", cookie);
-    for (const std::string& name : ListDir(root)) {
-      const EswitchDir dir(root, absl::StrCat(root, "/", name), run);
-      if (!IsDead(dir.path())) continue;
-      const absl::StatusOr<Fd> lock = LockDir(dir.path());
-      if (!lock.ok() || !IsDead(dir.path())) continue;
-      RemoveNetns(dir.ParkedNetns(*dir.PinnedIfindex()));
-      RemoveTree(dir.path()).IgnoreError();
-    }
-    EswitchDir(root, root, run).RemoveRoots();
+EswitchDir::EswitchDir(const std::string& bpffs, uint64_t cookie, const std::string& name,
+                       Link uplink)
+    : root_(absl::StrCat(bpffs, "/xsw/", cookie)),
+      path_(absl::StrCat(root_, "/", name)),
+      run_(absl::StrCat(kRunDir, "/", cookie)),
+      uplink_(std::move(uplink)) {}
+
+// Up to version 4 a directory had its uplink's name.
+std::vector<EswitchDir> EswitchDir::AllIn(const std::string& bpffs, uint64_t cookie) {
+  std::vector<EswitchDir> all;
+  for (const std::string& name : ListDir(absl::StrCat(bpffs, "/xsw/", cookie))) {
+    EswitchDir dir(bpffs, cookie, name, {});
+    const bool numbered = absl::SimpleAtoi(name, &dir.ifindex_) && dir.ifindex_ > 0;
+    const std::optional<StateHead> head = ReadHead(dir.path_);
+    // Another entry is not ours.
+    if (!numbered && (!head || head->abi > kLastNamedAbi)) continue;
+    if (!numbered) dir.ifindex_ = static_cast<int>(head->ifindex);
+    dir.uplink_.name = numbered ? dir.Name() : name;
+    all.push_back(std::move(dir));
   }
+  return all;
 }
 
-void EswitchDir::RemoveRoots() const {
-  absl::StatusOr<Fd> lock = LockDir(root_);
-  std::error_code error;
-  if (!lock.ok() || !std::filesystem::is_empty(root_, error) || error) return;
-  rmdir(run_.c_str());
-  rmdir(root_.c_str());
-}
-
-absl::StatusOr<EswitchDir> EswitchDir::Of(const std::string& bpffs, const std::string& uplink) {
-  // Before it becomes a path.
-  if (!IsNetdevName(uplink))
-    return absl::NotFoundError(absl::StrCat("netdev ", uplink, ": No such device"));
+absl::StatusOr<EswitchDir> EswitchDir::Of(Netlink& nl, const std::string& bpffs,
+                                          const std::string& uplink) {
   XSW_ASSIGN_OR_RETURN(uint64_t cookie, NetnsCookie());
-  std::string root = RootOf(bpffs, cookie);
-  return EswitchDir(root, absl::StrCat(root, "/", uplink), absl::StrCat(kRunDir, "/", cookie));
+  absl::StatusOr<Link> link = GetLink(nl, uplink);
+  if (!link.ok() && !absl::IsNotFound(link.status())) return link.status();
+  for (EswitchDir& dir : AllIn(bpffs, cookie)) {
+    if (!link.ok() || dir.ifindex_ != link->ifindex) continue;
+    dir.uplink_ = *link;
+    return std::move(dir);
+  }
+  for (EswitchDir& dir : AllIn(bpffs, cookie)) {
+    if (dir.uplink_.name == uplink && !GetLink(nl, dir.ifindex_).ok()) return std::move(dir);
+  }
+  if (!link.ok()) return absl::NotFoundError(absl::StrCat("netdev ", uplink, ": No such device"));
+  EswitchDir dir(bpffs, cookie, absl::StrCat(link->ifindex), *link);
+  dir.ifindex_ = link->ifindex;
+  return dir;
 }
 
 std::vector<std::string> EswitchDir::List(const std::string& bpffs) {
@@ -89,42 +75,88 @@ std::vector<std::string> EswitchDir::List(const std::string& bpffs) {
   absl::StatusOr<Netlink> nl = Netlink::Open();
   if (!cookie.ok() || !nl.ok()) return {};
   std::vector<std::string> names;
-  for (const std::string& name : ListDir(RootOf(bpffs, *cookie))) {
-    std::optional<int> ifindex = IfindexPinnedIn(absl::StrCat(RootOf(bpffs, *cookie), "/", name));
-    // Nothing that we can read: an `eswitch add` at work or cut off, or not ours.
-    if (!ifindex) continue;
-    absl::StatusOr<Link> link = GetLink(*nl, *ifindex);
-    names.push_back(link.ok() ? link->name : name);
+  for (const EswitchDir& dir : AllIn(bpffs, *cookie)) {
+    // An `eswitch add` or `eswitch del` at work or cut off: who names it is told.
+    if (!dir.IsReady()) continue;
+    absl::StatusOr<Link> link = GetLink(*nl, dir.ifindex_);
+    names.push_back(link.ok() ? link->name : dir.Name());
   }
   return names;
 }
 
+// Of our kind, whole (without an ifindex it may be an `eswitch add` at work), and nothing is left
+// of what it switched.
+bool EswitchDir::IsDead() const {
+  const std::optional<StateHead> head = ReadHead(path_);
+  return head && head->ifindex && !HasNetdevs(path_);
+}
+
+void EswitchDir::RemoveDead(const std::string& bpffs) {
+  absl::StatusOr<uint64_t> own = NetnsCookie();
+  for (const std::string& name : ListDir(absl::StrCat(bpffs, "/xsw"))) {
+    uint64_t cookie = 0;
+    if (!own.ok() || !absl::SimpleAtoi(name, &cookie) || cookie == *own) continue;
+    for (const EswitchDir& dir : AllIn(bpffs, cookie)) {
+      if (!dir.IsDead()) continue;
+      const absl::StatusOr<Fd> lock = LockDir(dir.path());
+      if (!lock.ok() || !dir.IsDead()) continue;
+      // What is left over the next `eswitch add` finds again: the directory goes last.
+      if (dir.RemoveNetnses().ok()) RemoveTree(dir.path()).IgnoreError();
+    }
+    // They are in nobody's way.
+    EswitchDir(bpffs, cookie, "", {}).RemoveRoots().IgnoreError();
+  }
+}
+
+absl::Status EswitchDir::RemoveRoots() const {
+  absl::StatusOr<Fd> lock = LockDir(root_);
+  if (absl::IsNotFound(lock.status())) return absl::OkStatus();
+  if (!lock.ok()) return lock.status();
+  std::error_code error;
+  if (!std::filesystem::is_empty(root_, error)) return absl::OkStatus();
+  for (const std::string& dir : {run_, root_}) {
+    if (rmdir(dir.c_str()) && errno != ENOENT)
+      return ErrnoStatus(errno, absl::StrCat("remove ", dir));
+  }
+  return absl::OkStatus();
+}
+
 bool EswitchDir::exists() const { return access(path_.c_str(), F_OK) == 0; }
 
-std::optional<int> EswitchDir::PinnedIfindex() const { return IfindexPinnedIn(path_); }
-
-void EswitchDir::FollowRenames(Netlink& nl, std::optional<Link> uplink) const {
-  std::optional<int> ifindex = PinnedIfindex();
-  if (uplink && ifindex == uplink->ifindex) return;
-  if (ifindex) {
-    absl::StatusOr<Link> owner = GetLink(nl, *ifindex);
-    if (owner.ok()) std::rename(path_.c_str(), absl::StrCat(root_, "/", owner->name).c_str());
-  }
-  for (const std::string& name : ListDir(root_)) {
-    std::string other = absl::StrCat(root_, "/", name);
-    if (!uplink || other == path_ || IfindexPinnedIn(other) != uplink->ifindex) continue;
-    // Should the new name still hold state of a netdev that is gone, rename refuses, and so do we.
-    std::rename(other.c_str(), path_.c_str());
-    return;
-  }
+std::string EswitchDir::Name() const {
+  std::error_code error;
+  return std::filesystem::read_symlink(path_ + kName, error).string();
 }
 
-std::string EswitchDir::ParkedNetns(int ifindex) const {
-  return absl::StrCat(run_, "/", ifindex, ".netns");
+absl::Status EswitchDir::SetName(const std::string& name) const {
+  if (Name() == name) return absl::OkStatus();
+  const std::string made = path_ + "/uplink_new", there = path_ + kName;
+  // One that a killed command has left.
+  unlink(made.c_str());
+  if (symlink(name.c_str(), made.c_str()) || std::rename(made.c_str(), there.c_str()))
+    return ErrnoStatus(errno, absl::StrCat("write ", there));
+  return absl::OkStatus();
 }
 
-std::string EswitchDir::PortNetns(int ifindex, uint32_t port) const {
-  return absl::StrCat(run_, "/", ifindex, "-", port, ".netns");
+bool EswitchDir::IsReady() const {
+  const std::optional<StateHead> head = ReadHead(path_);
+  return head && (head->flags & XSW_ESWITCH_READY);
+}
+
+std::string EswitchDir::ParkedNetns() const { return absl::StrCat(run_, "/", ifindex_, ".netns"); }
+
+std::string EswitchDir::PortNetns(uint32_t port) const {
+  return absl::StrCat(run_, "/", ifindex_, "-", port, ".netns");
+}
+
+absl::Status EswitchDir::RemoveNetnses() const {
+  absl::Status first;
+  for (const std::string& name : ListDir(run_)) {
+    if (name.starts_with(absl::StrCat(ifindex_, ".")) ||
+        name.starts_with(absl::StrCat(ifindex_, "-")))
+      first.Update(RemoveNetns(absl::StrCat(run_, "/", name)));
+  }
+  return first;
 }
 
 }  // namespace xsw

@@ -18,11 +18,12 @@ struct Hook {
   int ifindex;
 };
 
-Hook HookOf(Eswitch& eswitch, uint32_t port) {
-  if (port == XSW_UPLINK)
-    return {XdpIsAttached(eswitch) ? "xsw_uplink_xdp" : nullptr, "xsw_uplink_rx",
-            eswitch.uplink().ifindex};
-  return {IsQueues(eswitch, port) ? "xsw_port_xdp" : nullptr, "xsw_port_rx",
+absl::StatusOr<Hook> HookOf(Eswitch& eswitch, uint32_t port) {
+  if (port == XSW_UPLINK) {
+    XSW_ASSIGN_OR_RETURN(const bool xdp, XdpIsAttached(eswitch));
+    return Hook{xdp ? "xsw_uplink_xdp" : nullptr, "xsw_uplink_rx", eswitch.uplink().ifindex};
+  }
+  return Hook{IsQueues(eswitch, port) ? "xsw_port_xdp" : nullptr, "xsw_port_rx",
           static_cast<int>(eswitch.datapath().confs()[port].ifindex)};
 }
 
@@ -30,7 +31,7 @@ Hook HookOf(Eswitch& eswitch, uint32_t port) {
 
 absl::StatusOr<std::vector<Explained>> Explain(Eswitch& eswitch, Tracer& tracer, uint32_t port,
                                                const std::vector<uint8_t>& frame) {
-  const Hook hook = HookOf(eswitch, port);
+  XSW_ASSIGN_OR_RETURN(const Hook hook, HookOf(eswitch, port));
   if (!GetLink(eswitch.nl(), hook.ifindex).ok())
     return absl::FailedPreconditionError(
         absl::StrCat(OwnerName(eswitch, port), ": its netdevs are gone, nothing can come from it"));

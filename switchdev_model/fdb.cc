@@ -6,7 +6,7 @@
 #include <tuple>
 
 #include "switchdev_model/notify.h"
-#include "switchdev_model/uplink.h"
+#include "switchdev_model/reception.h"
 #include "switchdev_model/vlan.h"
 #include "userspace/status.h"
 
@@ -71,7 +71,8 @@ absl::Status CheckFdbAdd(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port
         EntryName(eswitch, key, port), ": it does not carry ",
         key.vlan ? absl::StrCat("VLAN ", key.vlan) : "untagged frames", " (xsw vlan show)"));
   absl::StatusOr<xsw_fdb_entry> there = eswitch.datapath().fdb().Get(key);
-  if (there.ok() && there->port == port)
+  // One that a killed command has left half done is finished.
+  if (there.ok() && there->port == port && !(there->flags & XSW_FDB_PENDING))
     return absl::AlreadyExistsError(absl::StrCat("fdb ", eswitch.uplink().name, ": ",
                                                  AddressName(key), " is already there for ",
                                                  OwnerName(eswitch, port)));
@@ -99,7 +100,12 @@ absl::Status CheckFdbDel(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port
 absl::Status FdbDel(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port) {
   XSW_RETURN_IF_ERROR(CheckFdbDel(eswitch, key, port));
   XSW_RETURN_IF_ERROR(FdbForget(eswitch, MacFrom(key.mac), port, XSW_FDB_STATIC, key.vlan));
-  XSW_RETURN_IF_ERROR(FdbRelease(eswitch, key, port, XSW_FDB_STATIC));
+  absl::Status status = FdbRelease(eswitch, key, port, XSW_FDB_STATIC);
+  if (!status.ok()) {
+    // It is accepted as before; should that fail too, the same command said again ends without it.
+    AcceptAddress(eswitch, MacFrom(key.mac)).IgnoreError();
+    return status;
+  }
   Tell(eswitch, Action::kDel, key, port);
   return absl::OkStatus();
 }
@@ -115,19 +121,28 @@ absl::Status CheckFree(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port) 
 
 absl::Status FdbClaim(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port, uint32_t flag) {
   XSW_RETURN_IF_ERROR(CheckFree(eswitch, key, port));
-  absl::StatusOr<xsw_fdb_entry> there = eswitch.datapath().fdb().Get(key);
-  const uint32_t flags = there.ok() ? there->flags | flag : flag;
-  XSW_RETURN_IF_ERROR(eswitch.datapath().fdb().Set(key, {.port = port, .flags = flags}));
-  absl::Status accepted = AcceptAddress(eswitch, MacFrom(key.mac));
-  if (!accepted.ok() && !there.ok()) eswitch.datapath().fdb().Delete(key).IgnoreError();
-  return accepted;
+  auto& fdb = eswitch.datapath().fdb();
+  absl::StatusOr<xsw_fdb_entry> there = fdb.Get(key);
+  if (!there.ok() && !absl::IsNotFound(there.status())) return there.status();
+  const uint32_t before = there.ok() ? there->flags : XSW_FDB_PENDING;
+  const uint32_t flags = (before | flag) & ~XSW_FDB_PENDING;
+  if (before == flags) return absl::OkStatus();
+  if (!(before & XSW_FDB_PENDING)) return fdb.Set(key, {.port = port, .flags = flags});
+  XSW_RETURN_IF_ERROR(fdb.Set(key, {.port = port, .flags = flags | XSW_FDB_PENDING}));
+  absl::Status accepted = AcceptAddress(eswitch, MacFrom(key.mac)), status = accepted;
+  if (status.ok()) status = fdb.Set(key, {.port = port, .flags = flags});
+  if (status.ok() || there.ok()) return status;
+  // What cannot be taken back stays pending, and the next claim goes on.
+  if (!accepted.ok() || FdbForget(eswitch, MacFrom(key.mac), port, flag, key.vlan).ok())
+    fdb.Delete(key).IgnoreError();
+  return status;
 }
 
 absl::Status FdbRelease(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port, uint32_t flag) {
   absl::StatusOr<xsw_fdb_entry> there = eswitch.datapath().fdb().Get(key);
   if (!there.ok() || there->port != port) return absl::OkStatus();
   there->flags &= ~flag;
-  if (there->flags) return eswitch.datapath().fdb().Set(key, *there);
+  if (there->flags & ~XSW_FDB_PENDING) return eswitch.datapath().fdb().Set(key, *there);
   return eswitch.datapath().fdb().Delete(key);
 }
 
@@ -136,21 +151,27 @@ absl::Status FdbForget(Eswitch& eswitch, const Mac& mac, uint32_t port, uint32_t
   XSW_ASSIGN_OR_RETURN(const auto entries, eswitch.datapath().fdb().Dump());
   for (const auto& [key, entry] : entries) {
     const bool goes =
-        entry.port == port && entry.flags == flag && vlan.value_or(key.vlan) == key.vlan;
+        entry.port == port && (entry.flags & ~XSW_FDB_PENDING) == flag && vlan.value_or(key.vlan) == key.vlan;
     if (MacFrom(key.mac) == mac && !goes) return absl::OkStatus();
   }
   return StopAccepting(eswitch, mac);
 }
 
-void FdbReleaseAll(Eswitch& eswitch, uint32_t port, const std::vector<FdbRow>& rows) {
+absl::Status FdbReleaseAll(Eswitch& eswitch, uint32_t port, const std::vector<FdbRow>& rows) {
   std::set<Mac> gone, kept;
   for (const FdbRow& row : rows) (row.port == port ? gone : kept).insert(row.mac);
+  absl::Status first;
   for (const Mac& mac : gone) {
-    if (!kept.count(mac)) StopAccepting(eswitch, mac).IgnoreError();
+    absl::Status status = kept.count(mac) ? absl::OkStatus() : StopAccepting(eswitch, mac);
+    // Its entries stay, by which the next command sees what is to be done.
+    if (!status.ok()) kept.insert(mac);
+    first.Update(status);
   }
   for (const FdbRow& row : rows) {
-    if (row.port == port) eswitch.datapath().fdb().Delete(FdbKey(row.mac, row.vlan)).IgnoreError();
+    if (row.port == port && (first.ok() || !kept.count(row.mac)))
+      first.Update(eswitch.datapath().fdb().Delete(FdbKey(row.mac, row.vlan)));
   }
+  return first;
 }
 
 std::string OwnerName(const Eswitch& eswitch, uint32_t port) {

@@ -38,16 +38,18 @@ absl::Status FdbDel(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port);
 absl::Status CheckFree(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port);
 
 // An entry can be wanted for two reasons, XSW_FDB_SELF and XSW_FDB_STATIC: it lives until both are
-// released. Claiming and releasing twice is OK. Claiming makes the uplink accept the address.
-// FdbForget undoes that, unless an entry has it that will stay when this port's are released, in
-// this VLAN or in all. It comes before the release: what a killed command leaves is then an entry,
-// by which the next one sees what is to be done.
+// released. Claiming and releasing twice is OK. FdbClaim makes the uplink accept the address; until then
+// the entry is XSW_FDB_PENDING, so that a command which is killed in between is finished by the next claim.
 absl::Status FdbClaim(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port, uint32_t flag);
 absl::Status FdbRelease(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port, uint32_t flag);
+// The uplink stops accepting an address, unless an entry has it that stays when the caller has released
+// this port's, in this VLAN or in all. Call before FdbRelease. If we are killed in between, the entry is
+// still there and the next command finishes the job.
 absl::Status FdbForget(Eswitch& eswitch, const Mac& mac, uint32_t port, uint32_t flag,
                        std::optional<uint16_t> vlan = {});
-// All entries of a port, and their addresses; rows is what FdbShow has read.
-void FdbReleaseAll(Eswitch& eswitch, uint32_t port, const std::vector<FdbRow>& rows);
+// All entries of a port, and their addresses; rows is what FdbShow has read. Each is tried, and the first
+// error returned.
+absl::Status FdbReleaseAll(Eswitch& eswitch, uint32_t port, const std::vector<FdbRow>& rows);
 
 // "port eth0/3", or "the host" for port 0.
 std::string OwnerName(const Eswitch& eswitch, uint32_t port);

@@ -10,6 +10,7 @@
 #include "switchdev_model/notify.h"
 #include "switchdev_model/place.h"
 #include "switchdev_model/queues.h"
+#include "switchdev_model/representor.h"
 #include "switchdev_model/words.h"
 #include "userspace/netdev.h"
 #include "userspace/netns.h"
@@ -19,6 +20,7 @@ namespace xsw {
 namespace {
 
 constexpr uint32_t kMinMtu = 68;  // IPv4's (RFC 791), as veth's
+constexpr uint64_t kMinMemoryMax = 65536;
 
 // Steps that are done, taken back in reverse order unless all have succeeded.
 class Undo {
@@ -45,6 +47,12 @@ absl::Status CheckMtu(Eswitch& eswitch, uint32_t mtu, const std::string& what) {
                                                  " to ", eswitch.uplink().mtu, ", the uplink's"));
 }
 
+absl::Status CheckMemoryMax(uint64_t bytes, const std::string& what) {
+  if (bytes == 0 || bytes >= kMinMemoryMax) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(what, ": memory_max ", bytes, " is below ",
+                                                 kMinMemoryMax, " bytes, the least that a queue has"));
+}
+
 // One port's change in progress.
 class FunctionEdit {
  public:
@@ -59,16 +67,17 @@ class FunctionEdit {
   absl::Status Run(const FunctionChange& change);
 
  private:
-  absl::StatusOr<FunctionPlace> PlaceAfter(const FunctionChange& change,
-                                           const xsw_port_conf& conf);
+  absl::StatusOr<FunctionPlace> PlaceAfter(const xsw_port_conf& conf);
   absl::Status SetMtu(uint32_t mtu);
-  void SetOwner(const Owner& owner);
+  absl::Status SetOwner(const Owner& owner);
+  void SetMemoryMax(uint64_t bytes);
   absl::Status SetHwAddr(const Mac& mac);
   absl::Status CheckAddresses(const FunctionChange& change);
   absl::Status SetPolicyTo(const PolicyChange& change);
   absl::Status Place(const FunctionChange& change);
   absl::Status CheckStays(const FunctionChange& change) const;
-  absl::Status OpenOrClose(const FunctionChange& change);
+  absl::Status SetTarget();
+  absl::Status OpenOrClose();
 
   Eswitch& eswitch_;
   uint32_t port_;
@@ -78,33 +87,21 @@ class FunctionEdit {
   Undo undo_;
 };
 
-// conf with the change applied.
-absl::StatusOr<xsw_port_conf> ConfAfter(const FunctionChange& change, const xsw_port_conf& before) {
-  xsw_port_conf conf = before;
-  if (change.netns) {
-    XSW_ASSIGN_OR_RETURN(std::string netns, CanonicalNetns(*change.netns));
-    CopyName(netns, conf.netns);
-  }
-  if (change.ifname) CopyName(*change.ifname, conf.function);
-  return conf;
-}
-
-absl::StatusOr<FunctionPlace> FunctionEdit::PlaceAfter(const FunctionChange& change,
-                                                       const xsw_port_conf& conf) {
-  const bool was_active = eswitch_.datapath().ports()[port_].flags & XSW_PORT_ACTIVE;
+absl::StatusOr<FunctionPlace> FunctionEdit::PlaceAfter(const xsw_port_conf& conf) {
   absl::StatusOr<FunctionPlace> place =
-      change.active.value_or(was_active) ? PlaceOf(eswitch_, port_, conf)
-                                         : ParkedPlace(eswitch_, port_);
+      conf.active ? PlaceOf(eswitch_, port_, conf) : ParkedPlace(eswitch_, port_);
   if (place.ok()) return place;
   return absl::Status(place.status().code(), absl::StrCat(what_, ": ", place.status().message()));
 }
 
 absl::Status FunctionEdit::Check(const FunctionChange& change) {
   XSW_RETURN_IF_ERROR(CheckFunctionChange(eswitch_, change, what_));
-  if (change.owner && !IsQueues(eswitch_, port_))
-    return absl::InvalidArgumentError(absl::StrCat(what_, ": owner is for class queues"));
+  if ((change.owner || change.memory_max) && !IsQueues(eswitch_, port_))
+    return absl::InvalidArgumentError(
+        absl::StrCat(what_, ": owner and memory_max are for class queues"));
   XSW_RETURN_IF_ERROR(CheckAddresses(change));
-  absl::StatusOr<Link> representor = GetLink(eswitch_.nl(), static_cast<int>(conf_.ifindex));
+  absl::StatusOr<Link> representor = RepresentorOf(eswitch_, port_);
+  if (!representor.ok() && !absl::IsNotFound(representor.status())) return representor.status();
   if (!representor.ok())
     return absl::FailedPreconditionError(
         absl::StrCat(what_, ": its netdevs are gone and could not be made anew (is the name ",
@@ -113,13 +110,14 @@ absl::Status FunctionEdit::Check(const FunctionChange& change) {
   if (!change.active && !change.netns && !change.ifname) return absl::OkStatus();
   if (IsQueues(eswitch_, port_)) return CheckStays(change);
   XSW_ASSIGN_OR_RETURN(xsw_port_conf conf, ConfAfter(change, conf_));
-  XSW_ASSIGN_OR_RETURN(FunctionPlace place, PlaceAfter(change, conf));
+  XSW_ASSIGN_OR_RETURN(FunctionPlace place, PlaceAfter(conf));
   return CheckMove(eswitch_, port_, representor_, place, what_);
 }
 
 // The function's address in each of its VLANs, as both will be.
 absl::Status FunctionEdit::CheckAddresses(const FunctionChange& change) {
-  XSW_ASSIGN_OR_RETURN(Policy policy, PolicyAfter(eswitch_, port_, change.policy));
+  XSW_ASSIGN_OR_RETURN(Policy policy,
+                       PolicyAfter(eswitch_, GetPolicy(eswitch_, port_), change.policy, what_));
   const Mac mac = change.hw_addr.value_or(MacFrom(eswitch_.datapath().ports()[port_].hw_addr));
   for (uint16_t vlan : Carried(policy.vlans))
     XSW_RETURN_IF_ERROR(CheckFree(eswitch_, FdbKey(mac, vlan), port_));
@@ -129,7 +127,8 @@ absl::Status FunctionEdit::CheckAddresses(const FunctionChange& change) {
 absl::Status FunctionEdit::Run(const FunctionChange& change) {
   XSW_RETURN_IF_ERROR(Check(change));
   if (change.mtu) XSW_RETURN_IF_ERROR(SetMtu(*change.mtu));
-  if (change.owner) SetOwner(*change.owner);
+  if (change.memory_max) SetMemoryMax(*change.memory_max);
+  if (change.owner) XSW_RETURN_IF_ERROR(SetOwner(*change.owner));
   if (change.hw_addr) XSW_RETURN_IF_ERROR(SetHwAddr(*change.hw_addr));
   XSW_RETURN_IF_ERROR(SetPolicyTo(change.policy));
   if (change.active || change.netns || change.ifname) XSW_RETURN_IF_ERROR(Place(change));
@@ -163,45 +162,56 @@ absl::Status FunctionEdit::SetHwAddr(const Mac& mac) {
     return ChangeLinkIn(netns, representor_.peer, {.mac = value},
                         absl::StrCat(what_, ": set hw_addr of the function"));
   };
-  undo_.Add([this, mac, before, set, &port] {
+  // What cannot be taken back the next command on the port's addresses releases.
+  undo_.Add([this, before, set, &port] {
     FdbClaimSelf(eswitch_, port_, before).IgnoreError();
     CopyMac(before, port.hw_addr);
     set(before).IgnoreError();
-    FdbReleaseSelf(eswitch_, port_, mac).IgnoreError();
+    FdbReleaseStale(eswitch_, port_).IgnoreError();
   });
   XSW_RETURN_IF_ERROR(FdbClaimSelf(eswitch_, port_, mac));
   XSW_RETURN_IF_ERROR(set(mac));
   CopyMac(mac, port.hw_addr);
-  return FdbReleaseSelf(eswitch_, port_, before);
+  return FdbReleaseStale(eswitch_, port_);
 }
 
 absl::Status FunctionEdit::SetPolicyTo(const PolicyChange& change) {
   const Policy before = GetPolicy(eswitch_, port_);
-  XSW_ASSIGN_OR_RETURN(Policy after, PolicyAfter(eswitch_, port_, change));
-  if (after == before) return absl::OkStatus();
+  XSW_ASSIGN_OR_RETURN(Policy after, PolicyAfter(eswitch_, before, change, what_));
+  // Also where nothing changes: a command that was killed may have left something to release.
   XSW_RETURN_IF_ERROR(SetPolicy(eswitch_, port_, after));
+  // The policy of before was possible a moment ago; there is nobody to tell if it no longer is.
   undo_.Add([this, before] { SetPolicy(eswitch_, port_, before).IgnoreError(); });
   return absl::OkStatus();
 }
 
+// What is wanted first: if we are killed from here on, the next command brings the function there.
 absl::Status FunctionEdit::Place(const FunctionChange& change) {
-  if (IsQueues(eswitch_, port_)) return OpenOrClose(change);
   const uint16_t flags = eswitch_.datapath().ports()[port_].flags;
-  const bool was_active = flags & XSW_PORT_ACTIVE;
-  const bool active = change.active.value_or(was_active);
+  const bool was_open = flags & XSW_PORT_ACTIVE;
   undo_.Add([this, before = conf_] { conf_ = before; });
   XSW_ASSIGN_OR_RETURN(conf_, ConfAfter(change, conf_));
-  XSW_ASSIGN_OR_RETURN(FunctionPlace place, PlaceAfter(change, conf_));
+  if (IsQueues(eswitch_, port_)) return OpenOrClose();
+  XSW_ASSIGN_OR_RETURN(FunctionPlace place, PlaceAfter(conf_));
   // Closed while it moves: what arrives then is counted as for an inactive port, not lost in silence.
-  if (was_active && (!active || change.netns)) {
+  if (was_open && (!conf_.active || change.netns)) {
     ClosePort(eswitch_, port_);
     undo_.Add([this, flags] { OpenPort(eswitch_, port_, flags & XSW_PORT_PEER); });
   }
-  XSW_RETURN_IF_ERROR(MoveFunction(eswitch_, port_, place, what_));
   // One that was parked without its namespace was no target.
-  XSW_RETURN_IF_ERROR(eswitch_.datapath().SetRepresentor(port_, conf_.ifindex));
-  if (active) OpenPort(eswitch_, port_, place.peer);
+  XSW_RETURN_IF_ERROR(SetTarget());
+  XSW_RETURN_IF_ERROR(MoveFunction(eswitch_, port_, place, what_));
+  if (conf_.active) OpenPort(eswitch_, port_, place.peer);
   return absl::OkStatus();
+}
+
+absl::Status FunctionEdit::SetTarget() {
+  Datapath& datapath = eswitch_.datapath();
+  XSW_ASSIGN_OR_RETURN(const int there, datapath.Target(port_));
+  if (there) return absl::OkStatus();
+  // Its frames are dropped for another reason then.
+  undo_.Add([this] { eswitch_.datapath().ClearTarget(port_).IgnoreError(); });
+  return datapath.SetRepresentor(port_, static_cast<int>(conf_.ifindex));
 }
 
 // A queue block stays where its application holds its sockets; only its traffic starts and stops.
@@ -211,8 +221,8 @@ absl::Status FunctionEdit::CheckStays(const FunctionChange& change) const {
       absl::StrCat(what_, ": class queues has its netns and ifname from port add"));
 }
 
-absl::Status FunctionEdit::OpenOrClose(const FunctionChange& change) {
-  if (*change.active) {
+absl::Status FunctionEdit::OpenOrClose() {
+  if (conf_.active) {
     OpenPort(eswitch_, port_, false);
   } else {
     ClosePort(eswitch_, port_);
@@ -220,16 +230,37 @@ absl::Status FunctionEdit::OpenOrClose(const FunctionChange& change) {
   return absl::OkStatus();
 }
 
-void FunctionEdit::SetOwner(const Owner& owner) {
+// The owner of before has the XSKMAP in his hands: the next one gets another.
+absl::Status FunctionEdit::SetOwner(const Owner& owner) {
   undo_.Add([this, uid = conf_.owner_uid, gid = conf_.owner_gid] {
     conf_.owner_uid = uid;
     conf_.owner_gid = gid;
   });
   conf_.owner_uid = owner.uid;
   conf_.owner_gid = owner.gid;
+  return RenewXskMap(eswitch_, port_);
+}
+
+void FunctionEdit::SetMemoryMax(uint64_t bytes) {
+  undo_.Add([this, before = conf_.memory_max] { conf_.memory_max = before; });
+  conf_.memory_max = bytes;
 }
 
 }  // namespace
+
+absl::StatusOr<xsw_port_conf> ConfAfter(const FunctionChange& change, const xsw_port_conf& before) {
+  xsw_port_conf conf = before;
+  if (change.active) conf.active = *change.active;
+  if (change.ifname) CopyName(*change.ifname, conf.function);
+  if (!change.netns) return conf;
+  XSW_ASSIGN_OR_RETURN(std::string netns, CanonicalNetns(*change.netns));
+  CopyName(netns, conf.netns);
+  conf.netns_cookie = 0;
+  if (!IsPid(netns)) return conf;
+  XSW_ASSIGN_OR_RETURN(Fd fd, OpenNetns(netns));
+  XSW_ASSIGN_OR_RETURN(conf.netns_cookie, NetnsCookieOf(fd));
+  return conf;
+}
 
 absl::Status CheckFunctionChange(Eswitch& eswitch, const FunctionChange& change,
                                  const std::string& what) {
@@ -237,6 +268,7 @@ absl::Status CheckFunctionChange(Eswitch& eswitch, const FunctionChange& change,
     XSW_RETURN_IF_ERROR(CheckUnicast(*change.hw_addr, absl::StrCat(what, ": hw_addr")));
   if (change.mtu) XSW_RETURN_IF_ERROR(CheckMtu(eswitch, *change.mtu, what));
   if (change.ifname) XSW_RETURN_IF_ERROR(CheckIfname(*change.ifname, what));
+  if (change.memory_max) XSW_RETURN_IF_ERROR(CheckMemoryMax(*change.memory_max, what));
   if (!change.netns) return absl::OkStatus();
   if (change.netns->size() >= XSW_NETNS_LEN)
     return absl::InvalidArgumentError(absl::StrCat(what, ": netns name ", *change.netns,

@@ -28,9 +28,13 @@ struct FunctionChange {
   std::optional<std::string> netns;   // as OpenNetns() takes it
   std::optional<std::string> ifname;
   std::optional<uint32_t> mtu;
-  std::optional<Owner> owner;         // class queues only
+  std::optional<Owner> owner;         // class queues only, as is
+  std::optional<uint64_t> memory_max; // bytes, 0: the default
   PolicyChange policy;
 };
+
+// conf as the change leaves it: what is wanted of netns, ifname and state. NotFound: no such namespace.
+absl::StatusOr<xsw_port_conf> ConfAfter(const FunctionChange& change, const xsw_port_conf& before);
 
 // Nothing of the eswitch is touched: is the change possible in itself, given names and limits?
 // what is "port eth0/1", for errors.
@@ -43,7 +47,8 @@ absl::Status CheckSetFunction(Eswitch& eswitch, uint32_t port, const FunctionCha
 // All or nothing, live under traffic.
 absl::Status SetFunction(Eswitch& eswitch, uint32_t port, const FunctionChange& change);
 
-// Opens the port for traffic, or closes it: state, broadcast, and how the programs reach it.
+// Opens the port for traffic, or closes it: broadcast, and how the programs reach it. What its user wants is
+// in xsw_port_conf.active, and is written before.
 void OpenPort(Eswitch& eswitch, uint32_t port, bool peer);
 void ClosePort(Eswitch& eswitch, uint32_t port);
 

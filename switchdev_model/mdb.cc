@@ -35,6 +35,25 @@ bool Has(Eswitch& eswitch, const MdbEntry& entry) {
   return eswitch.datapath().mdb().Get(Key(entry, entry.port)).ok();
 }
 
+// How many members a group has.
+absl::StatusOr<uint32_t> Members(Eswitch& eswitch, const MdbEntry& group) {
+  XSW_ASSIGN_OR_RETURN(const auto entries, eswitch.datapath().mdb().Dump());
+  return static_cast<uint32_t>(std::count_if(entries.begin(), entries.end(), [&](const auto& e) {
+    return e.first.port != XSW_UPLINK && MacFrom(e.first.mac) == group.group &&
+           e.first.vlan == group.vlan;
+  }));
+}
+
+// How many the group's own entry says, by which programs know that it has any.
+uint32_t Counted(Eswitch& eswitch, const MdbEntry& group) {
+  return eswitch.datapath().mdb().Get(Key(group, XSW_UPLINK)).value_or(0);
+}
+
+absl::Status SetCount(Eswitch& eswitch, const MdbEntry& group, uint32_t members) {
+  auto& mdb = eswitch.datapath().mdb();
+  return members ? mdb.Set(Key(group, XSW_UPLINK), members) : mdb.Delete(Key(group, XSW_UPLINK));
+}
+
 void Tell(const Eswitch& eswitch, Action action, const MdbEntry& entry) {
   Notify({.object = "mdb",
           .action = action,
@@ -69,18 +88,23 @@ absl::Status CheckMdbAdd(Eswitch& eswitch, const MdbEntry& entry) {
     return absl::InvalidArgumentError(absl::StrCat(
         what, ": it does not carry ",
         entry.vlan ? absl::StrCat("VLAN ", entry.vlan) : "untagged frames", " (xsw vlan show)"));
-  if (Has(eswitch, entry)) return absl::AlreadyExistsError(absl::StrCat(what, ": is there already"));
+  XSW_ASSIGN_OR_RETURN(const uint32_t members, Members(eswitch, entry));
+  // A member that a killed command has not counted is counted.
+  if (Has(eswitch, entry) && Counted(eswitch, entry) == members)
+    return absl::AlreadyExistsError(absl::StrCat(what, ": is there already"));
   return absl::OkStatus();
 }
 
-// The member first: a group never exists without one.
+// The member first: a group never exists without one. Counted anew each time: a command that was killed in
+// between has left one more than the count.
 absl::Status MdbAdd(Eswitch& eswitch, const MdbEntry& entry) {
   XSW_RETURN_IF_ERROR(CheckMdbAdd(eswitch, entry));
   auto& mdb = eswitch.datapath().mdb();
   XSW_RETURN_IF_ERROR(mdb.Set(Key(entry, entry.port), 1));
-  const uint32_t members = mdb.Get(Key(entry, XSW_UPLINK)).value_or(0);
-  absl::Status status = mdb.Set(Key(entry, XSW_UPLINK), members + 1);
+  absl::StatusOr<uint32_t> members = Members(eswitch, entry);
+  absl::Status status = members.ok() ? SetCount(eswitch, entry, *members) : members.status();
   if (!status.ok()) {
+    // One that stays is not counted yet, and the next command on the group counts it.
     mdb.Delete(Key(entry, entry.port)).IgnoreError();
     return status;
   }
@@ -95,17 +119,23 @@ absl::Status CheckMdbDel(Eswitch& eswitch, const MdbEntry& entry) {
 
 absl::Status MdbDel(Eswitch& eswitch, const MdbEntry& entry) {
   XSW_RETURN_IF_ERROR(CheckMdbDel(eswitch, entry));
-  auto& mdb = eswitch.datapath().mdb();
-  const uint32_t members = mdb.Get(Key(entry, XSW_UPLINK)).value_or(1);
-  XSW_RETURN_IF_ERROR(members > 1 ? mdb.Set(Key(entry, XSW_UPLINK), members - 1)
-                                  : mdb.Delete(Key(entry, XSW_UPLINK)));
+  XSW_ASSIGN_OR_RETURN(const uint32_t members, Members(eswitch, entry));
+  XSW_RETURN_IF_ERROR(SetCount(eswitch, entry, members - 1));
+  absl::Status status = eswitch.datapath().mdb().Delete(Key(entry, entry.port));
+  if (!status.ok()) {
+    // One that is not counted the next command on the group counts.
+    SetCount(eswitch, entry, members).IgnoreError();
+    return status;
+  }
   Tell(eswitch, Action::kDel, entry);
-  return mdb.Delete(Key(entry, entry.port));
+  return status;
 }
 
-void MdbReleaseAll(Eswitch& eswitch, uint32_t port, const std::vector<MdbEntry>& entries) {
+absl::Status MdbReleaseAll(Eswitch& eswitch, uint32_t port, const std::vector<MdbEntry>& entries) {
+  absl::Status first;
   for (const MdbEntry& entry : entries)
-    if (entry.port == port) MdbDel(eswitch, entry).IgnoreError();
+    if (entry.port == port) first.Update(MdbDel(eswitch, entry));
+  return first;
 }
 
 }  // namespace xsw

@@ -28,8 +28,8 @@ absl::Status CheckMdbAdd(Eswitch& eswitch, const MdbEntry& entry);
 absl::Status MdbAdd(Eswitch& eswitch, const MdbEntry& entry);
 absl::Status CheckMdbDel(Eswitch& eswitch, const MdbEntry& entry);
 absl::Status MdbDel(Eswitch& eswitch, const MdbEntry& entry);
-// All of a port; entries is what MdbShow has read.
-void MdbReleaseAll(Eswitch& eswitch, uint32_t port, const std::vector<MdbEntry>& entries);
+// All of a port; entries is what MdbShow has read. Each is tried, and the first error returned.
+absl::Status MdbReleaseAll(Eswitch& eswitch, uint32_t port, const std::vector<MdbEntry>& entries);
 
 }  // namespace xsw
 

@@ -20,14 +20,22 @@ absl::StatusOr<Fd> Duplicate(const Fd& fd) {
   return copy;
 }
 
-absl::StatusOr<Link> RepresentorLink(Eswitch& eswitch, uint32_t port) {
-  return GetLink(eswitch.nl(), static_cast<int>(eswitch.datapath().confs()[port].ifindex));
+// A number outlives its process, and somebody else's may have it now: the cookie says which namespace was
+// meant.
+absl::StatusOr<Fd> OpenWanted(const xsw_port_conf& conf) {
+  XSW_ASSIGN_OR_RETURN(Fd netns, OpenNetns(conf.netns));
+  if (!IsPid(conf.netns)) return netns;
+  XSW_ASSIGN_OR_RETURN(const uint64_t cookie, NetnsCookieOf(netns));
+  if (cookie == conf.netns_cookie) return netns;
+  return absl::NotFoundError(absl::StrCat(
+      "network namespace ", conf.netns, " is not the one that was meant: that process has ended, and ",
+      "another one has its number (say netns NAME or PID again)"));
 }
 
 // Into the private namespace, where the name is free for sure.
 absl::Status Park(Eswitch& eswitch, uint32_t port, const Fd& from, const std::string& what) {
   XSW_ASSIGN_OR_RETURN(FunctionPlace parked, ParkedPlace(eswitch, port));
-  XSW_ASSIGN_OR_RETURN(Link representor, RepresentorLink(eswitch, port));
+  XSW_ASSIGN_OR_RETURN(Link representor, RepresentorOf(eswitch, port));
   return ChangeLinkIn(from, representor.peer, {.name = parked.ifname, .netns = &parked.netns},
                       absl::StrCat(what, ": park its function"));
 }
@@ -37,7 +45,7 @@ absl::Status Park(Eswitch& eswitch, uint32_t port, const Fd& from, const std::st
 absl::Status Unpark(Eswitch& eswitch, uint32_t port, const FunctionPlace& to,
                     const std::string& what) {
   XSW_ASSIGN_OR_RETURN(FunctionPlace parked, ParkedPlace(eswitch, port));
-  XSW_ASSIGN_OR_RETURN(Link representor, RepresentorLink(eswitch, port));
+  XSW_ASSIGN_OR_RETURN(Link representor, RepresentorOf(eswitch, port));
   const int peer = representor.peer;
   XSW_RETURN_IF_ERROR(ChangeLinkIn(parked.netns, peer, {.name = to.ifname},
                                    absl::StrCat(what, ": name its function ", to.ifname)));
@@ -56,7 +64,7 @@ absl::Status MakeAnew(Eswitch& eswitch, uint32_t port, const FunctionPlace& to) 
 
 absl::Status Move(Eswitch& eswitch, uint32_t port, const FunctionPlace& to,
                   const std::string& what) {
-  XSW_ASSIGN_OR_RETURN(Link representor, RepresentorLink(eswitch, port));
+  XSW_ASSIGN_OR_RETURN(Link representor, RepresentorOf(eswitch, port));
   XSW_ASSIGN_OR_RETURN(Link function, GetFunction(eswitch.nl(), representor));
   absl::StatusOr<Fd> from = CurrentNetns(eswitch, port, representor);
   if (!from.ok()) return MakeAnew(eswitch, port, to);
@@ -81,7 +89,7 @@ absl::StatusOr<FunctionPlace> PlaceOf(Eswitch& eswitch, uint32_t port,
   const bool queues = conf.port_class == XSW_CLASS_QUEUES;
   FunctionPlace place{.ifname = conf.function};
   XSW_ASSIGN_OR_RETURN(place.netns, queues && !*conf.netns ? PrivateNetns(eswitch, port)
-                                                           : OpenNetns(conf.netns));
+                                                           : OpenWanted(conf));
   XSW_ASSIGN_OR_RETURN(Fd here, OpenCurrentNetns());
   // redirect_peer skips the XDP program of the function end.
   place.peer = !queues && !SameNetns(place.netns, here);
@@ -127,7 +135,7 @@ absl::Status CheckMove(Eswitch& eswitch, uint32_t port, const Link& representor,
 absl::Status MoveFunction(Eswitch& eswitch, uint32_t port, const FunctionPlace& to,
                           const std::string& what) {
   absl::Status status = Move(eswitch, port, to, what);
-  absl::StatusOr<Link> representor = RepresentorLink(eswitch, port);
+  absl::StatusOr<Link> representor = RepresentorOf(eswitch, port);
   if (representor.ok())
     eswitch.datapath().confs()[port].nsid = representor->peer_netns.value_or(-1);
   return status;

@@ -40,17 +40,25 @@ void SyncPromisc(Eswitch& eswitch) {
   });
 }
 
-// The representor down takes the function's carrier; the flag counts what can no longer go there.
+void WriteFlagsAndRates(Eswitch& eswitch, uint32_t port, const Policy& policy) {
+  for (const FlagOf& row : kFlags)
+    SetFlag(eswitch.datapath().ports()[port], row.flag, policy.*row.member);
+  SetRates(eswitch, port, policy.rates);
+  SyncPromisc(eswitch);
+}
+
+// The representor down takes the function's carrier; the flag counts what can no longer go there. The flag
+// is set before, and cleared behind: disabled it may still be up, should a command have been killed.
 absl::Status SetLink(Eswitch& eswitch, uint32_t port, bool on) {
   const xsw_port_conf& conf = eswitch.datapath().confs()[port];
   xsw_port& value = eswitch.datapath().ports()[port];
-  if (on == !(value.flags & XSW_PORT_LINK_OFF)) return absl::OkStatus();
+  const bool was_on = !(value.flags & XSW_PORT_LINK_OFF);
+  if (on && was_on) return absl::OkStatus();
   if (!on) SetFlag(value, XSW_PORT_LINK_OFF, true);
   absl::Status status =
       ChangeLink(eswitch.nl(), static_cast<int>(conf.ifindex), {.up = on},
                  absl::StrCat("set link of ", conf.representor));
-  const bool off = status.ok() ? !on : on;
-  SetFlag(value, XSW_PORT_LINK_OFF, off);
+  SetFlag(value, XSW_PORT_LINK_OFF, !(status.ok() ? on : was_on));
   return status;
 }
 
@@ -86,9 +94,9 @@ Policy GetPolicy(Eswitch& eswitch, uint32_t port) {
   return policy;
 }
 
-absl::StatusOr<Policy> PolicyAfter(Eswitch& eswitch, uint32_t port, const PolicyChange& change) {
-  const std::string what = OwnerName(eswitch, port);
-  Policy policy = GetPolicy(eswitch, port);
+absl::StatusOr<Policy> PolicyAfter(Eswitch& eswitch, const Policy& before,
+                                   const PolicyChange& change, const std::string& what) {
+  Policy policy = before;
   XSW_ASSIGN_OR_RETURN(policy.vlans, VlansAfter(policy.vlans, change.vlan, what));
   ApplyWords(change, &policy);
   XSW_RETURN_IF_ERROR(CheckTrust(policy, what));
@@ -101,24 +109,20 @@ absl::Status SetPolicy(Eswitch& eswitch, uint32_t port, const Policy& policy) {
   XSW_RETURN_IF_ERROR(SetVlans(eswitch, port, policy.vlans));
   absl::Status status = SetLink(eswitch, port, policy.link);
   if (!status.ok()) {
+    // What cannot be taken back is said anew by the next command.
     SetVlans(eswitch, port, before).IgnoreError();
     return status;
   }
-  for (const FlagOf& row : kFlags)
-    SetFlag(eswitch.datapath().ports()[port], row.flag, policy.*row.member);
-  SetRates(eswitch, port, policy.rates);
-  SyncPromisc(eswitch);
+  WriteFlagsAndRates(eswitch, port, policy);
   return absl::OkStatus();
 }
 
-void ResetPolicy(Eswitch& eswitch, uint32_t port) {
+void WritePolicy(Eswitch& eswitch, uint32_t port, const Policy& policy) {
   xsw_port& value = eswitch.datapath().ports()[port];
-  value.pvid = 0;
-  value.qos = 0;
-  value.flags = XSW_PORT_SPOOFCHK;
-  eswitch.datapath().vlans()[port] = {};
+  value.flags = policy.link ? 0 : XSW_PORT_LINK_OFF;
   eswitch.datapath().rates()[port] = {};
-  SyncPromisc(eswitch);
+  WriteVlans(eswitch, port, policy.vlans);
+  WriteFlagsAndRates(eswitch, port, policy);
 }
 
 }  // namespace xsw

@@ -36,14 +36,15 @@ struct PolicyChange {
 
 Policy GetPolicy(Eswitch& eswitch, uint32_t port);
 
-// What the change makes of it. InvalidArgument says which words do not go together.
-absl::StatusOr<Policy> PolicyAfter(Eswitch& eswitch, uint32_t port, const PolicyChange& change);
+// What the change makes of it. InvalidArgument says which words do not go together; what names the port.
+absl::StatusOr<Policy> PolicyAfter(Eswitch& eswitch, const Policy& before,
+                                   const PolicyChange& change, const std::string& what);
 
 // Live, all or nothing. AlreadyExists: another port has the function's address in one of the VLANs.
 absl::Status SetPolicy(Eswitch& eswitch, uint32_t port, const Policy& policy);
 
-// What every new port has; for an index that is to be forgotten.
-void ResetPolicy(Eswitch& eswitch, uint32_t port);
+// Of a port without netdevs: one that is being made, or (Policy{}) removed.
+void WritePolicy(Eswitch& eswitch, uint32_t port, const Policy& policy);
 
 }  // namespace xsw
 

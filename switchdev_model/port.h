@@ -24,12 +24,12 @@ struct PortSpec {
 // Returns the new port's index, the lowest free one. All or nothing.
 absl::StatusOr<uint32_t> AddPort(Eswitch& eswitch, const PortSpec& spec);
 absl::Status DelPort(Eswitch& eswitch, uint32_t port);
-absl::Status DelAllPorts(Eswitch& eswitch);
 // What the two would refuse before they change anything.
 absl::Status CheckAddPort(Eswitch& eswitch, const PortSpec& spec);
 absl::Status CheckDelPort(Eswitch& eswitch, uint32_t port);
 
-// Clears an index, whether a port, half a port or nothing is there.
+// Clears an index, whether a port, half a port or nothing is there. Behind the first step, the netdevs, an
+// error leaves half a port, which the next command clears.
 absl::Status ForgetPort(Eswitch& eswitch, uint32_t port);
 
 // NotFound: no port has this index.

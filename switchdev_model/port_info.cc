@@ -3,6 +3,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "switchdev_model/place.h"
+#include "switchdev_model/representor.h"
 #include "userspace/netdev.h"
 #include "userspace/status.h"
 
@@ -40,7 +41,7 @@ PortInfo GetPort(Eswitch& eswitch, uint32_t port, const Link* representor,
   PortInfo info{.index = port,
                 .sfnum = conf.sfnum,
                 .hw_addr = MacFrom(value.hw_addr),
-                .active = (value.flags & XSW_PORT_ACTIVE) != 0,
+                .active = conf.active != 0,
                 .netns = conf.netns,
                 .ifname = conf.function,
                 .mtu = conf.mtu ? conf.mtu : eswitch.uplink().mtu};
@@ -68,8 +69,9 @@ absl::StatusOr<std::vector<PortInfo>> GetPorts(Eswitch& eswitch,
   std::vector<PortInfo> infos;
   for (uint32_t port : ports) {
     auto link = links.find(eswitch.datapath().confs()[port].ifindex);
-    infos.push_back(
-        GetPort(eswitch, port, link == links.end() ? nullptr : &link->second, parked_id));
+    const bool there = link != links.end() &&
+                       IsRepresentorOf(eswitch, port, link->second.ifindex).value_or(false);
+    infos.push_back(GetPort(eswitch, port, there ? &link->second : nullptr, parked_id));
   }
   return infos;
 }

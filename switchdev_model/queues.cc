@@ -58,7 +58,7 @@ absl::Status StopQueues(Eswitch& eswitch, uint32_t port) {
   absl::Status status = DetachLink(eswitch.PortPin(port, kPortXdp));
   status.Update(DetachLink(eswitch.PortPin(port, kQueueRx)));
   status.Update(eswitch.datapath().RemoveXskMap(port, eswitch.PortPin(port, kXsks)));
-  RemoveNetns(eswitch.PortNetns(port));
+  status.Update(RemoveNetns(eswitch.PortNetns(port)));
   return status;
 }
 

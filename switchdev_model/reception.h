@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an uplink's receive filter must let through beside the ports' addresses (uplink.h): a NIC
-// keeps multicast groups and VLANs from its host that no netdev of the host has asked for.
+// What an uplink's receive filter must let through: the ports' addresses, and multicast groups and VLANs,
+// which a NIC keeps from its host when no netdev of the host has asked for them.
 #ifndef XSW_SWITCHDEV_MODEL_RECEPTION_H_
 #define XSW_SWITCHDEV_MODEL_RECEPTION_H_
 
@@ -11,15 +11,17 @@
 
 namespace xsw {
 
+// Frames for an address that is not the uplink's own: an entry in its address list, or promiscuous mode when
+// the kernel says that the list takes no more.
+absl::Status AcceptAddress(Eswitch& eswitch, const Mac& mac);
+absl::Status StopAccepting(Eswitch& eswitch, const Mac& mac);
+
 // All groups: what functions join stays in their namespaces, and neighbour discovery is multicast.
 absl::Status AcceptMulticast(Eswitch& eswitch);
 
 // All VLANs, if this NIC filters them, which only promiscuous mode can undo: its list of VLANs is
 // written by 8021q netdevs and bridges alone. Stays until the eswitch goes.
 absl::Status AcceptVlans(Eswitch& eswitch);
-
-// As before the eswitch.
-absl::Status ResetReception(Eswitch& eswitch);
 
 // Why a NIC is promiscuous; empty if it is not.
 std::string ReceptionNote(Eswitch& eswitch);

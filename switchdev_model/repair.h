@@ -10,9 +10,10 @@ namespace xsw {
 
 // A function's namespace that dies takes both ends of the veth pair with it: the pair is made anew with
 // the same names, addresses, MTU, bridge and programs, in a new namespace of the same name if there is
-// one, else parked. Uplink address and MTU, renamed representors and functions moved by hand are
-// followed. Run by every writing command, under the lock.
-absl::Status Repair(Eswitch& eswitch);
+// one, else parked. What a command that was killed has begun is finished or taken back. Programs that were
+// taken off, and a parking namespace that is gone, come back. With Mend::kAll, renamed representors and
+// functions moved by hand are followed. Run by every writing command, under the lock.
+absl::Status Repair(Eswitch& eswitch, Mend mend);
 
 }  // namespace xsw
 

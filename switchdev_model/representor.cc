@@ -2,6 +2,7 @@
 #include "switchdev_model/representor.h"
 
 #include "absl/cleanup/cleanup.h"
+#include "switchdev_model/fdb.h"
 #include "switchdev_model/queues.h"
 #include "switchdev_model/stats.h"
 #include "switchdev_model/words.h"
@@ -17,17 +18,51 @@ constexpr char kRx[] = "xsw_port_rx";
 constexpr char kTx[] = "xsw_port_tx";
 constexpr uint32_t kRepresentorSalt = 1;  // 0 is the function's own default address
 
+absl::StatusOr<bool> IsAttached(Eswitch& eswitch, uint32_t port, const std::string& name,
+                                TcHook hook) {
+  const int ifindex = static_cast<int>(eswitch.datapath().confs()[port].ifindex);
+  XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(name));
+  return TcIsAttached(eswitch.tc(), program.get(), ifindex, hook);
+}
+
 absl::Status AttachProgram(Eswitch& eswitch, uint32_t port, const std::string& name, TcHook hook) {
   const xsw_port_conf& conf = eswitch.datapath().confs()[port];
+  const int ifindex = static_cast<int>(conf.ifindex);
+  XSW_ASSIGN_OR_RETURN(const bool there, IsAttached(eswitch, port, name, hook));
+  if (there) return absl::OkStatus();
   XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(name));
-  return AttachTc(eswitch.tc(), program.get(), conf.ifindex, hook, eswitch.PortPin(port, name),
+  return AttachTc(eswitch.tc(), program.get(), ifindex, hook, eswitch.PortPin(port, name),
                   absl::StrCat("attach ", name, " to ", conf.representor));
 }
 
-void DetachPrograms(Eswitch& eswitch, uint32_t port) {
-  const int ifindex = eswitch.datapath().confs()[port].ifindex;
-  DetachTc(eswitch.tc(), ifindex, TcHook::kIngress, eswitch.PortPin(port, kRx)).IgnoreError();
-  DetachTc(eswitch.tc(), ifindex, TcHook::kEgress, eswitch.PortPin(port, kTx)).IgnoreError();
+absl::Status DetachPrograms(Eswitch& eswitch, uint32_t port, int ifindex) {
+  absl::Status first = DetachTc(eswitch.tc(), ifindex, TcHook::kIngress, eswitch.PortPin(port, kRx));
+  first.Update(DetachTc(eswitch.tc(), ifindex, TcHook::kEgress, eswitch.PortPin(port, kTx)));
+  return first;
+}
+
+// Its address: derived, so that it is the same when the pair is made anew.
+Mac RepresentorMac(const Eswitch& eswitch, const xsw_port_conf& conf) {
+  return DerivedMac(eswitch.uplink().mac, conf.sfnum, kRepresentorSalt);
+}
+
+// The pair of a command that was killed before it could note the ifindex: nobody but us gives a veth this
+// name and this address.
+absl::StatusOr<Link> HalfMade(Eswitch& eswitch, const xsw_port_conf& conf) {
+  XSW_ASSIGN_OR_RETURN(Link link, GetLink(eswitch.nl(), conf.representor));
+  if (link.kind == "veth" && link.mac == RepresentorMac(eswitch, conf)) return link;
+  return absl::NotFoundError(absl::StrCat(conf.representor, " is somebody else's"));
+}
+
+absl::Status DeletePair(Eswitch& eswitch, uint32_t port) {
+  const xsw_port_conf& conf = eswitch.datapath().confs()[port];
+  absl::StatusOr<Link> link = RepresentorOf(eswitch, port);
+  if (absl::IsNotFound(link.status())) link = HalfMade(eswitch, conf);
+  if (absl::IsNotFound(link.status())) return absl::OkStatus();
+  if (!link.ok()) return link.status();
+  absl::Status status =
+      DeleteLink(eswitch.nl(), link->ifindex, absl::StrCat("delete ", conf.representor));
+  return absl::IsNotFound(status) ? absl::OkStatus() : status;
 }
 
 NetdevPair PairOf(Eswitch& eswitch, uint32_t port, const FunctionPlace& place) {
@@ -69,14 +104,44 @@ absl::Status SetUp(Eswitch& eswitch, uint32_t port) {
 
 }  // namespace
 
+absl::StatusOr<bool> IsRepresentorOf(Eswitch& eswitch, uint32_t port, int ifindex) {
+  XSW_ASSIGN_OR_RETURN(const int target, eswitch.datapath().Target(port));
+  if (ifindex == 0 || target == ifindex) return ifindex != 0;
+  if (eswitch.datapath().confs()[port].ifindex != static_cast<uint32_t>(ifindex)) return false;
+  return IsAttached(eswitch, port, kRx, TcHook::kIngress);
+}
+
+absl::StatusOr<Link> RepresentorOf(Eswitch& eswitch, uint32_t port) {
+  const int ifindex = static_cast<int>(eswitch.datapath().confs()[port].ifindex);
+  const absl::Status gone =
+      absl::NotFoundError(absl::StrCat(OwnerName(eswitch, port), ": its netdevs are gone"));
+  if (ifindex == 0) return gone;
+  XSW_ASSIGN_OR_RETURN(Link link, GetLink(eswitch.nl(), ifindex));
+  XSW_ASSIGN_OR_RETURN(bool ours, IsRepresentorOf(eswitch, port, ifindex));
+  if (!ours) return gone;
+  return link;
+}
+
+absl::StatusOr<bool> RepresentorHasPrograms(Eswitch& eswitch, uint32_t port) {
+  XSW_ASSIGN_OR_RETURN(const bool rx, IsAttached(eswitch, port, kRx, TcHook::kIngress));
+  XSW_ASSIGN_OR_RETURN(const bool tx, IsAttached(eswitch, port, kTx, TcHook::kEgress));
+  return rx && tx;
+}
+
+absl::Status AttachRepresentor(Eswitch& eswitch, uint32_t port) {
+  XSW_RETURN_IF_ERROR(AttachProgram(eswitch, port, kRx, TcHook::kIngress));
+  return AttachProgram(eswitch, port, kTx, TcHook::kEgress);
+}
+
 absl::Status MakeRepresentor(Eswitch& eswitch, uint32_t port, const FunctionPlace& place) {
   xsw_port_conf& conf = eswitch.datapath().confs()[port];
+  conf.ifindex = 0;
   XSW_ASSIGN_OR_RETURN(Link link, MakePair(eswitch, port, place));
   conf.ifindex = link.ifindex;
   conf.nsid = link.peer_netns.value_or(-1);
+  // What cannot be undone the next command finds, by name and address or by its program.
   absl::Cleanup undo = [&] { RemoveRepresentor(eswitch, port).IgnoreError(); };
-  XSW_RETURN_IF_ERROR(AttachProgram(eswitch, port, kRx, TcHook::kIngress));
-  XSW_RETURN_IF_ERROR(AttachProgram(eswitch, port, kTx, TcHook::kEgress));
+  XSW_RETURN_IF_ERROR(AttachRepresentor(eswitch, port));
   if (IsQueues(eswitch, port)) XSW_RETURN_IF_ERROR(StartQueues(eswitch, port, place.netns));
   XSW_RETURN_IF_ERROR(eswitch.datapath().SetRepresentor(port, link.ifindex));
   XSW_ASSIGN_OR_RETURN(xsw_stats stats, eswitch.datapath().Stats(port));
@@ -88,19 +153,13 @@ absl::Status MakeRepresentor(Eswitch& eswitch, uint32_t port, const FunctionPlac
 
 absl::Status RemoveRepresentor(Eswitch& eswitch, uint32_t port) {
   xsw_port_conf& conf = eswitch.datapath().confs()[port];
-  if (conf.ifindex) {
-    absl::Status status = DeleteLink(eswitch.nl(), static_cast<int>(conf.ifindex),
-                                     absl::StrCat("delete ", conf.representor));
-    if (!status.ok() && !absl::IsNotFound(status)) return status;
-  }
-  eswitch.datapath().ClearRepresentor(port, conf.ifindex);
-  DetachPrograms(eswitch, port);
+  const int ifindex = static_cast<int>(conf.ifindex);
+  XSW_RETURN_IF_ERROR(DeletePair(eswitch, port));
+  absl::Status first = eswitch.datapath().ClearRepresentor(port, ifindex);
+  first.Update(DetachPrograms(eswitch, port, ifindex));
+  if (IsQueues(eswitch, port)) first.Update(StopQueues(eswitch, port));
   conf.ifindex = 0;
-  return IsQueues(eswitch, port) ? StopQueues(eswitch, port) : absl::OkStatus();
-}
-
-Mac RepresentorMac(const Eswitch& eswitch, const xsw_port_conf& conf) {
-  return DerivedMac(eswitch.uplink().mac, conf.sfnum, kRepresentorSalt);
+  return first;
 }
 
 absl::Status CheckRepresentorNames(Eswitch& eswitch, const xsw_port_conf& conf,

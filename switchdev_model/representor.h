@@ -3,22 +3,29 @@
 #ifndef XSW_SWITCHDEV_MODEL_REPRESENTOR_H_
 #define XSW_SWITCHDEV_MODEL_REPRESENTOR_H_
 
-#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "switchdev_model/eswitch.h"
 #include "switchdev_model/place.h"
 
 namespace xsw {
 
+// A port's representor as it is now. The devmap says that it is this port's, or our program on it: an ifindex
+// alone is used again. NotFound: it is gone.
+absl::StatusOr<Link> RepresentorOf(Eswitch& eswitch, uint32_t port);
+// The same of a netdev that is there for sure.
+absl::StatusOr<bool> IsRepresentorOf(Eswitch& eswitch, uint32_t port, int ifindex);
+
 // Makes the pair that xsw_port_conf and xsw_port describe, function end at place; attaches the pinned
 // programs (no verifier); enters it into the maps and conf.ifindex. All or nothing.
 absl::Status MakeRepresentor(Eswitch& eswitch, uint32_t port, const FunctionPlace& place);
 
-// Takes the pair, programs and map entries away; what is gone already is no error. On error, which is
-// want of rights, nothing is.
+// Takes the pair, programs and map entries away, also a pair that a killed command has half made; what is
+// gone already is no error. On an error of the first step, the pair, nothing is.
 absl::Status RemoveRepresentor(Eswitch& eswitch, uint32_t port);
 
-// Its address: derived, so that it is the same when the pair is made anew.
-Mac RepresentorMac(const Eswitch& eswitch, const xsw_port_conf& conf);
+// Programs that were taken off a representor by hand go on again.
+absl::Status AttachRepresentor(Eswitch& eswitch, uint32_t port);
+absl::StatusOr<bool> RepresentorHasPrograms(Eswitch& eswitch, uint32_t port);
 
 // The names of a new port's pair are free. AlreadyExists says which is not.
 absl::Status CheckRepresentorNames(Eswitch& eswitch, const xsw_port_conf& conf,

@@ -9,6 +9,7 @@
 #include "switchdev_model/port.h"
 #include "switchdev_model/queues.h"
 #include "switchdev_model/reception.h"
+#include "switchdev_model/uplink_kind.h"
 #include "userspace/ethtool.h"
 #include "userspace/shared_xdp.h"
 #include "userspace/status.h"
@@ -27,7 +28,14 @@ std::string What(const Eswitch& eswitch, const std::string& program) {
   return absl::StrCat("attach ", program, " to ", eswitch.uplink().name);
 }
 
+absl::StatusOr<bool> IsAttached(Eswitch& eswitch, const std::string& name, TcHook hook) {
+  XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(name));
+  return TcIsAttached(eswitch.tc(), program.get(), eswitch.uplink().ifindex, hook);
+}
+
 absl::Status AttachProgram(Eswitch& eswitch, const std::string& name, TcHook hook) {
+  XSW_ASSIGN_OR_RETURN(const bool there, IsAttached(eswitch, name, hook));
+  if (there) return absl::OkStatus();
   XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(name));
   return AttachTc(eswitch.tc(), program.get(), eswitch.uplink().ifindex, hook,
                   eswitch.UplinkPin(name), What(eswitch, name));
@@ -36,11 +44,15 @@ absl::Status AttachProgram(Eswitch& eswitch, const std::string& name, TcHook hoo
 // A stripped VLAN tag is invisible to XDP: a tagged frame would pass for an untagged one.
 absl::Status KeepTagsInData(Eswitch& eswitch) {
   const int ifindex = eswitch.uplink().ifindex;
+  if (IsVirtual(eswitch.uplink())) return absl::OkStatus();
   absl::StatusOr<bool> stripped = GetRxVlan(ifindex);
-  if (IsVirtual(eswitch.uplink()) || !stripped.ok() || !*stripped) return absl::OkStatus();
-  XSW_RETURN_IF_ERROR(SetRxVlan(ifindex, false));
+  // A driver that does not know the feature strips nothing.
+  if (absl::IsUnimplemented(stripped.status())) return absl::OkStatus();
+  if (!stripped.ok() || !*stripped) return stripped.status();
   eswitch.config().flags |= XSW_ESWITCH_RXVLAN_OFF;
-  return absl::OkStatus();
+  absl::Status status = SetRxVlan(ifindex, false);
+  if (!status.ok()) eswitch.config().flags &= ~XSW_ESWITCH_RXVLAN_OFF;
+  return status;
 }
 
 // Out of libxdp's dispatcher, if we are or ever were in it.
@@ -65,8 +77,8 @@ absl::Status DetachUplinkXdp(Eswitch& eswitch) {
   XSW_RETURN_IF_ERROR(LeaveShared(eswitch));
   XSW_RETURN_IF_ERROR(DetachLink(eswitch.UplinkPin(kXdp)));
   if (eswitch.config().flags & XSW_ESWITCH_RXVLAN_OFF)
-    SetRxVlan(eswitch.uplink().ifindex, true).IgnoreError();
-  eswitch.config().flags &= ~XSW_ESWITCH_RXVLAN_OFF;
+    XSW_RETURN_IF_ERROR(SetRxVlan(eswitch.uplink().ifindex, true));
+  eswitch.config().flags &= ~(XSW_ESWITCH_RXVLAN_OFF | XSW_ESWITCH_XDP);
   return absl::OkStatus();
 }
 
@@ -78,10 +90,14 @@ absl::Status AttachXdpAlone(Eswitch& eswitch) {
 }
 
 absl::Status AttachUplinkXdp(Eswitch& eswitch) {
-  if (XdpIsAttached(eswitch)) return absl::OkStatus();
+  XSW_ASSIGN_OR_RETURN(bool attached, XdpIsAttached(eswitch));
+  if (attached && (eswitch.config().flags & XSW_ESWITCH_XDP)) return absl::OkStatus();
+  eswitch.config().flags |= XSW_ESWITCH_XDP;
   // Before: an attached program must not meet frames whose tags it cannot see.
-  XSW_RETURN_IF_ERROR(KeepTagsInData(eswitch));
-  absl::Status status = IsShared(eswitch.config()) ? JoinShared(eswitch) : AttachXdpAlone(eswitch);
+  absl::Status status = KeepTagsInData(eswitch);
+  if (status.ok() && !attached)
+    status = IsShared(eswitch.config()) ? JoinShared(eswitch) : AttachXdpAlone(eswitch);
+  // The flags still say what is left to be undone.
   if (!status.ok()) DetachUplinkXdp(eswitch).IgnoreError();
   return status;
 }
@@ -123,25 +139,24 @@ absl::Status RxPathNeedsXdp(const Link& uplink, const xsw_eswitch& config) {
 
 }  // namespace
 
-bool IsVirtual(const Link& link) { return link.kind == "veth" || link.kind == "tun"; }
-
 absl::Status AttachUplink(Eswitch& eswitch) {
   XSW_RETURN_IF_ERROR(AttachProgram(eswitch, kRx, TcHook::kIngress));
   XSW_RETURN_IF_ERROR(AttachProgram(eswitch, kTx, TcHook::kEgress));
   return AcceptMulticast(eswitch);
 }
 
-absl::Status DetachUplink(Eswitch& eswitch) {
-  const int ifindex = static_cast<int>(eswitch.config().ifindex);
-  XSW_RETURN_IF_ERROR(DetachUplinkXdp(eswitch));
-  XSW_RETURN_IF_ERROR(DetachTc(eswitch.tc(), ifindex, TcHook::kIngress, eswitch.UplinkPin(kRx)));
-  XSW_RETURN_IF_ERROR(DetachTc(eswitch.tc(), ifindex, TcHook::kEgress, eswitch.UplinkPin(kTx)));
-  return ResetReception(eswitch);
+absl::StatusOr<bool> UplinkHasPrograms(Eswitch& eswitch) {
+  XSW_ASSIGN_OR_RETURN(const bool rx, IsAttached(eswitch, kRx, TcHook::kIngress));
+  XSW_ASSIGN_OR_RETURN(const bool tx, IsAttached(eswitch, kTx, TcHook::kEgress));
+  return rx && tx;
 }
 
-bool XdpIsAttached(Eswitch& eswitch) {
-  if (!IsShared(eswitch.config())) return LinkIsAttached(eswitch.UplinkPin(kXdp)).value_or(false);
-  return IsInDispatcher(eswitch.datapath().dir(), eswitch.uplink().ifindex);
+absl::StatusOr<bool> XdpIsAttached(Eswitch& eswitch) {
+  if (IsShared(eswitch.config()))
+    return IsInDispatcher(eswitch.datapath().dir(), eswitch.uplink().ifindex);
+  if (!eswitch.uplink().ifindex) return false;
+  XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(kXdp));
+  return XdpIsAttached(program.get(), eswitch.uplink().ifindex);
 }
 
 absl::Status CheckRxPath(const Link& uplink, const xsw_eswitch& config) {
@@ -160,24 +175,29 @@ absl::Status ApplyXdp(Eswitch& eswitch) {
   }
   if (!wanted && config.rx_path == XSW_RX_PATH_XDP) return RxPathNeedsXdp(eswitch.uplink(), config);
   if (!wanted) XSW_RETURN_IF_ERROR(DetachUplinkXdp(eswitch));
-  SyncSteering(eswitch);
-  return absl::OkStatus();
+  return SyncSteering(eswitch);
 }
 
-void SyncShared(Eswitch& eswitch) {
-  if (!IsShared(eswitch.config())) {
-    LeaveShared(eswitch).IgnoreError();
-  } else if (!XdpIsAttached(eswitch)) {
-    SyncSteering(eswitch);
-  }
+absl::Status SyncXdp(Eswitch& eswitch) {
+  xsw_eswitch& config = eswitch.config();
+  if (!IsShared(config)) XSW_RETURN_IF_ERROR(LeaveShared(eswitch));
+  const bool was_on = config.flags & XSW_ESWITCH_XDP;
+  if (was_on && !WantsXdp(eswitch.uplink(), config)) return DetachUplinkXdp(eswitch);
+  XSW_ASSIGN_OR_RETURN(bool attached, XdpIsAttached(eswitch));
+  if (attached && was_on) return absl::OkStatus();
+  // Who has taken it out of the dispatcher has meant it. Where it cannot be attached any more tc does the
+  // work, and `eswitch show` says so.
+  if (!IsShared(config) && (was_on || config.xdp == XSW_XDP_ON))
+    AttachUplinkXdp(eswitch).IgnoreError();
+  return SyncSteering(eswitch);
 }
 
-void SyncSteering(Eswitch& eswitch) {
+absl::Status SyncSteering(Eswitch& eswitch) {
   xsw_eswitch& config = eswitch.config();
   const std::vector<uint32_t> ports = PortIndices(eswitch);
   const bool queues = std::any_of(ports.begin(), ports.end(),
                                   [&](uint32_t port) { return IsQueues(eswitch, port); });
-  const bool xdp = XdpIsAttached(eswitch);
+  XSW_ASSIGN_OR_RETURN(const bool xdp, XdpIsAttached(eswitch));
   // igb and virtio-net transmit XDP frames only while a program is attached to them.
   config.xdp_wire = xdp && TransmitsXdpFrames(eswitch.uplink().ifindex);
   if (!xdp) {
@@ -187,10 +207,13 @@ void SyncSteering(Eswitch& eswitch) {
   } else {
     config.xdp_steers = queues ? XSW_STEERS_QUEUES : XSW_STEERS_NOTHING;
   }
+  return absl::OkStatus();
 }
 
 std::string XdpNote(Eswitch& eswitch) {
-  if (XdpIsAttached(eswitch) || eswitch.config().xdp == XSW_XDP_OFF) return "";
+  const absl::StatusOr<bool> attached = XdpIsAttached(eswitch);
+  if (!attached.ok()) return std::string(attached.status().message());
+  if (*attached || eswitch.config().xdp == XSW_XDP_OFF) return "";
   if (IsShared(eswitch.config()))
     return absl::StrCat(
         "somebody has taken xsw's program out of libxdp's dispatcher: tc does all the "
@@ -200,25 +223,6 @@ std::string XdpNote(Eswitch& eswitch) {
     return absl::StrCat("no XDP on a virtual uplink (", eswitch.uplink().kind,
                         ") unless xdp on: it takes GSO from the far end");
   return "the driver has no native XDP for this netdev as it is set up: tc does all the work";
-}
-
-absl::Status AcceptAddress(Eswitch& eswitch, const Mac& mac) {
-  const Link& uplink = eswitch.uplink();
-  if (mac == uplink.mac || AddSelfAddress(eswitch.nl(), uplink.ifindex, mac).ok())
-    return absl::OkStatus();
-  // Its user's own wish stays his.
-  if (uplink.flags & IFF_PROMISC) return absl::OkStatus();
-  XSW_RETURN_IF_ERROR(ChangeLink(eswitch.nl(), uplink.ifindex, {.promisc = true},
-                                 absl::StrCat("make ", uplink.name, " promiscuous")));
-  eswitch.config().flags |= XSW_ESWITCH_PROMISC;
-  return absl::OkStatus();
-}
-
-absl::Status StopAccepting(Eswitch& eswitch, const Mac& mac) {
-  if (!eswitch.uplink().ifindex || mac == eswitch.uplink().mac) return absl::OkStatus();
-  absl::Status status = RemoveSelfAddress(eswitch.nl(), eswitch.uplink().ifindex, mac);
-  // It was not in the list, which was full.
-  return eswitch.config().flags & XSW_ESWITCH_PROMISC ? absl::OkStatus() : status;
 }
 
 absl::Status SyncHostAddress(Eswitch& eswitch) {

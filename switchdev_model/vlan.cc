@@ -2,6 +2,7 @@
 #include "switchdev_model/vlan.h"
 
 #include <atomic>
+#include <set>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/numbers.h"
@@ -156,29 +157,41 @@ absl::Status FdbClaimSelf(Eswitch& eswitch, uint32_t port, const Mac& mac) {
   return absl::OkStatus();
 }
 
-absl::Status FdbReleaseSelf(Eswitch& eswitch, uint32_t port, const Mac& mac) {
-  XSW_RETURN_IF_ERROR(FdbForget(eswitch, mac, port, XSW_FDB_SELF));
-  for (uint16_t vlan : Carried(GetVlans(eswitch, port)))
-    XSW_RETURN_IF_ERROR(FdbRelease(eswitch, FdbKey(mac, vlan), port, XSW_FDB_SELF));
-  return absl::OkStatus();
+absl::Status FdbReleaseStale(Eswitch& eswitch, uint32_t port) {
+  const Mac own = MacFrom(eswitch.datapath().ports()[port].hw_addr);
+  const PortVlans vlans = GetVlans(eswitch, port);
+  XSW_ASSIGN_OR_RETURN(const auto entries, eswitch.datapath().fdb().Dump());
+  std::vector<xsw_fdb_key> stale;
+  std::set<Mac> former;
+  for (const auto& [key, entry] : entries) {
+    const Mac mac = MacFrom(key.mac);
+    if (entry.port != port || !(entry.flags & XSW_FDB_SELF)) continue;
+    if (mac == own && Carries(vlans, key.vlan)) continue;
+    stale.push_back(key);
+    if (mac != own) former.insert(mac);
+  }
+  for (const Mac& mac : former)
+    XSW_RETURN_IF_ERROR(FdbForget(eswitch, mac, port, XSW_FDB_SELF));
+  absl::Status first;
+  for (const xsw_fdb_key& key : stale)
+    first.Update(FdbRelease(eswitch, key, port, XSW_FDB_SELF));
+  // An entry that stays is accepted as before.
+  for (const Mac& mac : former)
+    if (!first.ok()) AcceptAddress(eswitch, mac).IgnoreError();
+  return first;
 }
 
-absl::Status FdbReleaseStale(Eswitch& eswitch, uint32_t port) {
-  const Mac mac = MacFrom(eswitch.datapath().ports()[port].hw_addr);
-  XSW_ASSIGN_OR_RETURN(const auto entries, eswitch.datapath().fdb().Dump());
-  for (const auto& [key, entry] : entries) {
-    if (entry.port == port && (entry.flags & XSW_FDB_SELF) && MacFrom(key.mac) != mac)
-      XSW_RETURN_IF_ERROR(FdbReleaseSelf(eswitch, port, MacFrom(key.mac)));
-  }
-  return absl::OkStatus();
+void WriteVlans(Eswitch& eswitch, uint32_t port, const PortVlans& vlans) {
+  Write(eswitch, port, {}, vlans);
 }
 
 absl::Status SetVlans(Eswitch& eswitch, uint32_t port, const PortVlans& vlans) {
   const PortVlans before = GetVlans(eswitch, port);
-  if (vlans == before) return absl::OkStatus();
+  if (vlans == before) return FdbReleaseStale(eswitch, port);
   if (vlans != PortVlans{}) XSW_RETURN_IF_ERROR(AcceptVlans(eswitch));
   const Mac mac = MacFrom(eswitch.datapath().ports()[port].hw_addr);
   std::vector<uint16_t> claimed;
+  // What is left of them the next change of the port's VLANs releases.
   absl::Cleanup release = [&] {
     for (uint16_t vlan : claimed)
       FdbRelease(eswitch, FdbKey(mac, vlan), port, XSW_FDB_SELF).IgnoreError();
@@ -190,11 +203,13 @@ absl::Status SetVlans(Eswitch& eswitch, uint32_t port, const PortVlans& vlans) {
   }
   Write(eswitch, port, before, vlans);
   std::move(release).Cancel();
-  for (uint16_t vlan : Carried(before)) {
-    if (!Carries(vlans, vlan))
-      XSW_RETURN_IF_ERROR(FdbRelease(eswitch, FdbKey(mac, vlan), port, XSW_FDB_SELF));
-  }
-  return absl::OkStatus();
+  absl::Status status = FdbReleaseStale(eswitch, port);
+  if (status.ok()) return status;
+  Write(eswitch, port, vlans, before);
+  // What fails once more is mended by the next change of the port's VLANs.
+  FdbClaimSelf(eswitch, port, mac).IgnoreError();
+  FdbReleaseStale(eswitch, port).IgnoreError();
+  return status;
 }
 
 }  // namespace xsw

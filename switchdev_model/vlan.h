@@ -51,16 +51,18 @@ bool Carries(const PortVlans& vlans, uint16_t vlan);
 // All that it carries, 0 for untagged; rising.
 std::vector<uint16_t> Carried(const PortVlans& vlans);
 
-// A function's own address in all VLANs of its port. Released, the uplink stops accepting it.
+// A function's own address in all VLANs that its port carries.
 absl::Status FdbClaimSelf(Eswitch& eswitch, uint32_t port, const Mac& mac);
-absl::Status FdbReleaseSelf(Eswitch& eswitch, uint32_t port, const Mac& mac);
-// Those that a command which was killed has left: not its present one.
+// Releases what else is there of the port's own addresses: those that it had, and those in VLANs that it
+// no longer carries; also what a killed command has left.
 absl::Status FdbReleaseStale(Eswitch& eswitch, uint32_t port);
 
 PortVlans GetVlans(Eswitch& eswitch, uint32_t port);
 // Live: the function's address in the new VLANs, then the port, then the address out of the old ones.
 // All or nothing.
 absl::Status SetVlans(Eswitch& eswitch, uint32_t port, const PortVlans& vlans);
+// The same for a port that nothing can come from or go to yet, without the function's address.
+void WriteVlans(Eswitch& eswitch, uint32_t port, const PortVlans& vlans);
 
 }  // namespace xsw
 

@@ -48,7 +48,7 @@ absl::Status Del(Call& call) {
   XSW_RETURN_IF_ERROR(call.args.Done());
   if (!call.options.dry_run) return Eswitch::Del(call.bpffs, uplink);
   XSW_ASSIGN_OR_RETURN(const bool planned, IsPlanned(call, uplink));
-  if (!planned) XSW_RETURN_IF_ERROR(Eswitch::OpenToRead(call.bpffs, uplink).status());
+  if (!planned) XSW_RETURN_IF_ERROR(Eswitch::CheckDel(call.bpffs, uplink));
   if (call.plan) call.plan->DelEswitch(uplink);
   return absl::OkStatus();
 }

@@ -8,6 +8,7 @@
 #include "tools/owner.h"
 #include "tools/policy_words.h"
 #include "tools/show_port.h"
+#include "tools/units.h"
 #include "userspace/status.h"
 
 namespace xsw {
@@ -36,6 +37,7 @@ std::map<std::string, Args::Handler> FunctionHandlers(FunctionChange* change) {
       {"hw_addr", Store(ParseMac, &change->hw_addr)}, {"state", Store(ParseState, &change->active)},
       {"netns", Store(ParseWord, &change->netns)},    {"ifname", Store(ParseWord, &change->ifname)},
       {"mtu", Store(ParseMtu, &change->mtu)},         {"owner", Store(ParseOwner, &change->owner)},
+      {"memory_max", Store(ParseSize, &change->memory_max)},
   };
 }
 
@@ -60,7 +62,7 @@ absl::Status Add(Call& call) {
   XSW_RETURN_IF_ERROR(
       call.args.TakePairs(handlers, {{"novlan", &spec.function.policy.vlan.novlan}}));
   if (call.plan) return PlanPort(call, uplink, spec);
-  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, OpenToChange(call, uplink));
+  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, OpenToChange(call, uplink, Mend::kGone));
   if (call.options.dry_run) return CheckAddPort(eswitch, spec);
   XSW_ASSIGN_OR_RETURN(uint32_t index, AddPort(eswitch, spec));
   return ShowPorts(call, eswitch, {index});
@@ -123,7 +125,8 @@ absl::Status FunctionSet(Call& call) {
 // What `port add` and `port function set` take alike.
 #define XSW_FUNCTION_WORDS                                                                     \
   "[hw_addr MAC] [state active|inactive] [netns NAME|PID] [ifname NAME] [mtu N] "              \
-  "[owner USER[:GROUP]] [vlan V] [qos Q] [vlans LIST] [pvid V] [novlan] [spoofchk on|off] "    \
+  "[owner USER[:GROUP]] [memory_max SIZE] [vlan V] [qos Q] [vlans LIST] [pvid V] [novlan] "    \
+  "[spoofchk on|off] "                                                                         \
   "[trust on|off] [promisc on|off] [allmulti on|off] [isolated on|off] [link enable|disable] " \
   "[tx_max RATE] [rx_max RATE] [burst SIZE]"
 

@@ -67,7 +67,8 @@ absl::StatusOr<bool> IsPlanned(const Call& call, const std::string& uplink,
                                uint32_t port = XSW_UPLINK);
 
 // For a writing command: to write, or with -d to read.
-absl::StatusOr<Eswitch> OpenToChange(const Call& call, const std::string& uplink);
+absl::StatusOr<Eswitch> OpenToChange(const Call& call, const std::string& uplink,
+                                     Mend mend = Mend::kAll);
 
 // `OBJECT show [DEV]`: show_one for the uplink that is named, or for each there is, below "OBJECT"
 // in the JSON document.

@@ -133,19 +133,11 @@ absl::Status AwaitCarrier(const DemoNode& node, const HeldSignals& signals) {
   return WaitUntilRunning(nl, signals);
 }
 
-// An eswitch of another ABI version or of an interrupted command too: then only its pins are left.
 absl::Status RemoveEswitch(const std::string& bpffs, const Fd& host) {
   absl::StatusOr<ScopedNetns> there = ScopedNetns::Enter(host);
   if (!there.ok()) return absl::OkStatus();  // a name without a namespace: nothing can be in it
-  Eswitch::Del(bpffs, kDemoDev).IgnoreError();
-  XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(bpffs, kDemoDev));
-  XSW_RETURN_IF_ERROR(RemoveTree(dir.path()));
-  const auto parent = [](const std::string& path) { return path.substr(0, path.rfind('/')); };
-  const std::string run = parent(dir.ParkedNetns(0));
-  for (const std::string& name : ListDir(run)) RemoveNetns(absl::StrCat(run, "/", name));
-  // The namespace is ours alone, so these are empty now.
-  rmdir(run.c_str());
-  rmdir(parent(dir.path()).c_str());
+  absl::Status status = Eswitch::Del(bpffs, kDemoDev);
+  if (!status.ok() && !absl::IsNotFound(status)) return status;
   XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
   // The wire would outlive the names if a user's shell still holds both ends' namespaces.
   absl::StatusOr<Link> wire = GetLink(nl, std::string(kDemoDev));
@@ -181,7 +173,7 @@ absl::Status RemoveDemo(const std::string& bpffs) {
   for (const DemoNode& node : Blank()) {
     absl::StatusOr<Fd> netns = OpenNetns(node.netns);
     if (netns.ok() && node.netns == kDemoHost) status = RemoveEswitch(bpffs, *netns);
-    RemoveNetns(PathOf(node));
+    status.Update(RemoveNetns(PathOf(node)));
   }
   return status;
 }

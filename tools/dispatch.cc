@@ -69,9 +69,9 @@ absl::StatusOr<bool> IsPlanned(const Call& call, const std::string& uplink, uint
   return call.plan->Makes(uplink, port);
 }
 
-absl::StatusOr<Eswitch> OpenToChange(const Call& call, const std::string& uplink) {
+absl::StatusOr<Eswitch> OpenToChange(const Call& call, const std::string& uplink, Mend mend) {
   return call.options.dry_run ? Eswitch::OpenToRead(call.bpffs, uplink)
-                              : Eswitch::OpenToWrite(call.bpffs, uplink);
+                              : Eswitch::OpenToWrite(call.bpffs, uplink, mend);
 }
 
 absl::Status ShowUplinks(Call& call,

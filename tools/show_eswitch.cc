@@ -2,6 +2,7 @@
 #include "tools/show_eswitch.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "switchdev_model/port.h"
 #include "switchdev_model/reception.h"
 #include "switchdev_model/uplink.h"
@@ -14,7 +15,7 @@ Json EswitchToJson(Eswitch& eswitch) {
   const xsw_eswitch& config = eswitch.config();
   Json json = {{"mode", ModeWord(config.mode)},
                {"xdp", XdpWord(config.xdp)},
-               {"xdp_attached", XdpIsAttached(eswitch)},
+               {"xdp_attached", XdpIsAttached(eswitch).value_or(false)},  // note says why it is unknown
                {"rx_path", RxPathWord(config.rx_path)},
                {"steers", config.xdp_steers == XSW_STEERS_ALL ? "xdp" : "stack"},
                {"host", config.host != 0},
@@ -22,10 +23,13 @@ Json EswitchToJson(Eswitch& eswitch) {
                {"tc", eswitch.tc() == XSW_TC_TCX ? "tcx" : "clsact"},
                {"promisc", (config.flags & XSW_ESWITCH_PROMISC) != 0},
                {"ports", PortIndices(eswitch).size()}};
-  std::string note = eswitch.uplink().ifindex ? XdpNote(eswitch) : "the netdev is gone";
-  const std::string reception = ReceptionNote(eswitch);
-  absl::StrAppend(&note, note.empty() || reception.empty() ? "" : "; ", reception);
-  if (!note.empty()) json["note"] = note;
+  std::vector<std::string> notes = {
+      eswitch.uplink().ifindex ? XdpNote(eswitch) : "the netdev is gone", ReceptionNote(eswitch)};
+  if (eswitch.uplink().ifindex && !UplinkHasPrograms(eswitch).value_or(false))
+    notes.push_back("xsw's programs have been taken off it, and nothing is switched: xsw eswitch set " +
+                    eswitch.uplink().name + " puts them back");
+  std::erase(notes, "");
+  if (!notes.empty()) json["note"] = absl::StrJoin(notes, "; ");
   return json;
 }
 

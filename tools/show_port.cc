@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "switchdev_model/port.h"
 #include "switchdev_model/queues.h"
+#include "switchdev_model/representor.h"
 #include "switchdev_model/stats.h"
 #include "switchdev_model/words.h"
 #include "tools/handle.h"
@@ -94,7 +95,7 @@ std::string Word(const Json& value) {
 std::string Pairs(const Json& object) {
   std::string text;
   for (const auto& [key, value] : object.items()) {
-    if (!value.is_object()) absl::StrAppend(&text, text.empty() ? "" : " ", key, " ", Word(value));
+    if (!value.is_object() && key != "note") absl::StrAppend(&text, text.empty() ? "" : " ", key, " ", Word(value));
   }
   return text;
 }
@@ -119,12 +120,18 @@ std::string StatsText(const Json& stats) {
 
 Json PortToJson(Eswitch& eswitch, const PortInfo& info) {
   Json json = PortJson(info, eswitch.datapath().confs()[info.index]);
+  if (info.index != XSW_UPLINK && !info.netdev.empty() &&
+      !RepresentorHasPrograms(eswitch, info.index).value_or(false))
+    json["note"] = "xsw's programs have been taken off its representor: xsw port function set ... "
+                   "puts them back";
   if (info.index != XSW_UPLINK) json["policy"] = PolicyJson(GetPolicy(eswitch, info.index));
   return json;
 }
 
 std::string PortToText(const std::string& handle, const Json& port) {
   std::string text = absl::StrCat(handle, ": ", Pairs(port));
+  if (port.contains("note"))
+    absl::StrAppend(&text, "\n  note: ", port["note"].get<std::string>());
   if (port.contains("function"))
     absl::StrAppend(&text, "\n  function:\n    ", PolicyText(port["function"]));
   if (port.contains("policy"))

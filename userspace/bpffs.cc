@@ -89,8 +89,16 @@ std::vector<std::string> ListDir(const std::string& path) {
 
 absl::Status RemoveTree(const std::string& path) {
   std::error_code error;
-  fs::remove_all(path, error);
-  if (error) return ErrnoStatus(error.value(), absl::StrCat("remove ", path));
+  const bool is_dir = fs::is_directory(fs::symlink_status(path, error));
+  if (is_dir) XSW_RETURN_IF_ERROR(EmptyTree(path));
+  if ((is_dir ? rmdir(path.c_str()) : unlink(path.c_str())) && errno != ENOENT)
+    return ErrnoStatus(errno, absl::StrCat("remove ", path));
+  return absl::OkStatus();
+}
+
+absl::Status EmptyTree(const std::string& path) {
+  for (const std::string& name : ListDir(path))
+    XSW_RETURN_IF_ERROR(RemoveTree(absl::StrCat(path, "/", name)));
   return absl::OkStatus();
 }
 

@@ -35,8 +35,9 @@ absl::StatusOr<Fd> LockDir(const std::string& path);
 inline constexpr std::chrono::seconds kDefaultLockWait{30};
 void SetLockWait(std::chrono::seconds limit);
 
-// Removes path and all below it. OK if there is none.
+// Removes path and all below it, or only what is below. OK if there is none.
 absl::Status RemoveTree(const std::string& path);
+absl::Status EmptyTree(const std::string& path);
 
 }  // namespace xsw
 

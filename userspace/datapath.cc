@@ -15,6 +15,7 @@
 #include "userspace/bpffs.h"
 #include "userspace/load_log.h"
 #include "userspace/netlink.h"
+#include "userspace/pinned.h"
 #include "userspace/status.h"
 #include "userspace/xdp_features.h"
 #include "xsw.skel.h"
@@ -27,12 +28,6 @@ using QueueSkeleton = std::unique_ptr<queue_bpf, FreeWith<queue_bpf__destroy>>;
 
 std::string PinOf(const std::string& dir, const std::string& name) {
   return absl::StrCat(dir, "/", name);
-}
-
-absl::StatusOr<Fd> OpenPin(const std::string& dir, const std::string& name) {
-  Fd fd(bpf_obj_get(PinOf(dir, name).c_str()));
-  if (!fd) return ErrnoStatus(errno, absl::StrCat("open ", PinOf(dir, name)));
-  return fd;
 }
 
 absl::Status LoadError(int err) {
@@ -90,7 +85,7 @@ namespace {
 template <typename T>
 absl::StatusOr<MappedArray<T>> MapPin(const std::string& dir, const std::string& name,
                                       size_t entries) {
-  XSW_ASSIGN_OR_RETURN(Fd fd, OpenPin(dir, name));
+  XSW_ASSIGN_OR_RETURN(Fd fd, OpenMap(dir, name));
   return MappedArray<T>::Map(fd, entries);
 }
 
@@ -137,7 +132,7 @@ absl::StatusOr<Datapath> Datapath::Load(const std::string& dir) {
 }
 
 absl::StatusOr<Datapath> Datapath::Open(const std::string& dir) {
-  XSW_ASSIGN_OR_RETURN(Fd eswitch_fd, OpenPin(dir, "xsw_eswitch"));
+  XSW_ASSIGN_OR_RETURN(Fd eswitch_fd, OpenMap(dir, "xsw_eswitch"));
   __u32 zero = 0, abi[64] = {};
   // Another version's value may be longer, but abi is its first word in all of them.
   bpf_map_info info = {};
@@ -146,9 +141,8 @@ absl::StatusOr<Datapath> Datapath::Open(const std::string& dir) {
       bpf_map_lookup_elem(eswitch_fd.get(), &zero, abi))
     return ErrnoStatus(errno, absl::StrCat("read ", dir, "/xsw_eswitch"));
   if (abi[0] != XSW_ABI_VERSION)
-    return absl::FailedPreconditionError(
-        absl::StrCat(dir, " was made by an xsw with ABI version ", abi[0], ", this one has ",
-                     XSW_ABI_VERSION, ": use that xsw, or remove the eswitch with it first"));
+    return absl::FailedPreconditionError(absl::StrCat(
+        dir, " was made by an xsw with ABI version ", abi[0], ", this one has ", XSW_ABI_VERSION));
   constexpr size_t kPorts = XSW_MAX_PORTS + 1;
   XSW_ASSIGN_OR_RETURN(auto eswitch, MappedArray<xsw_eswitch>::Map(eswitch_fd, 1));
   XSW_ASSIGN_OR_RETURN(auto ports, MapPin<xsw_port>(dir, "xsw_port", kPorts));
@@ -158,19 +152,23 @@ absl::StatusOr<Datapath> Datapath::Open(const std::string& dir) {
   XSW_ASSIGN_OR_RETURN(auto reps, MapPin<xsw_rep_slot>(dir, "xsw_rep", XSW_REP_SLOTS));
   Datapath d(dir, std::move(eswitch), std::move(ports), std::move(confs), std::move(vlans),
              std::move(rates), std::move(reps));
-  XSW_ASSIGN_OR_RETURN(Fd fdb, OpenPin(dir, "xsw_fdb"));
+  XSW_ASSIGN_OR_RETURN(Fd fdb, OpenMap(dir, "xsw_fdb"));
   d.fdb_ = {std::move(fdb), "the FDB", XSW_MAX_FDB, &d.eswitch().fdb_generation};
-  XSW_ASSIGN_OR_RETURN(Fd mdb, OpenPin(dir, "xsw_mdb"));
+  XSW_ASSIGN_OR_RETURN(Fd mdb, OpenMap(dir, "xsw_mdb"));
   d.mdb_ = {std::move(mdb), "the MDB", XSW_MAX_MDB, nullptr};
-  XSW_ASSIGN_OR_RETURN(d.dev_xdp_, OpenPin(dir, "xsw_dev_xdp"));
-  XSW_ASSIGN_OR_RETURN(d.dev_tc_, OpenPin(dir, "xsw_dev_tc"));
+  XSW_ASSIGN_OR_RETURN(d.dev_xdp_, OpenMap(dir, "xsw_dev_xdp"));
+  XSW_ASSIGN_OR_RETURN(d.dev_tc_, OpenMap(dir, "xsw_dev_tc"));
   d.dev_shared_ = Fd(bpf_obj_get(PinOf(dir, kSharedTargets).c_str()));
-  XSW_ASSIGN_OR_RETURN(d.stats_, OpenPin(dir, "xsw_stats"));
-  XSW_ASSIGN_OR_RETURN(d.xsks_, OpenPin(dir, "xsw_xsks"));
+  XSW_ASSIGN_OR_RETURN(d.stats_, OpenMap(dir, "xsw_stats"));
+  XSW_ASSIGN_OR_RETURN(d.xsks_, OpenMap(dir, "xsw_xsks"));
   return d;
 }
 
-absl::StatusOr<Fd> Datapath::Program(const std::string& name) const { return OpenPin(dir_, name); }
+absl::StatusOr<Fd> Datapath::Program(const std::string& name) const {
+  Fd fd(bpf_obj_get(PinOf(dir_, name).c_str()));
+  if (!fd) return ErrnoStatus(errno, absl::StrCat("open ", PinOf(dir_, name)));
+  return fd;
+}
 
 absl::StatusOr<xsw_stats> Datapath::Stats(uint32_t port) const {
   constexpr size_t kWords = sizeof(xsw_stats) / sizeof(__u64);

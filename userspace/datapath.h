@@ -40,10 +40,6 @@ class MappedArray {
 // it makes for itself.
 absl::Status ShareMaps(bpf_object* object, const std::string& dir);
 
-// Whether any netdev of the eswitch pinned in dir is left, uplink or representor. The kernel itself
-// takes those that are gone out of a devmap.
-bool HasNetdevs(const std::string& dir);
-
 // The devmap of the uplink's XDP program in libxdp's dispatcher, in an eswitch's directory.
 inline constexpr char kSharedTargets[] = "xsw_dev_shared";
 
@@ -72,9 +68,12 @@ class Datapath {
   // RepresentorFits: no other representor has its slot in xsw_rep.
   bool RepresentorFits(int ifindex) const;
   absl::Status SetRepresentor(uint32_t port, int ifindex);
-  void ClearRepresentor(uint32_t port, int ifindex);
+  absl::Status ClearRepresentor(uint32_t port, int ifindex);
   // Frames to the port are dropped as detached until the next SetRepresentor().
-  void ClearTarget(uint32_t port);
+  absl::Status ClearTarget(uint32_t port);
+  // The representor that SetRepresentor() has entered, and that the kernel has not taken out since: 0 when
+  // it is gone. An ifindex alone proves nothing: it is used again.
+  absl::StatusOr<int> Target(uint32_t port) const;
   // The uplink as target of XDP frames, for when it can transmit them; with it the eswitch has a
   // netdev (HasNetdevs).
   absl::Status SetUplink(int ifindex);

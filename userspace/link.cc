@@ -155,8 +155,9 @@ absl::Status SetUpQuietly(Netlink& nl, int ifindex, const std::string& name) {
   nla_put_u8(msg.get(), IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE);
   nla_nest_end(msg.get(), inet6);
   nla_nest_end(msg.get(), families);
+  absl::Status quiet = nl.Send(msg, absl::StrCat("quieten ", name));
   // Refused where there is no IPv6: in this kernel, or on a netdev with an MTU below 1280.
-  nl.Send(msg, absl::StrCat("quieten ", name)).IgnoreError();
+  if (!quiet.ok() && !absl::IsUnimplemented(quiet) && !absl::IsInvalidArgument(quiet)) return quiet;
   constexpr unsigned kFlags = IFF_UP | IFF_NOARP;
   return nl.Send(NewMessage(RTM_SETLINK, 0,
                             ifinfomsg{.ifi_family = AF_UNSPEC,

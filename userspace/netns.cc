@@ -3,10 +3,12 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -80,7 +82,13 @@ bool SameNetns(const Fd& a, const Fd& b) {
          x.st_ino == y.st_ino;
 }
 
-absl::StatusOr<Fd> OpenNetnsPath(const std::string& path) { return OpenPath(path, path); }
+absl::StatusOr<Fd> OpenNetnsPath(const std::string& path) {
+  XSW_ASSIGN_OR_RETURN(Fd fd, OpenPath(path, path));
+  struct statfs info;
+  if (fstatfs(fd.get(), &info)) return ErrnoStatus(errno, absl::StrCat("look at ", path));
+  if (info.f_type == NSFS_MAGIC) return fd;
+  return absl::NotFoundError(absl::StrCat(path, " is no network namespace any more"));
+}
 
 std::vector<std::string> NetnsNames() {
   std::vector<std::string> names;
@@ -107,9 +115,12 @@ absl::Status MakeNetns(const std::string& path) {
   return status;
 }
 
-void RemoveNetns(const std::string& path) {
-  umount2(path.c_str(), MNT_DETACH);
-  unlink(path.c_str());
+absl::Status RemoveNetns(const std::string& path) {
+  // EINVAL: nothing is mounted there any more.
+  if (umount2(path.c_str(), MNT_DETACH) && errno != ENOENT && errno != EINVAL)
+    return ErrnoStatus(errno, absl::StrCat("unmount ", path));
+  if (unlink(path.c_str()) && errno != ENOENT) return ErrnoStatus(errno, absl::StrCat("remove ", path));
+  return absl::OkStatus();
 }
 
 absl::Status InNetns(const Fd& netns, const std::function<absl::Status()>& work) {

@@ -24,7 +24,7 @@ absl::StatusOr<Fd> OpenCurrentNetns();
 // or "" for the calling thread's own. NotFound names it.
 absl::StatusOr<Fd> OpenNetns(const std::string& name_or_pid);
 
-// A namespace that MakeNetns() has made.
+// A namespace that MakeNetns() has made. NotFound: there is no such file, or nothing is mounted on it.
 absl::StatusOr<Fd> OpenNetnsPath(const std::string& path);
 
 // Whether that form names a process. Once its namespace is gone, somebody else's process may have
@@ -48,7 +48,7 @@ std::vector<std::string> NetnsNames();
 // Threads of the caller stay where they are. AlreadyExists if path exists.
 absl::Status MakeNetns(const std::string& path);
 // Unmounts and removes path; the namespace dies with its last user. OK if there is none.
-void RemoveNetns(const std::string& path);
+absl::Status RemoveNetns(const std::string& path);
 
 // Runs work in a thread of its own that enters the namespace and ends there: the caller never
 // leaves its own, so nobody has to come home. Sockets that work opens belong to netns wherever they

@@ -22,6 +22,7 @@ absl::StatusCode CodeOf(int err) {
     case EAGAIN:
       return absl::StatusCode::kUnavailable;
     case EOPNOTSUPP:
+    case EAFNOSUPPORT:
     case ENOSYS:
       return absl::StatusCode::kUnimplemented;
     case EINVAL:

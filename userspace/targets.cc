@@ -65,28 +65,28 @@ void Datapath::DropSharedTargets() {
   dev_shared_ = Fd();
 }
 
-void Datapath::ClearRepresentor(uint32_t port, int ifindex) {
-  ClearTarget(port);
+absl::Status Datapath::ClearRepresentor(uint32_t port, int ifindex) {
+  absl::Status status = ClearTarget(port);
   xsw_rep_slot& slot = reps_[static_cast<uint32_t>(ifindex) % XSW_REP_SLOTS];
-  if (slot.ifindex != static_cast<uint32_t>(ifindex)) return;
+  if (slot.ifindex != static_cast<uint32_t>(ifindex)) return status;
   std::atomic_ref<__u32>(slot.ifindex).store(0);
   slot.port = 0;
+  return status;
 }
 
-void Datapath::ClearTarget(uint32_t port) {
-  bpf_map_delete_elem(dev_xdp_.get(), &port);
-  bpf_map_delete_elem(dev_tc_.get(), &port);
-  if (dev_shared_) bpf_map_delete_elem(dev_shared_.get(), &port);
-}
-
-bool HasNetdevs(const std::string& dir) {
-  const Fd devs(bpf_obj_get(absl::StrCat(dir, "/xsw_dev_tc").c_str()));
-  for (__u32 port = XSW_UPLINK; port <= XSW_MAX_PORTS; port++) {
-    bpf_devmap_val dev = {};
-    // Whatever else goes wrong is no proof that a netdev is gone.
-    if (!bpf_map_lookup_elem(devs.get(), &port, &dev) || errno != ENOENT) return true;
+absl::Status Datapath::ClearTarget(uint32_t port) {
+  for (const Fd* map : {&dev_xdp_, &dev_tc_, &dev_shared_}) {
+    if (*map && bpf_map_delete_elem(map->get(), &port) && errno != ENOENT)
+      return ErrnoStatus(errno, absl::StrCat("remove the representor of port ", port));
   }
-  return false;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int> Datapath::Target(uint32_t port) const {
+  bpf_devmap_val dev = {};
+  if (!bpf_map_lookup_elem(dev_tc_.get(), &port, &dev)) return static_cast<int>(dev.ifindex);
+  if (errno == ENOENT) return 0;
+  return ErrnoStatus(errno, absl::StrCat("read the representor of port ", port));
 }
 
 }  // namespace xsw

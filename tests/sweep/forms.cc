@@ -93,7 +93,7 @@ std::vector<Form> Tables() {
       {ACTIVE3, "mdb add up0 " + group + "3", "mdb del up0 " + group + "3", del_port, kInGroup,
        kNone},
       {ACTIVE3 ";mdb add up0 " + group + "1", "mdb add up0 " + group + "3",
-       "mdb del up0 " + group + "3", "mdb del up0 " + group + "1;" + del_port, kInTable, kNone},
+       "mdb del up0 " + group + "3", "mdb del up0 " + group + "1;" + del_port, kInGroup, kNone},
   };
   std::vector<Form> forms;
   for (const Pair& pair : pairs) AddForms(pair, &forms);

@@ -23,7 +23,7 @@ inline constexpr BadInput kBadInputs[] = {
     {"UplinkAlready", "eswitch add up0", 1, "eswitch up0: already exists"},
     {"UplinkLoopback", "eswitch add lo", 1, "eswitch lo: the loopback cannot be an uplink"},
     {"UplinkBridgeMember", "eswitch add member0", 1,
-     "eswitch member0: a member of another device (*), which takes its frames first: remove it *"},
+     "eswitch member0: a member of br0, which takes its frames first: remove it *"},
     {"UplinkNotEthernet", "eswitch add tun0", 1, "eswitch tun0: not an Ethernet device"},
     {"UplinkNoMode", "eswitch add free0 mode foo", 1,
      "mode \"foo\" is not one of legacy, switchdev, switchdev_inactive"},

@@ -170,7 +170,7 @@ TEST(ClsactEswitch, CarriesTheSameTraffic) {
   Topology t({.ports = 2});
   std::string dir;
   for (const std::string& path : Tree(kTestBpffs)) {
-    if (path.ends_with("/up0")) dir = path;
+    if (path.ends_with("/" + std::to_string(if_nametoindex("up0")))) dir = path;
   }
   const auto move = [&](const std::string& dev, const std::string& pin, const std::string& name,
                         TcHook hook) {

@@ -5,6 +5,7 @@
 #include <bpf/bpf.h>
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <net/if.h>
 #include <sys/file.h>
 
 #include <list>
@@ -39,7 +40,7 @@ class Concurrent : public testing::Test {
   // Of up0.
   static std::string Dir() {
     for (const std::string& path : Tree(kTestBpffs)) {
-      if (path.ends_with("/up0")) return path;
+      if (path.ends_with("/" + std::to_string(if_nametoindex("up0")))) return path;
     }
     Die("up0 has no directory");
   }

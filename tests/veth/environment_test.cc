@@ -47,6 +47,9 @@ class Environment : public testing::Test {
     EXPECT_NE(result.err.find(part), std::string::npos) << result.err;
   }
   std::string StateDir() { return kTestBpffs + std::string("/xsw/") + Cookie(); }
+  std::string DirOf(const std::string& uplink) {
+    return StateDir() + "/" + std::to_string(if_nametoindex(uplink.c_str()));
+  }
   static std::string Cookie() {
     const std::string place = ParkingPlaces().at(0);  // ../../run/xsw/COOKIE/N.netns
     const std::string dir = place.substr(0, place.rfind('/'));
@@ -149,7 +152,7 @@ TEST_F(Environment, AnotherFilesystemIsNoBpffs) {
 }
 
 TEST_F(Environment, StateOfAnotherAbiVersionIsLeftAlone) {
-  const std::string map = StateDir() + "/up0/xsw_eswitch";
+  const std::string map = DirOf("up0") + "/xsw_eswitch";
   const std::string key = " key 0 0 0 0 value hex ";
   const Json dump = Json::parse(MustRun("bpftool -j map dump pinned " + map));
   std::string value, other = "63 0 0 0";
@@ -162,8 +165,8 @@ TEST_F(Environment, StateOfAnotherAbiVersionIsLeftAlone) {
     // See abi_test.cc.
     if (std::string(command) == "eswitch del up0") continue;
     SCOPED_TRACE(command);
-    ExpectRefusal(t.Xsw(command), "/up0 was made by an xsw with ABI version 99, this one has " +
-                                          std::to_string(XSW_ABI_VERSION));
+    ExpectRefusal(t.Xsw(command), DirOf("up0") + " was made by an xsw with ABI version 99, this " +
+                                      "one has " + std::to_string(XSW_ABI_VERSION));
   }
   EXPECT_EQ(t.Xsw("eswitch add up0").status, 1);
   EXPECT_TRUE(Ping({"c1", IpOf(1)}, {kOutside, kOutsideIp})) << "traffic does not need an xsw";
@@ -172,22 +175,25 @@ TEST_F(Environment, StateOfAnotherAbiVersionIsLeftAlone) {
   t.XswOk("port function set up0/1 mtu 1400");
 }
 
-TEST_F(Environment, AnInterruptedAddIsNamedAndRemovedByDel) {
-  Must(mkdir((StateDir() + "/free0").c_str(), 0700) == 0, "mkdir");
+TEST_F(Environment, AnInterruptedAddIsNamedAndTheSameCommandFinishesIt) {
+  Must(mkdir(DirOf("free0").c_str(), 0700) == 0, "mkdir");
   before = TakeSnapshot(t);
-  ExpectRefusal(t.Xsw("eswitch add free0"), "eswitch free0: " + StateDir() +
-                                                "/free0 holds the state of another netdev or of "
-                                                "an interrupted command: xsw eswitch del free0");
   for (const char* command : {"port add free0", "port show free0/1", "eswitch show free0",
                               "fdb show free0", "eswitch set free0 host off"}) {
     SCOPED_TRACE(command);
-    ExpectRefusal(t.Xsw(command), "free0");
+    ExpectRefusal(t.Xsw(command), "free0: a command that was to add or remove it has not come to "
+                                  "its end: xsw eswitch add free0, or xsw eswitch del free0");
   }
   t.XswOk("eswitch show up0");
   t.XswOk("port show up0/1");
   ExpectNoChange();
-  t.XswOk("eswitch del free0");
   t.XswOk("eswitch add free0");
+  t.XswOk("port add free0");
+  t.XswOk("eswitch del free0");
+  Must(mkdir(DirOf("free0").c_str(), 0700) == 0, "mkdir");
+  t.XswOk("eswitch del free0");
+  EXPECT_EQ(t.Xsw("eswitch show free0").err,
+            "Error: xsw: eswitch free0: does not exist (xsw eswitch add free0).\n");
 }
 
 // One broken or foreign directory does not hide the eswitches beside it.

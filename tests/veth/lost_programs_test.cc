@@ -67,6 +67,12 @@ TEST_P(LostPrograms, IsMendedByAnyWritingCommandThatSucceeds) {
         "port function set up0/2 spoofchk on", "fdb add up0 02:00:00:00:0a:01 port up0/2",
         "fdb del up0 02:00:00:00:0a:01 port up0/2", "port add up0 sfnum 3", "port del up0/3"}) {
     SCOPED_TRACE(command);
+    // It looks at no other port's netdevs, so that it takes no longer the more ports there are.
+    const bool representors = GetParam().pins[0].find("ports/") != std::string::npos;
+    if (representors && std::string(command).starts_with("port add")) {
+      t.XswOk(command);
+      continue;
+    }
     Lose();
     const Result result = t.Xsw(command);
     if (result.status != 0) {

@@ -4,6 +4,7 @@
 //
 //     out ==wire== up0   up0sf1 === c1, up0sf2 === c2, up0sf3 (inactive)
 #include <gtest/gtest.h>
+#include <net/if.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -34,7 +35,7 @@ class Standalone : public testing::Test {
 
 std::string Standalone::StateDir() {
   for (const auto& netns : fs::directory_iterator(std::string(kTestBpffs) + "/xsw")) {
-    const fs::path dir = netns.path() / kUplink;
+    const fs::path dir = netns.path() / std::to_string(if_nametoindex(kUplink));
     if (fs::exists(dir)) return dir;
   }
   Die("no state of up0 below /run/bpffs/xsw");

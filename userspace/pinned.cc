@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "userspace/pinned.h"
+
+#include <bpf/bpf.h>
+#include <linux/bpf.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "abi.h"
+#include "userspace/status.h"
+
+namespace xsw {
+namespace {
+
+constexpr const char* kPrograms[] = {"xsw_uplink_rx", "xsw_port_rx", "xsw_port_xdp", "xsw_queue_rx"};
+constexpr size_t kMostMaps = 64;  // of one program
+
+// The map of this name that a program uses; none.
+Fd MapOfProgram(const Fd& program, const std::string& name) {
+  std::vector<__u32> ids(kMostMaps);
+  bpf_prog_info info = {};
+  info.nr_map_ids = static_cast<__u32>(ids.size());
+  info.map_ids = reinterpret_cast<uintptr_t>(ids.data());
+  __u32 len = sizeof(info);
+  if (bpf_obj_get_info_by_fd(program.get(), &info, &len)) return Fd();
+  ids.resize(std::min<size_t>(ids.size(), info.nr_map_ids));
+  for (__u32 id : ids) {
+    Fd map(bpf_map_get_fd_by_id(id));
+    bpf_map_info map_info = {};
+    len = sizeof(map_info);
+    if (map && !bpf_obj_get_info_by_fd(map.get(), &map_info, &len) && name == map_info.name)
+      return map;
+  }
+  return Fd();
+}
+
+// NotFound is no error here: there is nothing in a map that is not there.
+absl::StatusOr<Fd> OpenIfThere(const std::string& dir, const std::string& name) {
+  absl::StatusOr<Fd> map = OpenMap(dir, name);
+  if (absl::IsNotFound(map.status())) return Fd();
+  return map;
+}
+
+}  // namespace
+
+absl::StatusOr<Fd> OpenMap(const std::string& dir, const std::string& name) {
+  const std::string pin = absl::StrCat(dir, "/", name);
+  Fd map(bpf_obj_get(pin.c_str()));
+  if (map) return map;
+  const absl::Status missing = ErrnoStatus(errno, absl::StrCat("open ", pin));
+  if (!absl::IsNotFound(missing)) return missing;
+  for (const char* program_name : kPrograms) {
+    Fd program(bpf_obj_get(absl::StrCat(dir, "/", program_name).c_str()));
+    if (!program) continue;
+    map = MapOfProgram(program, name);
+    if (map) return map;
+  }
+  return missing;
+}
+
+absl::StatusOr<std::vector<int>> PortNetdevs(const std::string& dir, const std::string& devmap) {
+  XSW_ASSIGN_OR_RETURN(Fd map, OpenIfThere(dir, devmap));
+  std::vector<int> ifindices;
+  for (__u32 port = XSW_UPLINK + 1; map && port <= XSW_MAX_PORTS; port++) {
+    bpf_devmap_val dev = {};
+    if (!bpf_map_lookup_elem(map.get(), &port, &dev)) {
+      ifindices.push_back(static_cast<int>(dev.ifindex));
+    } else if (errno != ENOENT) {
+      return ErrnoStatus(errno, absl::StrCat("read ", devmap));
+    }
+  }
+  return ifindices;
+}
+
+bool HasNetdevs(const std::string& dir) {
+  const absl::StatusOr<Fd> map = OpenMap(dir, "xsw_dev_tc");
+  if (!map.ok()) return true;
+  for (__u32 port = XSW_UPLINK; port <= XSW_MAX_PORTS; port++) {
+    bpf_devmap_val dev = {};
+    if (!bpf_map_lookup_elem(map->get(), &port, &dev) || errno != ENOENT) return true;
+  }
+  return false;
+}
+
+absl::StatusOr<std::vector<Mac>> AddressesIn(const std::string& dir) {
+  XSW_ASSIGN_OR_RETURN(Fd map, OpenIfThere(dir, "xsw_fdb"));
+  std::vector<Mac> addresses;
+  bpf_map_info info = {};
+  __u32 len = sizeof(info);
+  if (!map) return addresses;
+  if (bpf_obj_get_info_by_fd(map.get(), &info, &len)) return ErrnoStatus(errno, "read xsw_fdb");
+  std::vector<uint8_t> key(std::max<size_t>(info.key_size, sizeof(Mac)));
+  const void* previous = nullptr;
+  while (!bpf_map_get_next_key(map.get(), previous, key.data())) {
+    previous = key.data();
+    Mac mac;
+    std::memcpy(mac.data(), key.data(), mac.size());
+    addresses.push_back(mac);
+  }
+  if (errno != ENOENT) return ErrnoStatus(errno, "read xsw_fdb");
+  return addresses;
+}
+
+}  // namespace xsw
