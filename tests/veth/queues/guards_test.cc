@@ -109,6 +109,27 @@ TEST_F(Guards, AMapIsNotGivenToWhomItIsOfNoUse) {
   EXPECT_LT(client.fd(), 0);
 }
 
+// Whoever has a map may freeze it, and then nobody enters a socket any more.
+TEST_F(Guards, AFrozenMapIsNotTheNextOwners) {
+  lab_.sandbox().AddNetns("pod");
+  lab_.AddBlock(2, "netns pod ifname eth0 owner 1000:1000");
+  const auto open = [](unsigned user) {
+    return As({.uid = user, .gid = user},
+              [] { return Dialog(2).Ask(kOpen, {MakeMemfd(1 << 20).get()}).substr(0, 12); });
+  };
+  EXPECT_EQ(As({.uid = 1000, .gid = 1000},
+               []() -> std::string {
+                 Dialog client(2);
+                 client.Ask("/connect,host");
+                 if (client.Ask("/xsk_map_fd,eth0") != "/fd_ack") return "no map";
+                 return bpf_map_freeze(client.fd()) ? "cannot freeze it" : "";
+               }),
+            "");
+  EXPECT_EQ(open(1000), "/open_nak,10");
+  lab_.XswOk("port function set up0/2 owner 1001:1001");
+  EXPECT_TRUE(WaitFor([&] { return open(1001) == "/open_ok,202"; })) << open(1001);
+}
+
 // libxswq asks ten times, for a queue that may be free in a moment.
 TEST_F(Guards, OneRefusedOpenIsLoggedOnce) {
   Application taken("up0/1");

@@ -87,7 +87,8 @@ INSTANTIATE_TEST_SUITE_P(, Loss, testing::Values("off", "on"));
 class Rate : public testing::Test {
  protected:
   Rate() : lab_({.ports = 0, .any_cpu = true}), wire_(kOutside, kContainerDev, kTestType) {
-    for (int port = 1; port <= 3; port++) lab_.AddBlock(port);
+    // What rings of 16384 take.
+    for (int port = 1; port <= 3; port++) lab_.AddBlock(port, "memory_max 67108864");
   }
   // Frames a second that arrive of as many as can be sent.
   double Capacity() {
