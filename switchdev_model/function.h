@@ -6,40 +6,11 @@
 #ifndef XSW_SWITCHDEV_MODEL_FUNCTION_H_
 #define XSW_SWITCHDEV_MODEL_FUNCTION_H_
 
-#include <optional>
-#include <string>
-
 #include "absl/status/status.h"
 #include "switchdev_model/eswitch.h"
-#include "switchdev_model/policy.h"
+#include "switchdev_model/function_change.h"
 
 namespace xsw {
-
-// Who may have the queues of a port: a process of this user, or of this group.
-struct Owner {
-  uint32_t uid = 0;
-  uint32_t gid = 0;
-};
-
-// What is not set stays.
-struct FunctionChange {
-  std::optional<Mac> hw_addr;
-  std::optional<bool> active;
-  std::optional<std::string> netns;   // as OpenNetns() takes it
-  std::optional<std::string> ifname;
-  std::optional<uint32_t> mtu;
-  std::optional<Owner> owner;         // class queues only, as is
-  std::optional<uint64_t> memory_max; // bytes, 0: the default
-  PolicyChange policy;
-};
-
-// conf as the change leaves it: what is wanted of netns, ifname and state. NotFound: no such namespace.
-absl::StatusOr<xsw_port_conf> ConfAfter(const FunctionChange& change, const xsw_port_conf& before);
-
-// Nothing of the eswitch is touched: is the change possible in itself, given names and limits?
-// what is "port eth0/1", for errors.
-absl::Status CheckFunctionChange(Eswitch& eswitch, const FunctionChange& change,
-                                 const std::string& what);
 
 // What SetFunction would refuse before it changes anything.
 absl::Status CheckSetFunction(Eswitch& eswitch, uint32_t port, const FunctionChange& change);

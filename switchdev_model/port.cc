@@ -163,6 +163,7 @@ absl::StatusOr<uint32_t> AddPort(Eswitch& eswitch, const PortSpec& spec) {
   CopyMac(plan.mac, port.hw_addr);
   WritePolicy(eswitch, index, plan.policy);
   if (IsQueues(eswitch, index)) port.flags |= XSW_PORT_QUEUES;
+  if (plan.conf.mtu) port.flags |= XSW_PORT_MTU;
   if (plan.policy.vlans != PortVlans{}) XSW_RETURN_IF_ERROR(AcceptVlans(eswitch));
   XSW_RETURN_IF_ERROR(FdbClaimSelf(eswitch, index, plan.mac));
   XSW_RETURN_IF_ERROR(eswitch.datapath().ClearStats(index));
