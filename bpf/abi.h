@@ -156,8 +156,8 @@ static_assert(sizeof(struct xsw_port) == 16, "xsw_port has no holes");
 #define XSW_PORT_MTU	  0x1000 /* has an MTU of its own, which may be smaller than the uplink's */
 
 /* Value of xsw_port_conf, index = port. Read by userspace only: what its user wants, and what it takes to
- * show a port, and to make its veth pair anew after the function's namespace took both ends with it. Of
- * port 0 only representor is used: the uplink's name, as last seen.
+ * show a port, and to make its veth pair anew after the function's namespace took both ends with it. Names
+ * without present are half a port, which the next writing command clears away.
  */
 struct xsw_port_conf {
 	__u32 present;			   /* 1: this index is a port */

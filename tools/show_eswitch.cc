@@ -28,6 +28,8 @@ Json EswitchToJson(Eswitch& eswitch) {
   if (eswitch.uplink().ifindex && !UplinkHasPrograms(eswitch).value_or(false))
     notes.push_back("xsw's programs have been taken off it, and nothing is switched: xsw eswitch set " +
                     eswitch.uplink().name + " puts them back");
+  if (config.mode == XSW_MODE_SWITCHDEV && (config.miss != XSW_MISS_AUTO || !config.host))
+    notes.push_back("host and miss have no say in mode switchdev: the kernel's software decides");
   std::erase(notes, "");
   if (!notes.empty()) json["note"] = absl::StrJoin(notes, "; ");
   return json;
