@@ -31,9 +31,11 @@ class FdbTest : public testing::TestWithParam<Hook> {
   void TearDown() override { sched_setaffinity(0, sizeof(before_), &before_); }
 
   // 0: to none.
-  unsigned PortThatGets(const Mac& dst) {
+  unsigned PortThatGets(const Mac& dst, uint16_t vlan = 0) {
     const Counters before = s_.Moved();
-    s_.Run(GetParam().program, GetParam().at, Eth{.dst = dst, .src = kMac1} / Payload(46), {});
+    const Eth eth = {.dst = dst, .src = kMac1};
+    s_.Run(GetParam().program, GetParam().at,
+           vlan ? eth / Vlan{.id = vlan} / Payload(46) : eth / Payload(46), {});
     Counters after = s_.Moved();
     for (unsigned port : {1, 2, 3}) {
       const std::string counter = CounterName(port, "tx unicast frames");
@@ -62,6 +64,15 @@ TEST_P(FdbTest, EachChangeCountsWithTheNextFrame) {
   EXPECT_EQ(PortThatGets(kOutsideMac), 3u);
   s_.RemoveFdb(kOutsideMac, 0);
   EXPECT_EQ(PortThatGets(kOutsideMac), 0u) << "it goes";
+}
+
+TEST_P(FdbTest, AnAddressIsAnotherInEachVlan) {
+  Trunk(kFunction1, {7}, 0)(s_);
+  s_.AddFdb(kMac3, 7, 2);
+  for (int round = 0; round < 2; round++) {
+    EXPECT_EQ(PortThatGets(kMac3), 3u);
+    EXPECT_EQ(PortThatGets(kMac3, 7), 2u);
+  }
 }
 
 // More addresses than any cache has places, so many of them share one.
