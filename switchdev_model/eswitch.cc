@@ -127,10 +127,13 @@ absl::Status Eswitch::Add(const std::string& bpffs, const std::string& uplink,
   XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
   XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(nl, bpffs, uplink));
   EswitchDir::RemoveDead(bpffs);
-  XSW_ASSIGN_OR_RETURN(Fd lock, MakeDir(dir));
+  absl::StatusOr<Fd> lock = MakeDir(dir);
+  // An empty directory that stays is in nobody's way.
+  if (!lock.ok()) dir.RemoveRoots().IgnoreError();
+  if (!lock.ok()) return lock.status();
   // Somebody else was faster since the check.
   if (dir.IsReady()) {
-    lock = Fd();
+    *lock = Fd();
     return Add(bpffs, uplink, settings);
   }
   if (!ListDir(dir.path()).empty()) XSW_RETURN_IF_ERROR(RemoveRemains(nl, dir));
@@ -138,7 +141,7 @@ absl::Status Eswitch::Add(const std::string& bpffs, const std::string& uplink,
   absl::Status status = Make(dir, settings);
   if (!status.ok()) {
     // What remains the same command removes when it is said again.
-    Remove(nl, dir, std::move(lock)).IgnoreError();
+    Remove(nl, dir, *std::move(lock)).IgnoreError();
     return status;
   }
   Notify({.object = "eswitch", .action = Action::kNew, .uplink = dir.uplink().name});
@@ -197,11 +200,14 @@ absl::StatusOr<Eswitch> Eswitch::OpenToWrite(const std::string& bpffs, const std
                                              Mend mend) {
   XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
   XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(nl, bpffs, uplink));
-  // Only what is read under the lock counts: whoever holds it may be removing the eswitch. If there is
-  // none to lock, OpenToRead says what is not there.
+  // Only what is read under the lock counts: whoever holds it may be removing the eswitch.
   absl::StatusOr<Fd> lock = LockDir(dir.path());
-  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, OpenToRead(bpffs, uplink));
+  if (absl::IsNotFound(lock.status())) return NoEswitch(uplink);
   if (!lock.ok()) return lock.status();
+  absl::StatusOr<Link> link = GetLink(nl, dir.ifindex());
+  if (!link.ok() && !absl::IsNotFound(link.status())) return link.status();
+  XSW_ASSIGN_OR_RETURN(Eswitch eswitch,
+                       Open(dir, std::move(nl), link.ok() ? *link : Link{.name = uplink}));
   eswitch.lock_ = *std::move(lock);
   if (!eswitch.uplink_.ifindex)
     return absl::FailedPreconditionError(absl::StrCat(

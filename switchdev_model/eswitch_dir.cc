@@ -62,7 +62,8 @@ absl::StatusOr<EswitchDir> EswitchDir::Of(Netlink& nl, const std::string& bpffs,
     return std::move(dir);
   }
   for (EswitchDir& dir : AllIn(bpffs, cookie)) {
-    if (dir.uplink_.name == uplink && !GetLink(nl, dir.ifindex_).ok()) return std::move(dir);
+    if (dir.uplink_.name == uplink && absl::IsNotFound(GetLink(nl, dir.ifindex_).status()))
+      return std::move(dir);
   }
   if (!link.ok()) return absl::NotFoundError(absl::StrCat("netdev ", uplink, ": No such device"));
   EswitchDir dir(bpffs, cookie, absl::StrCat(link->ifindex), *link);
@@ -140,6 +141,8 @@ absl::Status EswitchDir::SetName(const std::string& name) const {
 
 bool EswitchDir::IsReady() const {
   const std::optional<StateHead> head = ReadHead(path_);
+  // Before version 5 there was no such flag, and the ifindex came late.
+  if (head && head->abi <= kLastNamedAbi) return head->ifindex != 0;
   return head && (head->flags & XSW_ESWITCH_READY);
 }
 

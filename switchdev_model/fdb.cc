@@ -103,7 +103,7 @@ absl::Status FdbDel(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port) {
   absl::Status status = FdbRelease(eswitch, key, port, XSW_FDB_STATIC);
   if (!status.ok()) {
     // It is accepted as before; should that fail too, the same command said again ends without it.
-    AcceptAddress(eswitch, MacFrom(key.mac)).IgnoreError();
+    FdbClaim(eswitch, key, port, XSW_FDB_STATIC).IgnoreError();
     return status;
   }
   Tell(eswitch, Action::kDel, key, port);
@@ -148,11 +148,19 @@ absl::Status FdbRelease(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port,
 
 absl::Status FdbForget(Eswitch& eswitch, const Mac& mac, uint32_t port, uint32_t flag,
                        std::optional<uint16_t> vlan) {
-  XSW_ASSIGN_OR_RETURN(const auto entries, eswitch.datapath().fdb().Dump());
+  auto& fdb = eswitch.datapath().fdb();
+  XSW_ASSIGN_OR_RETURN(const auto entries, fdb.Dump());
+  std::vector<std::pair<xsw_fdb_key, xsw_fdb_entry>> going;
   for (const auto& [key, entry] : entries) {
     const bool goes =
         entry.port == port && (entry.flags & ~XSW_FDB_PENDING) == flag && vlan.value_or(key.vlan) == key.vlan;
-    if (MacFrom(key.mac) == mac && !goes) return absl::OkStatus();
+    if (MacFrom(key.mac) != mac) continue;
+    if (!goes) return absl::OkStatus();
+    going.emplace_back(key, entry);
+  }
+  for (auto& [key, entry] : going) {
+    entry.flags |= XSW_FDB_PENDING;
+    XSW_RETURN_IF_ERROR(fdb.Set(key, entry));
   }
   return StopAccepting(eswitch, mac);
 }

@@ -107,33 +107,34 @@ absl::Status FunctionEdit::Run(const FunctionChange& change) {
   XSW_RETURN_IF_ERROR(Check(change));
   if (change.mtu) XSW_RETURN_IF_ERROR(SetMtu(*change.mtu));
   if (change.memory_max) SetMemoryMax(*change.memory_max);
-  if (change.owner) XSW_RETURN_IF_ERROR(SetOwner(*change.owner));
   if (change.hw_addr) XSW_RETURN_IF_ERROR(SetHwAddr(*change.hw_addr));
   XSW_RETURN_IF_ERROR(SetPolicyTo(change.policy));
   if (change.active || change.netns || change.ifname) XSW_RETURN_IF_ERROR(Place(change));
+  // Last: an application that has lost its queues cannot be given them back.
+  if (change.owner) XSW_RETURN_IF_ERROR(SetOwner(*change.owner));
   undo_.Cancel();
   return absl::OkStatus();
 }
 
+// What is wanted first, the representor last: by its MTU the next command sees what is to be done.
 absl::Status FunctionEdit::SetMtu(uint32_t mtu) {
   auto set = [this](uint32_t value) -> absl::Status {
-    XSW_RETURN_IF_ERROR(ChangeLink(eswitch_.nl(), conf_.ifindex, {.mtu = value},
-                                   absl::StrCat(what_, ": set mtu of ", conf_.representor)));
     XSW_ASSIGN_OR_RETURN(Fd netns, CurrentNetns(eswitch_, port_, representor_));
-    return ChangeLinkIn(netns, representor_.peer, {.mtu = value},
-                        absl::StrCat(what_, ": set mtu of the function"));
+    XSW_RETURN_IF_ERROR(ChangeLinkIn(netns, representor_.peer, {.mtu = value},
+                                     absl::StrCat(what_, ": set mtu of the function")));
+    return ChangeLink(eswitch_.nl(), static_cast<int>(conf_.ifindex), {.mtu = value},
+                      absl::StrCat(what_, ": set mtu of ", conf_.representor));
   };
   std::atomic_ref<__u16> flags(eswitch_.datapath().ports()[port_].flags);
   undo_.Add([this, set, conf = conf_.mtu, was = representor_.mtu] {
-    // One that stays is shown as it is: `port show` reads the netdev's.
-    set(was).IgnoreError();
     conf_.mtu = conf;
     if (!conf) eswitch_.datapath().ports()[port_].flags &= ~XSW_PORT_MTU;
+    // What fails here is mended by the next command.
+    set(was).IgnoreError();
   });
   flags.fetch_or(XSW_PORT_MTU);
-  XSW_RETURN_IF_ERROR(set(mtu));
   conf_.mtu = mtu;
-  return absl::OkStatus();
+  return set(mtu);
 }
 
 absl::Status FunctionEdit::SetHwAddr(const Mac& mac) {
@@ -213,15 +214,20 @@ absl::Status FunctionEdit::OpenOrClose() {
   return absl::OkStatus();
 }
 
-// The owner of before has the XSKMAP in his hands: the next one gets another.
+// The owner of before has the XSKMAP in his hands: the next one gets another. Root's while it is made: if we
+// are killed in between, nobody else has the new map, and the same command goes on.
 absl::Status FunctionEdit::SetOwner(const Owner& owner) {
-  undo_.Add([this, uid = conf_.owner_uid, gid = conf_.owner_gid] {
-    conf_.owner_uid = uid;
-    conf_.owner_gid = gid;
-  });
-  conf_.owner_uid = owner.uid;
-  conf_.owner_gid = owner.gid;
-  return RenewXskMap(eswitch_, port_);
+  const Owner before{conf_.owner_uid, conf_.owner_gid};
+  if (owner.uid == before.uid && owner.gid == before.gid) return absl::OkStatus();
+  auto store = [this](const Owner& to) {
+    conf_.owner_uid = to.uid;
+    conf_.owner_gid = to.gid;
+  };
+  undo_.Add([store, before] { store(before); });
+  store({});
+  XSW_RETURN_IF_ERROR(RenewXskMap(eswitch_, port_));
+  store(owner);
+  return absl::OkStatus();
 }
 
 void FunctionEdit::SetMemoryMax(uint64_t bytes) {

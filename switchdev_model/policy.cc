@@ -32,14 +32,6 @@ void SetFlag(xsw_port& port, __u16 flag, bool on) {
   }
 }
 
-// Programs look at the one word of the eswitch before they look for promiscuous ports.
-void SyncPromisc(Eswitch& eswitch) {
-  const std::vector<uint32_t> ports = PortIndices(eswitch);
-  eswitch.config().promisc = std::any_of(ports.begin(), ports.end(), [&](uint32_t port) {
-    return eswitch.datapath().ports()[port].flags & XSW_PORT_PROMISC;
-  });
-}
-
 void WriteFlagsAndRates(Eswitch& eswitch, uint32_t port, const Policy& policy) {
   for (const FlagOf& row : kFlags)
     SetFlag(eswitch.datapath().ports()[port], row.flag, policy.*row.member);
@@ -84,6 +76,13 @@ void ApplyWords(const PolicyChange& change, Policy* policy) {
 }
 
 }  // namespace
+
+void SyncPromisc(Eswitch& eswitch) {
+  const std::vector<uint32_t> ports = PortIndices(eswitch);
+  eswitch.config().promisc = std::any_of(ports.begin(), ports.end(), [&](uint32_t port) {
+    return eswitch.datapath().ports()[port].flags & XSW_PORT_PROMISC;
+  });
+}
 
 Policy GetPolicy(Eswitch& eswitch, uint32_t port) {
   const __u16 flags = eswitch.datapath().ports()[port].flags;

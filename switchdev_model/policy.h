@@ -43,6 +43,9 @@ absl::StatusOr<Policy> PolicyAfter(Eswitch& eswitch, const Policy& before,
 // Live, all or nothing. AlreadyExists: another port has the function's address in one of the VLANs.
 absl::Status SetPolicy(Eswitch& eswitch, uint32_t port, const Policy& policy);
 
+// Programs look at one word of the eswitch before they look for promiscuous ports.
+void SyncPromisc(Eswitch& eswitch);
+
 // Of a port without netdevs: one that is being made, or (Policy{}) removed.
 void WritePolicy(Eswitch& eswitch, uint32_t port, const Policy& policy);
 

@@ -173,6 +173,7 @@ absl::StatusOr<uint32_t> AddPort(Eswitch& eswitch, const PortSpec& spec) {
   XSW_RETURN_IF_ERROR(MakeRepresentor(eswitch, index, plan.place));
   if (plan.conf.active) OpenPort(eswitch, index, plan.place.peer);
   eswitch.datapath().confs()[index].present = 1;
+  SyncPromisc(eswitch);
   XSW_RETURN_IF_ERROR(SyncSteering(eswitch));
   std::move(forget).Cancel();
   TellPort(eswitch, Action::kNew, index);

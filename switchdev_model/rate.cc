@@ -53,10 +53,11 @@ PortRates GetRates(Eswitch& eswitch, uint32_t port) {
 }
 
 void SetRates(Eswitch& eswitch, uint32_t port, const PortRates& rates) {
-  if (rates == GetRates(eswitch, port)) return;
   std::atomic_ref<__u16> flags(eswitch.datapath().ports()[port].flags);
   constexpr __u16 kBoth = XSW_PORT_TX_MAX | XSW_PORT_RX_MAX;
   const __u16 on = (rates.tx_max ? XSW_PORT_TX_MAX : 0) | (rates.rx_max ? XSW_PORT_RX_MAX : 0);
+  // The flags too: they are written last.
+  if (rates == GetRates(eswitch, port) && (flags.load() & kBoth) == on) return;
   flags.fetch_and(static_cast<__u16>(~kBoth | on));
   eswitch.datapath().rates()[port] = {.tx = MakeBucket(rates.tx_max, rates.burst),
                                       .rx = MakeBucket(rates.rx_max, rates.burst)};

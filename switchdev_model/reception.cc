@@ -12,9 +12,10 @@ namespace {
 // The flag first: who is killed in between has changed less than it says.
 absl::Status Change(Eswitch& eswitch, uint32_t flag, const LinkChange& change,
                     const std::string& what) {
+  const bool was_set = eswitch.config().flags & flag;
   eswitch.config().flags |= flag;
   absl::Status status = ChangeLink(eswitch.nl(), eswitch.uplink().ifindex, change, what);
-  if (!status.ok()) eswitch.config().flags &= ~flag;
+  if (!status.ok() && !was_set) eswitch.config().flags &= ~flag;
   return status;
 }
 

@@ -3,6 +3,7 @@
 
 #include <bpf/bpf.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <set>
@@ -10,6 +11,7 @@
 
 #include "abi.h"
 #include "switchdev_model/eswitch_dir.h"
+#include "switchdev_model/representor.h"
 #include "userspace/attach.h"
 #include "userspace/bpffs.h"
 #include "userspace/datapath.h"
@@ -57,10 +59,29 @@ absl::StatusOr<std::vector<int>> Representors(Netlink& nl, const std::string& di
   return there;
 }
 
+// Of a `port add` that was killed before it could note the ifindex. Only a state of our own version says
+// which names it was about to use; none of it can be read: there is no such pair.
+std::vector<int> HalfMadePairs(Netlink& nl, const EswitchDir& dir) {
+  std::vector<int> found;
+  absl::StatusOr<Datapath> datapath = Datapath::Open(dir.path());
+  for (uint32_t port = 1; datapath.ok() && port <= XSW_MAX_PORTS; port++) {
+    const xsw_port_conf& conf = datapath->confs()[port];
+    if (!*conf.representor) continue;
+    absl::StatusOr<Link> link = GetLink(nl, conf.representor);
+    if (link.ok() && IsHalfMade(*link, conf, MacFrom(datapath->eswitch().mac)))
+      found.push_back(link->ifindex);
+  }
+  return found;
+}
+
 absl::Status RemoveRepresentors(Netlink& nl, const EswitchDir& dir) {
   const std::string what = absl::StrCat("delete the representors of ", dir.uplink().name);
   for (;;) {
     XSW_ASSIGN_OR_RETURN(std::vector<int> ifindices, Representors(nl, dir.path()));
+    for (int ifindex : HalfMadePairs(nl, dir)) {
+      if (std::find(ifindices.begin(), ifindices.end(), ifindex) == ifindices.end())
+        ifindices.push_back(ifindex);
+    }
     std::erase(ifindices, dir.ifindex());
     absl::Status status = DeleteLinks(nl, ifindices, what);
     // A function's namespace was faster with one of them: once more, without it.
@@ -117,6 +138,22 @@ absl::Status ResetUplink(Netlink& nl, const EswitchDir& dir, uint32_t flags) {
   return first;
 }
 
+// No command takes the eswitch for whole from here on. Version 4 and before have no such flag.
+absl::Status SetReady(const std::string& dir, bool ready) {
+  XSW_ASSIGN_OR_RETURN(const Fd map, OpenMap(dir, "xsw_eswitch"));
+  __u32 zero = 0, abi = 0, flags = 0;
+  uint8_t value[kMostBytes] = {};
+  if (bpf_map_lookup_elem(map.get(), &zero, value)) return ErrnoStatus(errno, "read xsw_eswitch");
+  std::memcpy(&abi, value + offsetof(xsw_eswitch, abi), sizeof(abi));
+  if (abi < kHeadSince) return absl::OkStatus();
+  std::memcpy(&flags, value + offsetof(xsw_eswitch, flags), sizeof(flags));
+  flags = ready ? flags | XSW_ESWITCH_READY : flags & ~XSW_ESWITCH_READY;
+  std::memcpy(value + offsetof(xsw_eswitch, flags), &flags, sizeof(flags));
+  if (bpf_map_update_elem(map.get(), &zero, value, BPF_ANY))
+    return ErrnoStatus(errno, "write xsw_eswitch");
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 std::optional<StateHead> ReadHead(const std::string& dir) {
@@ -138,7 +175,12 @@ std::optional<StateHead> ReadHead(const std::string& dir) {
 
 absl::Status RemoveRemains(Netlink& nl, const EswitchDir& dir) {
   const std::optional<StateHead> head = ReadHead(dir.path());
-  XSW_RETURN_IF_ERROR(RemoveRepresentors(nl, dir));
+  const bool ready = dir.IsReady();
+  if (ready) XSW_RETURN_IF_ERROR(SetReady(dir.path(), false));
+  absl::Status netdevs = RemoveRepresentors(nl, dir);
+  // What cannot be said ready again is removed by the same command, said again.
+  if (!netdevs.ok() && ready) SetReady(dir.path(), true).IgnoreError();
+  if (!netdevs.ok()) return netdevs;
   absl::Status first = ResetUplink(nl, dir, head ? head->flags : 0);
   first.Update(DetachPrograms(dir));
   first.Update(dir.RemoveNetnses());

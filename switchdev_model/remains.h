@@ -26,10 +26,10 @@ struct StateHead {
 // Of the eswitch whose state is in this directory; none: there is no readable state.
 std::optional<StateHead> ReadHead(const std::string& dir);
 
-// Removes netdevs, programs, private namespaces and what was changed of the uplink; the directory stays,
-// its owner's, who holds its lock. The first step, the netdevs, fails whole and leaves the eswitch as it
-// was; behind it each step is tried, and the first error returned: said again, it goes on. Nothing to
-// remove is no error.
+// Removes netdevs, programs, private namespaces and what was changed of the uplink. The directory stays: the
+// caller holds its lock. The eswitch is not XSW_ESWITCH_READY from the first step on. That step, the
+// netdevs, fails whole, and the eswitch is ready again; behind it each step is tried, and the first error
+// returned: said again, the command goes on. Nothing to remove is no error.
 absl::Status RemoveRemains(Netlink& nl, const EswitchDir& dir);
 
 }  // namespace xsw

@@ -21,8 +21,9 @@ absl::Status MakeParked(Eswitch& eswitch, uint32_t port, bool active) {
   XSW_ASSIGN_OR_RETURN(FunctionPlace parked, ParkedPlace(eswitch, port));
   XSW_RETURN_IF_ERROR(MakeRepresentor(eswitch, port, parked));
   if (!active) return absl::OkStatus();
+  XSW_RETURN_IF_ERROR(eswitch.datapath().ClearTarget(port));
   OpenPort(eswitch, port, parked.peer);
-  return eswitch.datapath().ClearTarget(port);
+  return absl::OkStatus();
 }
 
 absl::Status MakeInPlace(Eswitch& eswitch, uint32_t port, bool active) {
@@ -68,14 +69,17 @@ absl::Status FinishParking(Eswitch& eswitch, uint32_t port) {
   return MoveFunction(eswitch, port, parked, eswitch.datapath().confs()[port].representor);
 }
 
+// The representor last: by its MTU the next command sees what is to be done.
 void FollowMtu(Eswitch& eswitch, uint32_t port, const Link& representor) {
   const xsw_port_conf& conf = eswitch.datapath().confs()[port];
-  const uint32_t mtu = eswitch.uplink().mtu;
-  if (conf.mtu || representor.mtu == mtu) return;
-  ChangeLink(eswitch.nl(), representor.ifindex, {.mtu = mtu}, "follow MTU").IgnoreError();
+  const uint32_t mtu = conf.mtu ? conf.mtu : eswitch.uplink().mtu;
+  if (representor.mtu == mtu) return;
   absl::StatusOr<Fd> netns = CurrentNetns(eswitch, port, representor);
-  if (netns.ok())
-    ChangeLinkIn(*netns, representor.peer, {.mtu = mtu}, "follow MTU").IgnoreError();
+  // One that cannot be changed the next command tries again.
+  if (!netns.ok() ||
+      !ChangeLinkIn(*netns, representor.peer, {.mtu = mtu}, "follow MTU").ok())
+    return;
+  ChangeLink(eswitch.nl(), representor.ifindex, {.mtu = mtu}, "follow MTU").IgnoreError();
 }
 
 // The name of the namespace into which its user has moved a function by hand; none: it has no name.
@@ -115,7 +119,7 @@ void FollowQueues(Eswitch& eswitch, uint32_t port) {
   const bool active = eswitch.datapath().confs()[port].active;
   if (active && !open) OpenPort(eswitch, port, false);
   if (!active && open) ClosePort(eswitch, port);
-  // A change of owner that was cut off. One that cannot be made the next command tries again.
+  // One that a killed command has half made, and that cannot be made now, the next command tries again.
   MendXskMap(eswitch, port).IgnoreError();
 }
 
@@ -144,7 +148,7 @@ void ClearHalfPorts(Eswitch& eswitch) {
 // Nothing to do for a port but what its users may have done by hand.
 bool IsWhole(Eswitch& eswitch, uint32_t port) {
   const bool open = eswitch.datapath().ports()[port].flags & XSW_PORT_ACTIVE;
-  return eswitch.datapath().Target(port).value_or(0) &&
+  return eswitch.datapath().Target(port).value_or(1) &&
          open == (eswitch.datapath().confs()[port].active != 0);
 }
 
@@ -161,7 +165,7 @@ void MendPort(Eswitch& eswitch, uint32_t port) {
 void RemakeParked(Eswitch& eswitch) {
   for (uint32_t port : PortIndices(eswitch)) {
     const bool elsewhere = eswitch.datapath().confs()[port].active &&
-                           eswitch.datapath().Target(port).value_or(0);
+                           eswitch.datapath().Target(port).value_or(1);
     // One that cannot be made the next command tries again.
     if (!elsewhere && !IsQueues(eswitch, port)) Remake(eswitch, port).IgnoreError();
   }
@@ -202,6 +206,7 @@ absl::Status Repair(Eswitch& eswitch, Mend mend) {
   XSW_ASSIGN_OR_RETURN(const bool lost_parking, eswitch.OpenParked());
   XSW_RETURN_IF_ERROR(MendUplink(eswitch));
   ClearHalfPorts(eswitch);
+  SyncPromisc(eswitch);
   if (lost_parking) RemakeParked(eswitch);
   xsw_eswitch& config = eswitch.config();
   if (mend == Mend::kAll || config.mtu != eswitch.uplink().mtu) {

@@ -42,15 +42,13 @@ absl::Status DetachPrograms(Eswitch& eswitch, uint32_t port, int ifindex) {
 }
 
 // Its address: derived, so that it is the same when the pair is made anew.
-Mac RepresentorMac(const Eswitch& eswitch, const xsw_port_conf& conf) {
-  return DerivedMac(eswitch.uplink().mac, conf.sfnum, kRepresentorSalt);
+Mac RepresentorMac(const Mac& uplink, const xsw_port_conf& conf) {
+  return DerivedMac(uplink, conf.sfnum, kRepresentorSalt);
 }
 
-// The pair of a command that was killed before it could note the ifindex: nobody but us gives a veth this
-// name and this address.
 absl::StatusOr<Link> HalfMade(Eswitch& eswitch, const xsw_port_conf& conf) {
   XSW_ASSIGN_OR_RETURN(Link link, GetLink(eswitch.nl(), conf.representor));
-  if (link.kind == "veth" && link.mac == RepresentorMac(eswitch, conf)) return link;
+  if (IsHalfMade(link, conf, eswitch.uplink().mac)) return link;
   return absl::NotFoundError(absl::StrCat(conf.representor, " is somebody else's"));
 }
 
@@ -69,7 +67,7 @@ NetdevPair PairOf(Eswitch& eswitch, uint32_t port, const FunctionPlace& place) {
   const xsw_port_conf& conf = eswitch.datapath().confs()[port];
   return {.representor = conf.representor,
           .altname = RepresentorAltName(eswitch.uplink().name, conf.sfnum),
-          .representor_mac = RepresentorMac(eswitch, conf),
+          .representor_mac = RepresentorMac(eswitch.uplink().mac, conf),
           .function = place.ifname,
           .function_mac = MacFrom(eswitch.datapath().ports()[port].hw_addr),
           .mtu = conf.mtu ? conf.mtu : eswitch.uplink().mtu};
@@ -103,6 +101,10 @@ absl::Status SetUp(Eswitch& eswitch, uint32_t port) {
 }
 
 }  // namespace
+
+bool IsHalfMade(const Link& link, const xsw_port_conf& conf, const Mac& uplink) {
+  return link.kind == "veth" && link.mac == RepresentorMac(uplink, conf);
+}
 
 absl::StatusOr<bool> IsRepresentorOf(Eswitch& eswitch, uint32_t port, int ifindex) {
   XSW_ASSIGN_OR_RETURN(const int target, eswitch.datapath().Target(port));

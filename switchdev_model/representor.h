@@ -19,6 +19,10 @@ absl::StatusOr<bool> IsRepresentorOf(Eswitch& eswitch, uint32_t port, int ifinde
 // programs (no verifier); enters it into the maps and conf.ifindex. All or nothing.
 absl::Status MakeRepresentor(Eswitch& eswitch, uint32_t port, const FunctionPlace& place);
 
+// That this netdev is the representor of a pair which a killed command has made without noting its ifindex:
+// nobody but us gives a veth this name and this address. uplink: the uplink's address.
+bool IsHalfMade(const Link& link, const xsw_port_conf& conf, const Mac& uplink);
+
 // Takes the pair, programs and map entries away, also a pair that a killed command has half made; what is
 // gone already is no error. On an error of the first step, the pair, nothing is.
 absl::Status RemoveRepresentor(Eswitch& eswitch, uint32_t port);

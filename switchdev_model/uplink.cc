@@ -73,7 +73,11 @@ absl::Status JoinShared(Eswitch& eswitch) {
   return JoinDispatcher(eswitch.datapath().dir(), eswitch.uplink().ifindex, What(eswitch, kXdp));
 }
 
+// Queue blocks stop sending to the wire by XDP before: some drivers transmit XDP frames only while a program is
+// attached.
 absl::Status DetachUplinkXdp(Eswitch& eswitch) {
+  eswitch.config().xdp_wire = 0;
+  eswitch.config().xdp_steers = XSW_STEERS_NOTHING;
   XSW_RETURN_IF_ERROR(LeaveShared(eswitch));
   XSW_RETURN_IF_ERROR(DetachLink(eswitch.UplinkPin(kXdp)));
   if (eswitch.config().flags & XSW_ESWITCH_RXVLAN_OFF)
@@ -131,6 +135,12 @@ bool WantsXdp(const Link& uplink, const xsw_eswitch& config) {
          (config.xdp == XSW_XDP_AUTO && !IsVirtual(uplink));
 }
 
+// A driver's answers where it has none, or none for this MTU or this number of queues.
+bool SaysNoNativeXdp(const absl::Status& status) {
+  return absl::IsUnimplemented(status) || absl::IsInvalidArgument(status) ||
+         absl::IsOutOfRange(status) || absl::IsResourceExhausted(status);
+}
+
 absl::Status RxPathNeedsXdp(const Link& uplink, const xsw_eswitch& config) {
   return absl::FailedPreconditionError(
       absl::StrCat("eswitch ", uplink.name, ": rx_path xdp needs XDP, which is off",
@@ -169,8 +179,7 @@ absl::Status ApplyXdp(Eswitch& eswitch) {
   bool wanted = WantsXdp(eswitch.uplink(), config);
   if (wanted) {
     absl::Status status = AttachOrExplain(eswitch);
-    const bool fatal = config.xdp != XSW_XDP_AUTO || absl::IsUnavailable(status);
-    if (!status.ok() && fatal) return status;
+    if (!status.ok() && (config.xdp != XSW_XDP_AUTO || !SaysNoNativeXdp(status))) return status;
     wanted = status.ok();
   }
   if (!wanted && config.rx_path == XSW_RX_PATH_XDP) return RxPathNeedsXdp(eswitch.uplink(), config);
@@ -182,12 +191,12 @@ absl::Status SyncXdp(Eswitch& eswitch) {
   xsw_eswitch& config = eswitch.config();
   if (!IsShared(config)) XSW_RETURN_IF_ERROR(LeaveShared(eswitch));
   const bool was_on = config.flags & XSW_ESWITCH_XDP;
-  if (was_on && !WantsXdp(eswitch.uplink(), config)) return DetachUplinkXdp(eswitch);
+  const bool wanted = WantsXdp(eswitch.uplink(), config);
+  if (was_on && !wanted) XSW_RETURN_IF_ERROR(DetachUplinkXdp(eswitch));
   XSW_ASSIGN_OR_RETURN(bool attached, XdpIsAttached(eswitch));
-  if (attached && was_on) return absl::OkStatus();
   // Who has taken it out of the dispatcher has meant it. Where it cannot be attached any more tc does the
   // work, and `eswitch show` says so.
-  if (!IsShared(config) && (was_on || config.xdp == XSW_XDP_ON))
+  if (wanted && !(attached && was_on) && !IsShared(config) && (was_on || config.xdp == XSW_XDP_ON))
     AttachUplinkXdp(eswitch).IgnoreError();
   return SyncSteering(eswitch);
 }

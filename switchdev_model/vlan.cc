@@ -175,9 +175,10 @@ absl::Status FdbReleaseStale(Eswitch& eswitch, uint32_t port) {
   absl::Status first;
   for (const xsw_fdb_key& key : stale)
     first.Update(FdbRelease(eswitch, key, port, XSW_FDB_SELF));
-  // An entry that stays is accepted as before.
-  for (const Mac& mac : former)
-    if (!first.ok()) AcceptAddress(eswitch, mac).IgnoreError();
+  // An entry that stays is accepted as before; should that fail too, the next command releases it.
+  for (const xsw_fdb_key& key : stale)
+    if (!first.ok() && eswitch.datapath().fdb().Get(key).ok())
+      FdbClaim(eswitch, key, port, XSW_FDB_SELF).IgnoreError();
   return first;
 }
 

@@ -56,21 +56,29 @@ bool Session::Next() {
 bool Session::Answer(const Message& request) {
   if (request.text.size() > kMaxRequest)
     return Refuse(absl::InvalidArgumentError("a request too long"), "/nak");
-  absl::StatusOr<QueueBlock> block = FindBlock(options_.bpffs, options_.uplink, options_.index);
+  absl::StatusOr<QueueBlock> block = Block();
   const bool bind = unbound_ && request.text == "/bind";
   const bool open = bind || request.text.starts_with("/open,");
-  // The owner may have changed since the connection was made.
-  if (block.ok() && !MayUse(options_.peer, block->conf.owner_uid, block->conf.owner_gid))
-    block = absl::PermissionDeniedError(
-        absl::StrCat("port ", HandleOf(*block), " has another owner now"));
   if (!block.ok()) return Refuse(block.status(), open ? OpenNak(block.status()) : "/nak");
   if (bind) return AnswerBind(*block);
   if (open) return AnswerOpen(*block, request);
   xsw::Answer answer = AnswerHandshake(*block, request, &connected_);
+  // A map that was opened may be the next owner's by now.
+  if (answer.fd) block = Block();
+  if (!block.ok()) return Refuse(block.status(), "/fd_nak");
   // Said before it is done: who ends xswd in between must not find less than what happened.
   if (answer.fd) Say(Severity::kInfo, "XSKMAP given to");
   if (!answer.text.empty() && !Send(connection_, answer.text, answer.fd)) return false;
   return !answer.close;
+}
+
+// The owner may have changed since the connection was made.
+absl::StatusOr<QueueBlock> Session::Block() const {
+  XSW_ASSIGN_OR_RETURN(QueueBlock block,
+                       FindBlock(options_.bpffs, options_.uplink, options_.index));
+  if (MayUse(options_.peer, block.conf.owner_uid, block.conf.owner_gid)) return block;
+  return absl::PermissionDeniedError(
+      absl::StrCat("port ", HandleOf(block), " has another owner now"));
 }
 
 bool Session::Refuse(const absl::Status& status, const std::string& answer) {
@@ -86,6 +94,9 @@ bool Session::AnswerOpen(const QueueBlock& block, const Message& request) {
   absl::StatusOr<XdpSocket> socket =
       OpenQueue(block, *wanted, request.fd, [&] { return TakeTurn(turns_, options_.peer.uid); });
   if (!socket.ok()) return Refuse(socket.status(), OpenNak(socket.status()));
+  // A queue that was taken may be the next owner's by now.
+  const absl::Status still = Block().status();
+  if (!still.ok()) return Refuse(still, OpenNak(still));
   if (socket->bound) LogGiven(socket->queue);
   if (!Send(connection_, OpenReply(*socket), socket->fd) || socket->bound) return false;
   unbound_ = *std::move(socket);

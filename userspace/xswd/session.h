@@ -39,6 +39,8 @@ class Session {
  private:
   // The rest is as Answer(): false is the end of the connection.
   bool Next();
+  // The port's, if the client may use it now.
+  absl::StatusOr<QueueBlock> Block() const;
   bool Answer(const Message& request);
   bool AnswerOpen(const QueueBlock& block, const Message& request);
   bool AnswerBind(const QueueBlock& block);
