@@ -95,6 +95,8 @@ absl::Status CheckSettings(const Link& uplink, const xsw_eswitch& before,
 
 absl::StatusOr<Eswitch> Eswitch::Open(const EswitchDir& dir, Netlink nl, Link uplink) {
   XSW_RETURN_IF_ERROR(CheckVersion(dir, uplink.name));
+  // An empty one is that of an `eswitch add` that has not begun, or was killed there.
+  if (ListDir(dir.path()).empty()) return NoEswitch(uplink.name);
   if (!dir.IsReady()) return Unfinished(uplink.name);
   XSW_ASSIGN_OR_RETURN(Datapath datapath, Datapath::Open(dir.path()));
   Eswitch eswitch(dir, std::move(datapath), std::move(nl), std::move(uplink));

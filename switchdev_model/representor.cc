@@ -118,7 +118,9 @@ absl::StatusOr<Link> RepresentorOf(Eswitch& eswitch, uint32_t port) {
   const absl::Status gone =
       absl::NotFoundError(absl::StrCat(OwnerName(eswitch, port), ": its netdevs are gone"));
   if (ifindex == 0) return gone;
-  XSW_ASSIGN_OR_RETURN(Link link, GetLink(eswitch.nl(), ifindex));
+  absl::StatusOr<Link> link = GetLink(eswitch.nl(), ifindex);
+  if (absl::IsNotFound(link.status())) return gone;
+  if (!link.ok()) return link;
   XSW_ASSIGN_OR_RETURN(bool ours, IsRepresentorOf(eswitch, port, ifindex));
   if (!ours) return gone;
   return link;

@@ -96,9 +96,11 @@ absl::Status Show(Call& call) {
     XSW_ASSIGN_OR_RETURN(const bool planned,
                          IsPlanned(call, selection.uplink, selection.index.value_or(XSW_UPLINK)));
     if (planned) continue;
-    XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, selection.uplink));
-    XSW_ASSIGN_OR_RETURN(const std::vector<uint32_t> indices, SelectedPorts(eswitch, selection));
-    XSW_RETURN_IF_ERROR(ShowPorts(call, eswitch, indices));
+    absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToRead(call.bpffs, selection.uplink);
+    if (!selection.named && !eswitch.ok() && IsGone(call.bpffs, selection.uplink)) continue;
+    XSW_RETURN_IF_ERROR(eswitch.status());
+    XSW_ASSIGN_OR_RETURN(const std::vector<uint32_t> indices, SelectedPorts(*eswitch, selection));
+    XSW_RETURN_IF_ERROR(ShowPorts(call, *eswitch, indices));
   }
   return absl::OkStatus();
 }

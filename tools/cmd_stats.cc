@@ -25,12 +25,14 @@ absl::StatusOr<Snapshot> Take(const std::string& bpffs,
                               const std::vector<PortSelection>& selected) {
   Snapshot snapshot;
   for (const PortSelection& selection : selected) {
-    XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(bpffs, selection.uplink));
-    XSW_ASSIGN_OR_RETURN(const std::vector<uint32_t> indices, SelectedPorts(eswitch, selection));
-    XSW_ASSIGN_OR_RETURN(const std::vector<PortInfo> ports, GetPorts(eswitch, indices));
+    absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToRead(bpffs, selection.uplink);
+    if (!selection.named && !eswitch.ok() && IsGone(bpffs, selection.uplink)) continue;
+    XSW_RETURN_IF_ERROR(eswitch.status());
+    XSW_ASSIGN_OR_RETURN(const std::vector<uint32_t> indices, SelectedPorts(*eswitch, selection));
+    XSW_ASSIGN_OR_RETURN(const std::vector<PortInfo> ports, GetPorts(*eswitch, indices));
     for (const PortInfo& info : ports) {
-      XSW_ASSIGN_OR_RETURN(snapshot[FormatHandle(eswitch.uplink().name, info.index)],
-                           GetStats(eswitch, info));
+      XSW_ASSIGN_OR_RETURN(snapshot[FormatHandle(eswitch->uplink().name, info.index)],
+                           GetStats(*eswitch, info));
     }
   }
   return snapshot;

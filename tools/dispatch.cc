@@ -78,8 +78,10 @@ absl::Status ShowUplinks(Call& call,
                          absl::Status (*show_one)(Call& call, const std::string& uplink)) {
   call.output.doc()[call.object] = Json::object();
   if (call.args.empty()) {
-    for (const std::string& uplink : EswitchDir::List(call.bpffs))
-      XSW_RETURN_IF_ERROR(show_one(call, uplink));
+    for (const std::string& uplink : EswitchDir::List(call.bpffs)) {
+      const absl::Status status = show_one(call, uplink);
+      if (!status.ok() && !IsGone(call.bpffs, uplink)) return status;
+    }
     return absl::OkStatus();
   }
   XSW_ASSIGN_OR_RETURN(std::string uplink, call.args.Take("DEV"));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/handle.h"
 
+#include <algorithm>
+
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "switchdev_model/port.h"
@@ -37,7 +39,7 @@ absl::StatusOr<std::vector<PortSelection>> SelectPorts(const Call& call, const s
   std::vector<PortSelection> selections;
   if (text.empty()) {
     for (const std::string& uplink : EswitchDir::List(call.bpffs))
-      selections.push_back({uplink, {}});
+      selections.push_back({uplink, {}, /*named=*/false});
     return selections;
   }
   XSW_ASSIGN_OR_RETURN(PortHandle handle, ParsePortHandle(call, text));
@@ -56,6 +58,11 @@ absl::StatusOr<std::vector<uint32_t>> SelectedPorts(Eswitch& eswitch,
   std::vector<uint32_t> indices = PortIndices(eswitch);
   indices.insert(indices.begin(), XSW_UPLINK);
   return indices;
+}
+
+bool IsGone(const std::string& bpffs, const std::string& uplink) {
+  const std::vector<std::string> all = EswitchDir::List(bpffs);
+  return std::find(all.begin(), all.end(), uplink) == all.end();
 }
 
 std::string FormatHandle(const std::string& uplink, uint32_t index) {

@@ -28,11 +28,15 @@ absl::StatusOr<PortHandle> ParsePortHandle(const Call& call, const std::string& 
 struct PortSelection {
   std::string uplink;
   std::optional<uint32_t> index;
+  bool named = true;  // false: listed with all others
 };
 // "eth0/3", "eth0", a representor's name; empty: all eswitches.
 absl::StatusOr<std::vector<PortSelection>> SelectPorts(const Call& call, const std::string& text);
 absl::StatusOr<std::vector<uint32_t>> SelectedPorts(Eswitch& eswitch,
                                                     const PortSelection& selection);
+
+// Listed, and removed since: one less to show.
+bool IsGone(const std::string& bpffs, const std::string& uplink);
 
 std::string FormatHandle(const std::string& uplink, uint32_t index);
 

@@ -37,7 +37,12 @@ absl::StatusOr<Fd> OpenPath(const std::string& path, const std::string& shown) {
   if (!fd && errno == ENOENT)
     return absl::NotFoundError(absl::StrCat("network namespace ", shown, " does not exist"));
   if (!fd) return ErrnoStatus(errno, absl::StrCat("open network namespace ", shown));
-  return fd;
+  // ip-netns(8) makes the file before it mounts the namespace there, and removes it after.
+  struct statfs info;
+  if (fstatfs(fd.get(), &info)) return ErrnoStatus(errno, absl::StrCat("look at ", path));
+  if (info.f_type == NSFS_MAGIC) return fd;
+  return absl::NotFoundError(
+      absl::StrCat("network namespace ", shown, " does not exist: its file is not mounted"));
 }
 
 std::string PidPath(const std::string& pid) { return absl::StrCat("/proc/", pid, "/ns/net"); }
@@ -83,11 +88,7 @@ bool SameNetns(const Fd& a, const Fd& b) {
 }
 
 absl::StatusOr<Fd> OpenNetnsPath(const std::string& path) {
-  XSW_ASSIGN_OR_RETURN(Fd fd, OpenPath(path, path));
-  struct statfs info;
-  if (fstatfs(fd.get(), &info)) return ErrnoStatus(errno, absl::StrCat("look at ", path));
-  if (info.f_type == NSFS_MAGIC) return fd;
-  return absl::NotFoundError(absl::StrCat(path, " is no network namespace any more"));
+  return OpenPath(path, path);
 }
 
 std::vector<std::string> NetnsNames() {
