@@ -4,6 +4,8 @@
 //    out ==wire== up0 (eswitch) -- up0/1
 #include <fcntl.h>
 #include <gtest/gtest.h>
+
+#include <filesystem>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -95,6 +97,10 @@ TEST(Lock, AWaitThatWasGivenUpKeepsNoLock) {
   EXPECT_TRUE(WaitFor([] { return LockDir(kState).ok(); }));
   SetLockWait(kDefaultLockWait);
   EXPECT_TRUE(LockDir(kState).ok());
+  // The sandbox goes home when its process has one thread.
+  EXPECT_TRUE(WaitFor([] {
+    return std::distance(std::filesystem::directory_iterator("/proc/self/task"), {}) == 1;
+  }));
 }
 
 TEST(Lock, OnlyASensibleTimeIsTaken) {
