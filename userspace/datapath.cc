@@ -190,8 +190,12 @@ absl::Status Datapath::MakeXskMap(uint32_t port, const std::string& pin) {
   const int fd = map.get();
   if (unlink(made.c_str()) && errno != ENOENT) return ErrnoStatus(errno, "remove " + made);
   if (!map || bpf_obj_pin(fd, made.c_str()) || rename(made.c_str(), pin.c_str()) ||
-      bpf_map_update_elem(xsks_.get(), &port, &fd, BPF_ANY))
-    return ErrnoStatus(errno, absl::StrCat("make the XSKMAP of port ", port));
+      bpf_map_update_elem(xsks_.get(), &port, &fd, BPF_ANY)) {
+    const absl::Status status = ErrnoStatus(errno, absl::StrCat("make the XSKMAP of port ", port));
+    // One that stays the next map of this port replaces.
+    unlink(made.c_str());
+    return status;
+  }
   return absl::OkStatus();
 }
 
