@@ -237,6 +237,7 @@ absl::Status Eswitch::Set(const EswitchSettings& settings) {
          .host = before.host != 0,
          .miss = static_cast<xsw_miss>(before.miss)},
         config());
+  // What does not come back the next command mends (SyncXdp), and `eswitch show` says what is.
   ApplyXdp(*this).IgnoreError();
   return status;
 }

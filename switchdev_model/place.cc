@@ -51,6 +51,7 @@ absl::Status Unpark(Eswitch& eswitch, uint32_t port, const FunctionPlace& to,
                                    absl::StrCat(what, ": name its function ", to.ifname)));
   absl::Status status = ChangeLinkIn(parked.netns, peer, {.netns = &to.netns},
                                      absl::StrCat(what, ": move its function ", to.ifname));
+  // A function that keeps the wrong name gets the wanted one with its next move, here or on its way out.
   if (!status.ok())
     ChangeLinkIn(parked.netns, peer, {.name = parked.ifname}, what).IgnoreError();
   return status;
@@ -78,6 +79,7 @@ absl::Status Move(Eswitch& eswitch, uint32_t port, const FunctionPlace& to,
   if (SameNetns(to.netns, eswitch.parked())) return absl::OkStatus();
   absl::Status status = Unpark(eswitch, port, to, what);
   if (status.ok() || SameNetns(*from, eswitch.parked())) return status;
+  // A function that cannot go back stays parked, and the next command brings it home.
   Unpark(eswitch, port, {.netns = *std::move(from), .ifname = function.name}, what).IgnoreError();
   return status;
 }

@@ -79,6 +79,7 @@ void FollowMtu(Eswitch& eswitch, uint32_t port, const Link& representor) {
   if (!netns.ok() ||
       !ChangeLinkIn(*netns, representor.peer, {.mtu = mtu}, "follow MTU").ok())
     return;
+  // A representor that keeps its MTU is what the next command sees, and tries again.
   ChangeLink(eswitch.nl(), representor.ifindex, {.mtu = mtu}, "follow MTU").IgnoreError();
 }
 
