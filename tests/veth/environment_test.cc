@@ -9,6 +9,7 @@
 #include <linux/if_link.h>
 #include <net/if.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <memory>
 #include <regex>
@@ -177,6 +178,10 @@ TEST_F(Environment, StateOfAnotherAbiVersionIsLeftAlone) {
 
 TEST_F(Environment, AnInterruptedAddIsNamedAndTheSameCommandFinishesIt) {
   Must(mkdir(DirOf("free0").c_str(), 0700) == 0, "mkdir");
+  EXPECT_EQ(t.Xsw("port add free0").err,
+            "Error: xsw: eswitch free0: does not exist (xsw eswitch add free0).\n")
+      << "nothing is in it yet";
+  Must(symlink("free0", (DirOf("free0") + "/uplink").c_str()) == 0, "symlink");
   before = TakeSnapshot(t);
   for (const char* command : {"port add free0", "port show free0/1", "eswitch show free0",
                               "fdb show free0", "eswitch set free0 host off"}) {
