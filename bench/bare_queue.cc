@@ -15,10 +15,10 @@
 
 #include "bare_queue.skel.h"
 #include "bench/sandbox.h"
+#include "tools/xswd/message.h"
 #include "userspace/attach.h"
 #include "userspace/netns.h"
 #include "userspace/status.h"
-#include "userspace/xswd/message.h"
 
 // Newer than Debian 12's headers.
 #ifndef XDP_USE_SG
@@ -59,7 +59,7 @@ bool RegisterMemory(const Fd& sock, const Fd& memory, const Sizes& sizes) {
   return done;
 }
 
-// As userspace/xswd/xdp_socket.cc makes them. No socket, and errno, on failure.
+// As tools/xswd/xdp_socket.cc makes them. No socket, and errno, on failure.
 Fd MakeSocket(int ifindex, const Fd& memory, const Sizes& sizes) {
   Fd sock(socket(AF_XDP, SOCK_RAW | SOCK_CLOEXEC, 0));
   const sockaddr_xdp address = {.sxdp_family = AF_XDP,

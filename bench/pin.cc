@@ -6,7 +6,7 @@
 #include <cerrno>
 
 #include "bench/sandbox.h"
-#include "switchdev_model/eswitch_dir.h"
+#include "switchdev_model/eswitch/eswitch_dir.h"
 #include "userspace/netns.h"
 #include "userspace/status.h"
 

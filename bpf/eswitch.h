@@ -10,7 +10,7 @@
 #include "build.h"
 
 /* 0 -> settings of this eswitch
- *   writer: switchdev_model/eswitch.cc
+ *   writer: switchdev_model/eswitch/eswitch.cc
  *   reader: every program
  *   miss:   never, an array of one
  */

@@ -10,7 +10,7 @@
 #include "build.h"
 
 /* (mac, vlan) -> port
- *   writer: switchdev_model/fdb.cc
+ *   writer: switchdev_model/tables/fdb.cc
  *   reader: fdb_port()
  *   miss:   the eswitch's miss policy: from the uplink to the host, from a port to the uplink
  */
@@ -21,10 +21,9 @@ struct {
 	__type(value, struct xsw_fdb_entry);
 } xsw_fdb SEC(".maps");
 
-/* What a CPU has looked up of late: slot -> answer, of this CPU. The hash costs 30 ns a frame, this 5.
- *   writer: fdb_port()
- *   reader: fdb_port()
- *   miss:   another key, or an answer of before the FDB's last change: look into xsw_fdb
+/* What a CPU has looked up of late: slot -> answer, of this CPU. The hash costs 30 ns a frame,
+ * this 5. writer: fdb_port() reader: fdb_port() miss:   another key, or an answer of before the
+ * FDB's last change: look into xsw_fdb
  */
 #define FDB_CACHE_BITS 10
 struct fdb_answer {
@@ -48,15 +47,16 @@ static __always_inline __u32 fdb_lookup(const struct xsw_fdb_key *key)
 	return entry ? entry->port : FDB_NONE;
 }
 
-/* The port that has the address, XSW_UPLINK for the host, FDB_NONE. The generation is read before the
- * hash: an answer that a change has overtaken is of the generation before.
+/* The port that has the address, XSW_UPLINK for the host, FDB_NONE. The generation is read before
+ * the hash: an answer that a change has overtaken is of the generation before.
  */
 static __always_inline __u32 fdb_port(const struct xsw_eswitch *e, const struct xsw_fdb_key *key)
 {
 	__u32 generation = *(const volatile __u32 *)&e->fdb_generation;
-	__u64 word = *(const __u32 *)key->mac | (__u64)*(const __u16 *)(key->mac + 4) << 32 |
+	__u64 word = *(const __u32 *)key->mac | (__u64) * (const __u16 *)(key->mac + 4) << 32 |
 		     (__u64)key->vlan << 48;
-	__u32 slot = (__u32)(word >> 16) * 0x9e3779b1 >> (32 - FDB_CACHE_BITS); /* Fibonacci hashing */
+	__u32 slot =
+		(__u32)(word >> 16) * 0x9e3779b1 >> (32 - FDB_CACHE_BITS); /* Fibonacci hashing */
 	struct fdb_answer *answer = bpf_map_lookup_elem(&xsw_fdb_cache, &slot);
 
 	if (explaining || !answer)

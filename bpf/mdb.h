@@ -11,7 +11,7 @@
 #include "frame.h"
 
 /* (group, vlan, port) -> member
- *   writer: switchdev_model/mdb.cc
+ *   writer: switchdev_model/tables/mdb.cc
  *   reader: mdb_has()
  *   miss:   the port is no member; with port XSW_UPLINK: the group has none
  */
@@ -25,7 +25,7 @@ struct {
 
 static __always_inline bool mdb_has(const struct frame *f, __u32 port)
 {
-	struct xsw_mdb_key key = { .vlan = f->dst.vlan, .port = port };
+	struct xsw_mdb_key key = {.vlan = f->dst.vlan, .port = port};
 
 	mac_copy(key.mac, f->dst.mac);
 	return bpf_map_lookup_elem(&xsw_mdb, &key);

@@ -11,7 +11,7 @@
 #include "eswitch.h"
 
 /* port -> attributes
- *   writer: switchdev_model/port.cc
+ *   writer: switchdev_model/ports/port.cc
  *   reader: port_get()
  *   miss:   never for an index in the FDB or in xsw_rep
  */
@@ -24,7 +24,7 @@ struct {
 } xsw_port SEC(".maps");
 
 /* port -> what only userspace needs of it
- *   writer: switchdev_model/port.cc
+ *   writer: switchdev_model/ports/port.cc
  *   reader: userspace; no program
  */
 struct {
@@ -35,10 +35,8 @@ struct {
 	__type(value, struct xsw_port_conf);
 } xsw_port_conf SEC(".maps");
 
-/* slot of a representor's ifindex -> port. An array, which costs a tenth of a hash's look-up, for every
- * frame that a port sends.
- *   writer: switchdev_model/representor.cc
- *   reader: port_of()
+/* slot of a representor's ifindex -> port. An array, which costs a tenth of a hash's look-up, for
+ * every frame that a port sends. writer: switchdev_model/ports/representor.cc reader: port_of()
  *   miss:   the netdev is no representor of ours; drop, reason no_port
  */
 struct {
@@ -49,13 +47,12 @@ struct {
 	__type(value, struct xsw_rep_slot);
 } xsw_rep SEC(".maps");
 
-/* port -> representor, twice: a devmap belongs to the type of the first program that uses it, so XDP
- * and tc programs cannot share one (kernel/bpf/core.c, bpf_prog_map_compatible). The tc programs only
- * look the ifindex up; a devmap because the kernel itself takes an entry out when its netdev goes. The
- * uplink has entries, too, in xsw_dev_tc for that alone: an eswitch without any netdev is dead.
- *   writer: userspace/targets.cc, and the kernel
- *   reader: bpf_redirect_map() on xsw_dev_xdp, port_ifindex() on xsw_dev_tc
- *   miss:   the netdevs are gone: drop, reason detached
+/* port -> representor, twice: a devmap belongs to the type of the first program that uses it, so
+ * XDP and tc programs cannot share one (kernel/bpf/core.c, bpf_prog_map_compatible). The tc
+ * programs only look the ifindex up; a devmap because the kernel itself takes an entry out when its
+ * netdev goes. The uplink has entries, too, in xsw_dev_tc for that alone: an eswitch without any
+ * netdev is dead. writer: userspace/targets.cc, and the kernel reader: bpf_redirect_map() on
+ * xsw_dev_xdp, port_ifindex() on xsw_dev_tc miss:   the netdevs are gone: drop, reason detached
  */
 struct xsw_devmap {
 	__uint(type, BPF_MAP_TYPE_DEVMAP);

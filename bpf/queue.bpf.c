@@ -18,7 +18,7 @@ struct xsw_xskmap {
 };
 
 /* port -> its own XSKMAP (queue -> socket), so that a port's user can be given that map and no other
- *   writer: switchdev_model/queues.cc; into the inner map: xswd, or who has it by the handshake
+ *   writer: switchdev_model/ports/queues.cc; into the inner map: xswd, or who has it by the handshake
  *   reader: xsw_queue_rx
  *   miss:   no such port, or no socket on the queue: drop, reason no_socket
  */

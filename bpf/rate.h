@@ -19,7 +19,7 @@
 #include "trace.h"
 
 /* port -> its buckets
- *   writer: switchdev_model/rate.cc sets a bucket, rate_take() takes from it
+ *   writer: switchdev_model/policy/rate.cc sets a bucket, rate_take() takes from it
  *   reader: rate_take()
  *   miss:   never for a port index
  */
@@ -61,8 +61,8 @@ static __always_inline __u32 rate_headers(struct __sk_buff *skb, const struct fr
 	return l4 + (offset >> 4) * 4 + outside;
 }
 
-/* Segments are counted by what they carry: of a frame that a tap or a packet socket's user has made,
- * gso_segs is 0.
+/* Segments are counted by what they carry: of a frame that a tap or a packet socket's user has
+ * made, gso_segs is 0.
  */
 __global_func __u32 rate_gso_bytes(struct __sk_buff *skb, const struct frame *f)
 {
@@ -78,16 +78,17 @@ static __always_inline __u32 rate_bytes(struct __sk_buff *skb, const struct fram
 	return skb->gso_size ? rate_gso_bytes(skb, f) : f->len;
 }
 
-/* CLOCK_MONOTONIC. For a bucket that holds much more than passes between two ticks of the clock the time
- * of the last one will do: what it is late comes back with the next, and it costs a fifth.
+/* CLOCK_MONOTONIC. For a bucket that holds much more than passes between two ticks of the clock the
+ * time of the last one will do: what it is late comes back with the next, and it costs a fifth.
  */
 static __always_inline __u64 rate_now(const struct xsw_bucket *b)
 {
 	return b->depth >= RATE_COARSE ? bpf_ktime_get_coarse_ns() : bpf_ktime_get_ns();
 }
 
-/* A frame passes while the bucket is not overdrawn, whatever its size: a burst smaller than a GSO skb
- * slows TCP down but never stops it. Who loses the race for the bucket four times passes uncharged.
+/* A frame passes while the bucket is not overdrawn, whatever its size: a burst smaller than a GSO
+ * skb slows TCP down but never stops it. Who loses the race for the bucket four times passes
+ * uncharged.
  */
 static __always_inline bool rate_take(struct xsw_bucket *b, __u32 bytes)
 {

@@ -12,8 +12,8 @@
 #include "trace.h"
 
 /* port -> counters of this CPU
- *   writer: every program; switchdev_model/port.cc zeroes an index when it becomes a port
- *   reader: switchdev_model/stats.cc
+ *   writer: every program; switchdev_model/ports/port.cc zeroes an index when it becomes a port
+ *   reader: switchdev_model/show/stats.cc
  *   miss:   never for a port index
  */
 struct {

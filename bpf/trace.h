@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* `xsw explain`: an instance of the programs that writes down what it would do, and does nothing. */
+/* `xsw explain`: an instance of the programs that writes down what it would do, and does nothing.
+ */
 #ifndef XSW_BPF_TRACE_H
 #define XSW_BPF_TRACE_H
 
@@ -11,8 +12,8 @@
 
 #if XSW_EXPLAINING
 /* 0 -> the steps of the last frame
- *   writer: trace(); switchdev_model/explain.cc empties it
- *   reader: switchdev_model/explain.cc
+ *   writer: trace(); switchdev_model/show/explain.cc empties it
+ *   reader: switchdev_model/show/explain.cc
  *   miss:   never, an array of one
  */
 struct {
@@ -33,7 +34,7 @@ static __always_inline void trace(enum xsw_step step, __u32 port, __u8 detail, _
 	at = t->count;
 	if (at >= XSW_MAX_PORTS + 16)
 		return;
-	t->steps[at] = (struct xsw_trace_step){ step, detail, vlan, port };
+	t->steps[at] = (struct xsw_trace_step){step, detail, vlan, port};
 	t->count = at + 1;
 }
 #else

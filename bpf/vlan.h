@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* VLANs of ports: which a port carries, and the tag a frame wears where it goes.
  *
- * Inside the eswitch a frame is in one VLAN, 0 being the untagged one. A port sees its pvid's frames
- * untagged and those of a trunk's other VLANs tagged; wire and host see all but VLAN 0 tagged.
+ * Inside the eswitch a frame is in one VLAN, 0 being the untagged one. A port sees its pvid's
+ * frames untagged and those of a trunk's other VLANs tagged; wire and host see all but VLAN 0
+ * tagged.
  *
  * Global functions: the verifier looks at each of them once, not at every path to every call.
  */
@@ -20,7 +21,7 @@
 #include "port.h"
 
 /* port -> the VLANs of a trunk, its pvid included
- *   writer: switchdev_model/vlan.cc
+ *   writer: switchdev_model/policy/vlan.cc
  *   reader: vlan_carries()
  *   miss:   never for a port index
  */
@@ -82,9 +83,10 @@ static __always_inline __u16 vlan_tci(const struct frame *f)
 	return (__u16)f->qos << 12 | f->dst.vlan;
 }
 
-/* bpf_skb_vlan_pop looks at skb->protocol alone, and without a word leaves the tag where it is when that is
- * not a tag's: so it is with frames of a packet socket that says another protocol than the frame does.
- * Two more tags make the kernel take note, and with the first two pops the frame's own is accelerated.
+/* bpf_skb_vlan_pop looks at skb->protocol alone, and without a word leaves the tag where it is when
+ * that is not a tag's: so it is with frames of a packet socket that says another protocol than the
+ * frame does. Two more tags make the kernel take note, and with the first two pops the frame's own
+ * is accelerated.
  */
 static __always_inline bool vlan_show(struct __sk_buff *skb)
 {
@@ -122,7 +124,8 @@ __global_func int vlan_retag(struct __sk_buff *skb, struct frame *f)
 	return !f->broken;
 }
 
-/* The frame as one who sees its VLAN tagged, or not, is to get it. False: no memory, now or before. */
+/* The frame as one who sees its VLAN tagged, or not, is to get it. False: no memory, now or before.
+ */
 static __always_inline bool vlan_dress(struct __sk_buff *skb, struct frame *f, bool tagged)
 {
 	if (!build_has(XSW_PORT_TRUNK) || !f->dst.vlan)
@@ -140,7 +143,7 @@ __global_func int vlan_retag_xdp(struct xdp_md *ctx, struct frame *f)
 	bool tagged = f && !f->tagged;
 	int shift = f ? (f->tags - (tagged ? 1 : 0)) * (int)sizeof(struct vlan_header) : 0;
 	struct vlan_macs macs, *to;
-	struct cursor c = { (void *)(long)ctx->data, (void *)(long)ctx->data_end };
+	struct cursor c = {(void *)(long)ctx->data, (void *)(long)ctx->data_end};
 	__be16 *tag;
 
 	to = cursor_take(&c, sizeof(*to));
@@ -149,7 +152,7 @@ __global_func int vlan_retag_xdp(struct xdp_md *ctx, struct frame *f)
 	macs = *to;
 	if (shift && bpf_xdp_adjust_head(ctx, shift))
 		return false;
-	c = (struct cursor){ (void *)(long)ctx->data, (void *)(long)ctx->data_end };
+	c = (struct cursor){(void *)(long)ctx->data, (void *)(long)ctx->data_end};
 	to = cursor_take(&c, sizeof(*to));
 	if (!to)
 		return false;
@@ -169,7 +172,8 @@ __global_func int vlan_retag_xdp(struct xdp_md *ctx, struct frame *f)
 
 static __always_inline bool vlan_dress_xdp(struct xdp_md *ctx, struct frame *f, bool tagged)
 {
-	return !build_has(XSW_PORT_TRUNK) || !f->dst.vlan || f->tagged == tagged || vlan_retag_xdp(ctx, f);
+	return !build_has(XSW_PORT_TRUNK) || !f->dst.vlan || f->tagged == tagged ||
+	       vlan_retag_xdp(ctx, f);
 }
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/args.h"
+#include "tools/xsw/args.h"
 
 #include <gtest/gtest.h>
 

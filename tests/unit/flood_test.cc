@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The list of flood members. A memfd stands for the map: all that MappedArray asks of an fd is mmap.
-#include "switchdev_model/flood.h"
+// The list of flood members. A memfd stands for the map: all that MappedArray asks of an fd is
+// mmap.
+#include "switchdev_model/tables/flood.h"
 
 #include <gtest/gtest.h>
 #include <sys/mman.h>
@@ -67,7 +68,8 @@ TEST_F(FloodList, RandomChangesLeaveExactlyTheMembers) {
       LeaveFlood(ports_, port);
       members.erase(port);
     }
-    ASSERT_EQ(Walk(), std::vector<uint32_t>(members.begin(), members.end())) << "after change " << i;
+    ASSERT_EQ(Walk(), std::vector<uint32_t>(members.begin(), members.end()))
+        << "after change " << i;
   }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/units.h"
+#include "tools/xsw/units.h"
 
 #include <gtest/gtest.h>
 
@@ -55,14 +55,15 @@ TEST(Rates, AreWrittenInTheLargestWholeUnit) {
 }
 
 TEST(Sizes, AreInPowersOfTwo) {
-  const Row rows[] = {{"0", 0},         {"1514", 1514},     {"64k", 65536},   {"64kb", 65536},
-                      {"1m", 1 << 20},  {"1.5m", 1572864},  {"1g", 1 << 30},  {"2b", 2}};
+  const Row rows[] = {{"0", 0},        {"1514", 1514},    {"64k", 65536},  {"64kb", 65536},
+                      {"1m", 1 << 20}, {"1.5m", 1572864}, {"1g", 1 << 30}, {"2b", 2}};
   for (const Row& row : rows) {
     absl::StatusOr<uint64_t> size = ParseSize(row.text);
     ASSERT_TRUE(size.ok()) << size.status();
     EXPECT_EQ(*size, row.value) << row.text;
   }
-  for (const char* text : {"", "k", "1t", "1kbit", "-1"}) EXPECT_FALSE(ParseSize(text).ok()) << text;
+  for (const char* text : {"", "k", "1t", "1kbit", "-1"})
+    EXPECT_FALSE(ParseSize(text).ok()) << text;
 }
 
 }  // namespace

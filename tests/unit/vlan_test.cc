@@ -1,18 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "switchdev_model/vlan.h"
+#include "switchdev_model/policy/vlan.h"
 
 #include <gtest/gtest.h>
 
-#include "switchdev_model/rate.h"
+#include "switchdev_model/policy/rate.h"
 
 namespace xsw {
 namespace {
 
 TEST(VlanSets, AreReadAndWrittenShortest) {
   constexpr const char* kRows[][2] = {
-      {"1", "1"},           {"4094", "4094"},         {"10,20-30", "10,20-30"}, {"7,8,9", "7-9"},
-      {"9,7,8", "7-9"},     {"1-4094", "1-4094"},     {"7-7", "7"},             {"7,7", "7"},
-      {"1-3,2-5", "1-5"},   {"63,64,65", "63-65"},    {"2,4,6", "2,4,6"},       {"1,3-4", "1,3-4"},
+      {"1", "1"},
+      {"4094", "4094"},
+      {"10,20-30", "10,20-30"},
+      {"7,8,9", "7-9"},
+      {"9,7,8", "7-9"},
+      {"1-4094", "1-4094"},
+      {"7-7", "7"},
+      {"7,7", "7"},
+      {"1-3,2-5", "1-5"},
+      {"63,64,65", "63-65"},
+      {"2,4,6", "2,4,6"},
+      {"1,3-4", "1,3-4"},
   };
   for (const auto& [text, shortest] : kRows) {
     absl::StatusOr<VlanSet> set = ParseVlanSet(text);
@@ -26,9 +35,9 @@ TEST(VlanSets, AreReadAndWrittenShortest) {
 TEST(VlanSets, OfOtherTextsAreRefused) {
   for (const char* text : {"", ",", "7,", ",7", "7,,8", "0", "4095", "0-7", "7-4095", "20-10", "7-",
                            "-7", "1-2-3", "a", "7a", "7 8", "4294967303", "-1"}) {
-    EXPECT_EQ(ParseVlanSet(text).status().message(),
-              absl::StrCat("vlans \"", text,
-                           "\" is not a list of VLANs 1 to 4094 such as 10,20-30"));
+    EXPECT_EQ(
+        ParseVlanSet(text).status().message(),
+        absl::StrCat("vlans \"", text, "\" is not a list of VLANs 1 to 4094 such as 10,20-30"));
   }
 }
 
@@ -71,13 +80,20 @@ TEST(VlansAfter, AreWhatTheWordsSay) {
 
 TEST(VlansAfter, RefuseWhatDoesNotGoTogether) {
   const std::pair<PortVlans, VlanChange> rows[] = {
-      {kNone, {.vlan = 7, .vlans = Set("8")}}, {kNone, {.vlan = 7, .pvid = 7}},
-      {kNone, {.vlan = 7, .novlan = true}},    {kNone, {.vlans = Set("7"), .novlan = true}},
-      {kNone, {.qos = 1, .novlan = true}},     {kNone, {.vlan = 0}},
-      {kNone, {.vlan = 4095}},                 {kNone, {.vlans = Set("7"), .pvid = 0}},
-      {kNone, {.vlans = Set("7"), .pvid = 4095}}, {kNone, {.vlan = 7, .qos = 8}},
-      {kNone, {.pvid = 7}},                    {kAccess7, {.pvid = 7}},
-      {kNone, {.qos = 1}},                     {kTrunk, {.qos = 1}},
+      {kNone, {.vlan = 7, .vlans = Set("8")}},
+      {kNone, {.vlan = 7, .pvid = 7}},
+      {kNone, {.vlan = 7, .novlan = true}},
+      {kNone, {.vlans = Set("7"), .novlan = true}},
+      {kNone, {.qos = 1, .novlan = true}},
+      {kNone, {.vlan = 0}},
+      {kNone, {.vlan = 4095}},
+      {kNone, {.vlans = Set("7"), .pvid = 0}},
+      {kNone, {.vlans = Set("7"), .pvid = 4095}},
+      {kNone, {.vlan = 7, .qos = 8}},
+      {kNone, {.pvid = 7}},
+      {kAccess7, {.pvid = 7}},
+      {kNone, {.qos = 1}},
+      {kTrunk, {.qos = 1}},
   };
   for (const auto& [before, change] : rows) {
     const absl::Status status = VlansAfter(before, change, "port eth0/1").status();

@@ -186,8 +186,9 @@ TEST_F(Environment, AnInterruptedAddIsNamedAndTheSameCommandFinishesIt) {
   for (const char* command : {"port add free0", "port show free0/1", "eswitch show free0",
                               "fdb show free0", "eswitch set free0 host off"}) {
     SCOPED_TRACE(command);
-    ExpectRefusal(t.Xsw(command), "free0: a command that was to add or remove it has not come to "
-                                  "its end: xsw eswitch add free0, or xsw eswitch del free0");
+    ExpectRefusal(t.Xsw(command),
+                  "free0: a command that was to add or remove it has not come to "
+                  "its end: xsw eswitch add free0, or xsw eswitch del free0");
   }
   t.XswOk("eswitch show up0");
   t.XswOk("port show up0/1");

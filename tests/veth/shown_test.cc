@@ -51,7 +51,7 @@ TEST_F(Shown, GroupsAreSaidAsIpAddressesToo) {
 }
 
 TEST_F(Shown, TheManPageHasAParagraphForEachReason) {
-  const std::string man = ReadFile(XSW_SOURCE_DIR "/tools/xsw.8");
+  const std::string man = ReadFile(XSW_SOURCE_DIR "/tools/xsw/xsw.8");
   const Json drops = Json::parse(Out("-j stats up0/1"))["stats"]["up0/1"]["drops"];
   for (const auto& [reason, count] : drops.items())
     EXPECT_NE(man.find("\n.TP\n.B " + reason + "\n"), std::string::npos) << reason;

@@ -155,7 +155,9 @@ TEST(Teardown, UplinksOfOneNameInTwoNamespacesAreIndependent) {
   Topology t({.ports = 1});
   t.sandbox().AddNetns("other");
   MustRun("ip -n other link add up0 type veth peer name far0");
-  MustRun("ip -n other link set up0 up");
+  for (const char* dev : {"up0", "far0"}) MustRun(std::string("ip -n other link set up ") + dev);
+  // The kernel tells it a moment later, and it is in the snapshot.
+  EXPECT_TRUE(WaitFor([] { return LinkOf("other", "up0")["operstate"] == "UP"; }));
   const Snapshot before = TakeSnapshot(t, {.netns_ids = false});
   t.XswOk("-n other eswitch add up0");
   t.XswOk("-n other port add up0 sfnum 1 netns c1 ifname other0 state active");

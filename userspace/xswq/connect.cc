@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one request that this library makes of xswd; see userspace/xswd/open.h for its words.
+// The one request that this library makes of xswd; see tools/xswd/open.h for its words.
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>

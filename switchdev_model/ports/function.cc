@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "switchdev_model/ports/function.h"
+
+#include <atomic>
+#include <functional>
+#include <vector>
+
+#include "switchdev_model/ports/place.h"
+#include "switchdev_model/ports/queues.h"
+#include "switchdev_model/ports/representor.h"
+#include "switchdev_model/show/notify.h"
+#include "switchdev_model/tables/fdb.h"
+#include "switchdev_model/tables/flood.h"
+#include "switchdev_model/words.h"
+#include "userspace/netdev.h"
+#include "userspace/netns.h"
+#include "userspace/status.h"
+
+namespace xsw {
+namespace {
+
+// Steps that are done, taken back in reverse order unless all have succeeded.
+class Undo {
+ public:
+  ~Undo() {
+    for (auto step = steps_.rbegin(); step != steps_.rend(); ++step) (*step)();
+  }
+  void Add(std::function<void()> step) { steps_.push_back(std::move(step)); }
+  void Cancel() { steps_.clear(); }
+
+ private:
+  std::vector<std::function<void()>> steps_;
+};
+
+// One port's change in progress.
+class FunctionEdit {
+ public:
+  FunctionEdit(Eswitch& eswitch, uint32_t port)
+      : eswitch_(eswitch),
+        port_(port),
+        conf_(eswitch.datapath().confs()[port]),
+        what_(absl::StrCat("port ", eswitch.uplink().name, "/", port)) {}
+
+  // All that Run would refuse before it changes anything.
+  absl::Status Check(const FunctionChange& change);
+  absl::Status Run(const FunctionChange& change);
+
+ private:
+  absl::StatusOr<FunctionPlace> PlaceAfter(const xsw_port_conf& conf);
+  absl::Status SetMtu(uint32_t mtu);
+  absl::Status SetOwner(const Owner& owner);
+  void SetMemoryMax(uint64_t bytes);
+  absl::Status SetHwAddr(const Mac& mac);
+  absl::Status CheckAddresses(const FunctionChange& change);
+  absl::Status SetPolicyTo(const PolicyChange& change);
+  absl::Status Place(const FunctionChange& change);
+  absl::Status CheckStays(const FunctionChange& change) const;
+  absl::Status SetTarget();
+  absl::Status OpenOrClose();
+
+  Eswitch& eswitch_;
+  uint32_t port_;
+  xsw_port_conf& conf_;
+  std::string what_;
+  Link representor_;
+  Undo undo_;
+};
+
+absl::StatusOr<FunctionPlace> FunctionEdit::PlaceAfter(const xsw_port_conf& conf) {
+  absl::StatusOr<FunctionPlace> place =
+      conf.active ? PlaceOf(eswitch_, port_, conf) : ParkedPlace(eswitch_, port_);
+  if (place.ok()) return place;
+  return absl::Status(place.status().code(), absl::StrCat(what_, ": ", place.status().message()));
+}
+
+absl::Status FunctionEdit::Check(const FunctionChange& change) {
+  XSW_RETURN_IF_ERROR(CheckFunctionChange(eswitch_, change, what_));
+  if ((change.owner || change.memory_max) && !IsQueues(eswitch_, port_))
+    return absl::InvalidArgumentError(
+        absl::StrCat(what_, ": owner and memory_max are for class queues"));
+  XSW_RETURN_IF_ERROR(CheckAddresses(change));
+  absl::StatusOr<Link> representor = RepresentorOf(eswitch_, port_);
+  if (!representor.ok() && !absl::IsNotFound(representor.status())) return representor.status();
+  if (!representor.ok())
+    return absl::FailedPreconditionError(
+        absl::StrCat(what_, ": its netdevs are gone and could not be made anew (is the name ",
+                     conf_.representor, " taken?)"));
+  representor_ = *representor;
+  if (!change.active && !change.netns && !change.ifname) return absl::OkStatus();
+  if (IsQueues(eswitch_, port_)) return CheckStays(change);
+  XSW_ASSIGN_OR_RETURN(xsw_port_conf conf, ConfAfter(change, conf_));
+  XSW_ASSIGN_OR_RETURN(FunctionPlace place, PlaceAfter(conf));
+  return CheckMove(eswitch_, port_, representor_, place, what_);
+}
+
+// The function's address in each of its VLANs, as both will be.
+absl::Status FunctionEdit::CheckAddresses(const FunctionChange& change) {
+  XSW_ASSIGN_OR_RETURN(Policy policy,
+                       PolicyAfter(eswitch_, GetPolicy(eswitch_, port_), change.policy, what_));
+  const Mac mac = change.hw_addr.value_or(MacFrom(eswitch_.datapath().ports()[port_].hw_addr));
+  for (uint16_t vlan : Carried(policy.vlans))
+    XSW_RETURN_IF_ERROR(CheckFree(eswitch_, FdbKey(mac, vlan), port_));
+  return absl::OkStatus();
+}
+
+absl::Status FunctionEdit::Run(const FunctionChange& change) {
+  XSW_RETURN_IF_ERROR(Check(change));
+  if (change.mtu) XSW_RETURN_IF_ERROR(SetMtu(*change.mtu));
+  if (change.memory_max) SetMemoryMax(*change.memory_max);
+  if (change.hw_addr) XSW_RETURN_IF_ERROR(SetHwAddr(*change.hw_addr));
+  XSW_RETURN_IF_ERROR(SetPolicyTo(change.policy));
+  if (change.active || change.netns || change.ifname) XSW_RETURN_IF_ERROR(Place(change));
+  // Last: an application that has lost its queues cannot be given them back.
+  if (change.owner) XSW_RETURN_IF_ERROR(SetOwner(*change.owner));
+  undo_.Cancel();
+  return absl::OkStatus();
+}
+
+// What is wanted first, the representor last: by its MTU the next command sees what is to be done.
+absl::Status FunctionEdit::SetMtu(uint32_t mtu) {
+  auto set = [this](uint32_t value) -> absl::Status {
+    XSW_ASSIGN_OR_RETURN(Fd netns, CurrentNetns(eswitch_, port_, representor_));
+    XSW_RETURN_IF_ERROR(ChangeLinkIn(netns, representor_.peer, {.mtu = value},
+                                     absl::StrCat(what_, ": set mtu of the function")));
+    return ChangeLink(eswitch_.nl(), static_cast<int>(conf_.ifindex), {.mtu = value},
+                      absl::StrCat(what_, ": set mtu of ", conf_.representor));
+  };
+  std::atomic_ref<__u16> flags(eswitch_.datapath().ports()[port_].flags);
+  undo_.Add([this, set, conf = conf_.mtu, was = representor_.mtu] {
+    conf_.mtu = conf;
+    if (!conf) eswitch_.datapath().ports()[port_].flags &= ~XSW_PORT_MTU;
+    // What fails here is mended by the next command.
+    set(was).IgnoreError();
+  });
+  flags.fetch_or(XSW_PORT_MTU);
+  conf_.mtu = mtu;
+  return set(mtu);
+}
+
+absl::Status FunctionEdit::SetHwAddr(const Mac& mac) {
+  xsw_port& port = eswitch_.datapath().ports()[port_];
+  const Mac before = MacFrom(port.hw_addr);
+  if (mac == before) return FdbReleaseStale(eswitch_, port_);
+  auto set = [this](const Mac& value) -> absl::Status {
+    XSW_ASSIGN_OR_RETURN(Fd netns, CurrentNetns(eswitch_, port_, representor_));
+    return ChangeLinkIn(netns, representor_.peer, {.mac = value},
+                        absl::StrCat(what_, ": set hw_addr of the function"));
+  };
+  // What cannot be taken back the next command on the port's addresses releases.
+  undo_.Add([this, before, set, &port] {
+    FdbClaimSelf(eswitch_, port_, before).IgnoreError();
+    CopyMac(before, port.hw_addr);
+    set(before).IgnoreError();
+    FdbReleaseStale(eswitch_, port_).IgnoreError();
+  });
+  XSW_RETURN_IF_ERROR(FdbClaimSelf(eswitch_, port_, mac));
+  XSW_RETURN_IF_ERROR(set(mac));
+  CopyMac(mac, port.hw_addr);
+  return FdbReleaseStale(eswitch_, port_);
+}
+
+absl::Status FunctionEdit::SetPolicyTo(const PolicyChange& change) {
+  const Policy before = GetPolicy(eswitch_, port_);
+  XSW_ASSIGN_OR_RETURN(Policy after, PolicyAfter(eswitch_, before, change, what_));
+  // Also where nothing changes: a command that was killed may have left something to release.
+  XSW_RETURN_IF_ERROR(SetPolicy(eswitch_, port_, after));
+  // The policy of before was possible a moment ago; there is nobody to tell if it no longer is.
+  undo_.Add([this, before] { SetPolicy(eswitch_, port_, before).IgnoreError(); });
+  return absl::OkStatus();
+}
+
+// What is wanted first: if we are killed from here on, the next command brings the function there.
+absl::Status FunctionEdit::Place(const FunctionChange& change) {
+  const uint16_t flags = eswitch_.datapath().ports()[port_].flags;
+  const bool was_open = flags & XSW_PORT_ACTIVE;
+  undo_.Add([this, before = conf_] { conf_ = before; });
+  XSW_ASSIGN_OR_RETURN(conf_, ConfAfter(change, conf_));
+  if (IsQueues(eswitch_, port_)) return OpenOrClose();
+  XSW_ASSIGN_OR_RETURN(FunctionPlace place, PlaceAfter(conf_));
+  // Closed while it moves: what arrives then is counted as for an inactive port, not lost in
+  // silence.
+  if (was_open && (!conf_.active || change.netns)) {
+    ClosePort(eswitch_, port_);
+    undo_.Add([this, flags] { OpenPort(eswitch_, port_, flags & XSW_PORT_PEER); });
+  }
+  // One that was parked without its namespace was no target.
+  XSW_RETURN_IF_ERROR(SetTarget());
+  XSW_RETURN_IF_ERROR(MoveFunction(eswitch_, port_, place, what_));
+  if (conf_.active) OpenPort(eswitch_, port_, place.peer);
+  return absl::OkStatus();
+}
+
+absl::Status FunctionEdit::SetTarget() {
+  Datapath& datapath = eswitch_.datapath();
+  XSW_ASSIGN_OR_RETURN(const int there, datapath.Target(port_));
+  if (there) return absl::OkStatus();
+  // Its frames are dropped for another reason then.
+  undo_.Add([this] { eswitch_.datapath().ClearTarget(port_).IgnoreError(); });
+  return datapath.SetRepresentor(port_, static_cast<int>(conf_.ifindex));
+}
+
+// A queue block stays where its application holds its sockets; only its traffic starts and stops.
+absl::Status FunctionEdit::CheckStays(const FunctionChange& change) const {
+  if (!change.netns && !change.ifname) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat(what_, ": class queues has its netns and ifname from port add"));
+}
+
+absl::Status FunctionEdit::OpenOrClose() {
+  if (conf_.active) {
+    OpenPort(eswitch_, port_, false);
+  } else {
+    ClosePort(eswitch_, port_);
+  }
+  return absl::OkStatus();
+}
+
+// The owner of before has the XSKMAP in his hands: the next one gets another. Root's while it is
+// made: if we are killed in between, nobody else has the new map, and the same command goes on.
+absl::Status FunctionEdit::SetOwner(const Owner& owner) {
+  const Owner before{conf_.owner_uid, conf_.owner_gid};
+  if (owner.uid == before.uid && owner.gid == before.gid) return absl::OkStatus();
+  auto store = [this](const Owner& to) {
+    conf_.owner_uid = to.uid;
+    conf_.owner_gid = to.gid;
+  };
+  undo_.Add([store, before] { store(before); });
+  store({});
+  XSW_RETURN_IF_ERROR(RenewXskMap(eswitch_, port_));
+  store(owner);
+  return absl::OkStatus();
+}
+
+void FunctionEdit::SetMemoryMax(uint64_t bytes) {
+  undo_.Add([this, before = conf_.memory_max] { conf_.memory_max = before; });
+  conf_.memory_max = bytes;
+}
+
+}  // namespace
+
+absl::Status CheckSetFunction(Eswitch& eswitch, uint32_t port, const FunctionChange& change) {
+  return FunctionEdit(eswitch, port).Check(change);
+}
+
+absl::Status SetFunction(Eswitch& eswitch, uint32_t port, const FunctionChange& change) {
+  XSW_RETURN_IF_ERROR(FunctionEdit(eswitch, port).Run(change));
+  TellPort(eswitch, Action::kSet, port);
+  return absl::OkStatus();
+}
+
+void OpenPort(Eswitch& eswitch, uint32_t port, bool peer) {
+  xsw_port& value = eswitch.datapath().ports()[port];
+  const __u16 keep = value.flags & ~(XSW_PORT_ACTIVE | XSW_PORT_PEER);
+  std::atomic_ref<__u16>(value.flags) = keep | XSW_PORT_ACTIVE | (peer ? XSW_PORT_PEER : 0);
+  JoinFlood(eswitch.datapath().ports(), port);
+}
+
+void ClosePort(Eswitch& eswitch, uint32_t port) {
+  xsw_port& value = eswitch.datapath().ports()[port];
+  LeaveFlood(eswitch.datapath().ports(), port);
+  std::atomic_ref<__u16>(value.flags).fetch_and(static_cast<__u16>(~XSW_PORT_ACTIVE));
+}
+
+}  // namespace xsw

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "switchdev_model/ports/function_change.h"
+
+#include "switchdev_model/words.h"
+#include "userspace/netns.h"
+#include "userspace/status.h"
+
+namespace xsw {
+namespace {
+
+constexpr uint32_t kMinMtu = 68;  // IPv4's (RFC 791), as veth's
+constexpr uint64_t kMinMemoryMax = 65536;
+
+absl::Status CheckIfname(const std::string& name, const std::string& what) {
+  if (IsNetdevName(name)) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      what, ": ifname \"", name, "\" is not a netdev name of 1 to ", IFNAMSIZ - 1, " characters"));
+}
+
+absl::Status CheckMtu(Eswitch& eswitch, uint32_t mtu, const std::string& what) {
+  if (mtu >= kMinMtu && mtu <= eswitch.uplink().mtu) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(what, ": mtu ", mtu, " is not within ", kMinMtu,
+                                                 " to ", eswitch.uplink().mtu, ", the uplink's"));
+}
+
+absl::Status CheckMemoryMax(uint64_t bytes, const std::string& what) {
+  if (bytes == 0 || bytes >= kMinMemoryMax) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(what, ": memory_max ", bytes, " is below ",
+                                                 kMinMemoryMax,
+                                                 " bytes, the least that a queue has"));
+}
+
+}  // namespace
+
+absl::StatusOr<xsw_port_conf> ConfAfter(const FunctionChange& change, const xsw_port_conf& before) {
+  xsw_port_conf conf = before;
+  if (change.active) conf.active = *change.active;
+  if (change.ifname) CopyName(*change.ifname, conf.function);
+  if (!change.netns) return conf;
+  XSW_ASSIGN_OR_RETURN(std::string netns, CanonicalNetns(*change.netns));
+  CopyName(netns, conf.netns);
+  conf.netns_cookie = 0;
+  if (!IsPid(netns)) return conf;
+  XSW_ASSIGN_OR_RETURN(Fd fd, OpenNetns(netns));
+  XSW_ASSIGN_OR_RETURN(conf.netns_cookie, NetnsCookieOf(fd));
+  return conf;
+}
+
+absl::Status CheckFunctionChange(Eswitch& eswitch, const FunctionChange& change,
+                                 const std::string& what) {
+  if (change.hw_addr)
+    XSW_RETURN_IF_ERROR(CheckUnicast(*change.hw_addr, absl::StrCat(what, ": hw_addr")));
+  if (change.mtu) XSW_RETURN_IF_ERROR(CheckMtu(eswitch, *change.mtu, what));
+  if (change.ifname) XSW_RETURN_IF_ERROR(CheckIfname(*change.ifname, what));
+  if (change.memory_max) XSW_RETURN_IF_ERROR(CheckMemoryMax(*change.memory_max, what));
+  if (!change.netns) return absl::OkStatus();
+  if (change.netns->size() >= XSW_NETNS_LEN)
+    return absl::InvalidArgumentError(
+        absl::StrCat(what, ": netns name ", *change.netns, " is longer than ", XSW_NETNS_LEN - 1));
+  absl::StatusOr<Fd> netns = OpenNetns(*change.netns);
+  if (netns.ok()) return absl::OkStatus();
+  return absl::Status(netns.status().code(), absl::StrCat(what, ": ", netns.status().message()));
+}
+
+}  // namespace xsw

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a user may ask of a port's function, when it is made and later.
+#ifndef XSW_SWITCHDEV_MODEL_PORTS_FUNCTION_CHANGE_H_
+#define XSW_SWITCHDEV_MODEL_PORTS_FUNCTION_CHANGE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "switchdev_model/eswitch/eswitch.h"
+#include "switchdev_model/policy/policy.h"
+
+namespace xsw {
+
+// Who may have the queues of a port: a process of this user, or of this group.
+struct Owner {
+  uint32_t uid = 0;
+  uint32_t gid = 0;
+};
+
+// What is not set stays.
+struct FunctionChange {
+  std::optional<Mac> hw_addr;
+  std::optional<bool> active;
+  std::optional<std::string> netns;  // as OpenNetns() takes it
+  std::optional<std::string> ifname;
+  std::optional<uint32_t> mtu;
+  std::optional<Owner> owner;          // class queues only, as is
+  std::optional<uint64_t> memory_max;  // bytes, 0: the default
+  PolicyChange policy;
+};
+
+// conf as the change leaves it: what is wanted of netns, ifname and state. NotFound: no such
+// namespace.
+absl::StatusOr<xsw_port_conf> ConfAfter(const FunctionChange& change, const xsw_port_conf& before);
+
+// Nothing of the eswitch is touched: is the change possible in itself, given names and limits?
+// what is "port eth0/1", for errors.
+absl::Status CheckFunctionChange(Eswitch& eswitch, const FunctionChange& change,
+                                 const std::string& what);
+
+}  // namespace xsw
+
+#endif  // XSW_SWITCHDEV_MODEL_PORTS_FUNCTION_CHANGE_H_

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "switchdev_model/ports/port.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "absl/cleanup/cleanup.h"
+#include "switchdev_model/eswitch/reception.h"
+#include "switchdev_model/eswitch/uplink.h"
+#include "switchdev_model/ports/place.h"
+#include "switchdev_model/ports/queues.h"
+#include "switchdev_model/ports/representor.h"
+#include "switchdev_model/show/notify.h"
+#include "switchdev_model/tables/fdb.h"
+#include "switchdev_model/tables/flood.h"
+#include "switchdev_model/tables/mdb.h"
+#include "switchdev_model/words.h"
+#include "userspace/netdev.h"
+#include "userspace/netns.h"
+#include "userspace/status.h"
+
+namespace xsw {
+namespace {
+
+std::string NewPortName(const Eswitch& eswitch, uint32_t sfnum) {
+  return absl::StrCat("port ", eswitch.uplink().name, " sfnum ", sfnum);
+}
+
+absl::StatusOr<uint32_t> FreeIndex(Eswitch& eswitch) {
+  for (uint32_t i = 1; i <= XSW_MAX_PORTS; i++) {
+    const xsw_port_conf& conf = eswitch.datapath().confs()[i];
+    // A name without a port is what a killed command has left, and could not be cleared away yet.
+    if (!conf.present && !*conf.representor) return i;
+  }
+  return absl::ResourceExhaustedError(absl::StrCat("eswitch ", eswitch.uplink().name, ": all ",
+                                                   XSW_MAX_PORTS, " ports are in use"));
+}
+
+// The wanted number, or the lowest free one.
+absl::StatusOr<uint32_t> ChooseSfnum(Eswitch& eswitch, std::optional<uint32_t> wanted) {
+  std::vector<uint32_t> used;
+  for (uint32_t port : PortIndices(eswitch)) {
+    used.push_back(eswitch.datapath().confs()[port].sfnum);
+    if (wanted == used.back())
+      return absl::AlreadyExistsError(
+          absl::StrCat(NewPortName(eswitch, *wanted), ": in use by ", OwnerName(eswitch, port)));
+  }
+  if (wanted) return *wanted;
+  std::sort(used.begin(), used.end());
+  uint32_t free = 1;
+  for (uint32_t number : used) free += number == free;
+  return free;
+}
+
+// The user's address, or one derived from uplink and sfnum that nobody here has.
+absl::StatusOr<Mac> ChooseHwAddr(Eswitch& eswitch, uint32_t sfnum, std::optional<Mac> wanted) {
+  if (wanted) return *wanted;
+  XSW_ASSIGN_OR_RETURN(const std::vector<FdbRow> rows, FdbShow(eswitch));
+  // Salt 1 is the representor's.
+  for (uint32_t salt = 0; salt < 16; salt += 2) {
+    Mac mac = DerivedMac(eswitch.uplink().mac, sfnum, salt);
+    if (std::none_of(rows.begin(), rows.end(), [&](const FdbRow& r) { return r.mac == mac; }))
+      return mac;
+  }
+  return absl::ResourceExhaustedError(
+      absl::StrCat(NewPortName(eswitch, sfnum), ": no free address, say hw_addr MAC"));
+}
+
+// A port that is to be: all that can be known, and refused, before anything changes.
+struct NewPort {
+  uint32_t index = 0;
+  Mac mac{};
+  xsw_port_conf conf{};
+  Policy policy;
+  FunctionPlace place;
+};
+
+absl::Status CheckQueues(const PortSpec& spec, const std::string& what) {
+  if (spec.port_class != XSW_CLASS_QUEUES) {
+    if (!spec.queues && !spec.program && !spec.function.owner && !spec.function.memory_max)
+      return absl::OkStatus();
+    return absl::InvalidArgumentError(
+        absl::StrCat(what, ": queues, program, owner and memory_max are for class queues"));
+  }
+  if (spec.queues && (*spec.queues < 1 || *spec.queues > XSW_MAX_QUEUES))
+    return absl::InvalidArgumentError(
+        absl::StrCat(what, ": queues ", *spec.queues, " is not within 1 to ", XSW_MAX_QUEUES));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<xsw_port_conf> NewConf(const std::string& uplink, uint32_t sfnum,
+                                      const PortSpec& spec) {
+  const FunctionChange& function = spec.function;
+  const Owner owner = function.owner.value_or(Owner{});
+  xsw_port_conf conf{.sfnum = sfnum,
+                     .mtu = function.mtu.value_or(0),
+                     .port_class = spec.port_class,
+                     .program = spec.program.value_or(XSW_PROGRAM_XSK),
+                     .queues = static_cast<__u16>(spec.queues.value_or(1)),
+                     .memory_max = function.memory_max.value_or(0),
+                     .owner_uid = owner.uid,
+                     .owner_gid = owner.gid};
+  CopyName(RepresentorName(uplink, sfnum), conf.representor);
+  CopyName(FunctionName(uplink, sfnum), conf.function);
+  return ConfAfter(function, conf);
+}
+
+// The function's address is free in each VLAN that the port will carry.
+absl::Status CheckAddress(Eswitch& eswitch, const NewPort& port) {
+  for (uint16_t vlan : Carried(port.policy.vlans))
+    XSW_RETURN_IF_ERROR(CheckFree(eswitch, FdbKey(port.mac, vlan), port.index));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<NewPort> Plan(Eswitch& eswitch, const PortSpec& spec) {
+  NewPort port;
+  XSW_ASSIGN_OR_RETURN(port.index, FreeIndex(eswitch));
+  XSW_ASSIGN_OR_RETURN(uint32_t sfnum, ChooseSfnum(eswitch, spec.sfnum));
+  const std::string what = NewPortName(eswitch, sfnum);
+  XSW_RETURN_IF_ERROR(CheckFunctionChange(eswitch, spec.function, what));
+  XSW_RETURN_IF_ERROR(CheckQueues(spec, what));
+  XSW_ASSIGN_OR_RETURN(port.mac, ChooseHwAddr(eswitch, sfnum, spec.function.hw_addr));
+  XSW_ASSIGN_OR_RETURN(port.policy, PolicyAfter(eswitch, {}, spec.function.policy, what));
+  XSW_RETURN_IF_ERROR(CheckAddress(eswitch, port));
+  XSW_ASSIGN_OR_RETURN(port.conf, NewConf(eswitch.uplink().name, sfnum, spec));
+  XSW_RETURN_IF_ERROR(CheckRepresentorNames(eswitch, port.conf, what));
+  const bool queues = spec.port_class == XSW_CLASS_QUEUES;
+  // The private namespace of a queue block is not there yet, nor any name in it.
+  if (queues && !*port.conf.netns) return port;
+  absl::StatusOr<FunctionPlace> place = port.conf.active || queues
+                                            ? PlaceOf(eswitch, port.index, port.conf)
+                                            : ParkedPlace(eswitch, port.index);
+  if (!place.ok()) return place.status();
+  port.place = *std::move(place);
+  XSW_RETURN_IF_ERROR(CheckNameFree(port.place, what));
+  // Both ends in one namespace, of which neither is there yet.
+  if (!port.place.peer && port.place.ifname == port.conf.representor)
+    return absl::AlreadyExistsError(
+        absl::StrCat(what, ": name ", port.place.ifname, " is its representor's"));
+  return port;
+}
+
+// By this very command, before its own work.
+bool WasCleared(Eswitch& eswitch, uint32_t port) {
+  const std::vector<uint32_t>& cleared = eswitch.cleared();
+  return std::find(cleared.begin(), cleared.end(), port) != cleared.end();
+}
+
+}  // namespace
+
+absl::Status CheckAddPort(Eswitch& eswitch, const PortSpec& spec) {
+  return Plan(eswitch, spec).status();
+}
+
+// Nothing can come from the port or go to it before its netdevs are there, and then all its rules
+// are.
+absl::StatusOr<uint32_t> AddPort(Eswitch& eswitch, const PortSpec& spec) {
+  XSW_ASSIGN_OR_RETURN(NewPort plan, Plan(eswitch, spec));
+  const uint32_t index = plan.index;
+  xsw_port& port = eswitch.datapath().ports()[index];
+  // What cannot be taken back, names without a port, tells the next command what to clear away.
+  absl::Cleanup forget = [&] { ForgetPort(eswitch, index).IgnoreError(); };
+  eswitch.datapath().confs()[index] = plan.conf;
+  CopyMac(plan.mac, port.hw_addr);
+  WritePolicy(eswitch, index, plan.policy);
+  if (IsQueues(eswitch, index)) port.flags |= XSW_PORT_QUEUES;
+  if (plan.conf.mtu) port.flags |= XSW_PORT_MTU;
+  if (plan.policy.vlans != PortVlans{}) XSW_RETURN_IF_ERROR(AcceptVlans(eswitch));
+  XSW_RETURN_IF_ERROR(FdbClaimSelf(eswitch, index, plan.mac));
+  XSW_RETURN_IF_ERROR(eswitch.datapath().ClearStats(index));
+  if (!plan.place.netns) {
+    XSW_ASSIGN_OR_RETURN(plan.place, PlaceOf(eswitch, index, plan.conf));
+  }
+  XSW_RETURN_IF_ERROR(MakeRepresentor(eswitch, index, plan.place));
+  if (plan.conf.active) OpenPort(eswitch, index, plan.place.peer);
+  eswitch.datapath().confs()[index].present = 1;
+  SyncPromisc(eswitch);
+  XSW_RETURN_IF_ERROR(SyncSteering(eswitch));
+  std::move(forget).Cancel();
+  TellPort(eswitch, Action::kNew, index);
+  return index;
+}
+
+absl::Status CheckDelPort(Eswitch& eswitch, uint32_t port) {
+  if (WasCleared(eswitch, port)) return absl::OkStatus();
+  XSW_RETURN_IF_ERROR(CheckPort(eswitch, port));
+  if (port != XSW_UPLINK) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("port ", eswitch.uplink().name, "/0: is the uplink (xsw eswitch del)"));
+}
+
+absl::Status DelPort(Eswitch& eswitch, uint32_t port) {
+  XSW_RETURN_IF_ERROR(CheckDelPort(eswitch, port));
+  if (!WasCleared(eswitch, port)) XSW_RETURN_IF_ERROR(ForgetPort(eswitch, port));
+  TellPort(eswitch, Action::kDel, port);
+  return absl::OkStatus();
+}
+
+// Not a port any more from the first step on: who is killed, or fails, behind it has left names
+// without a port, and the next command goes on.
+absl::Status ForgetPort(Eswitch& eswitch, uint32_t port) {
+  xsw_port& value = eswitch.datapath().ports()[port];
+  xsw_port_conf& conf = eswitch.datapath().confs()[port];
+  const uint32_t was_present = conf.present;
+  // What cannot be read shall not leave half a port.
+  XSW_ASSIGN_OR_RETURN(const std::vector<FdbRow> addresses, FdbShow(eswitch));
+  XSW_ASSIGN_OR_RETURN(const std::vector<MdbEntry> groups, MdbShow(eswitch));
+  conf.present = 0;
+  absl::Status status = RemoveRepresentor(eswitch, port);
+  // The pair is still there: so is the port, as it was.
+  if (!status.ok() && conf.ifindex) conf.present = was_present;
+  if (!status.ok()) return status;
+  ClosePort(eswitch, port);
+  XSW_RETURN_IF_ERROR(FdbReleaseAll(eswitch, port, addresses));
+  XSW_RETURN_IF_ERROR(MdbReleaseAll(eswitch, port, groups));
+  WritePolicy(eswitch, port, {});
+  // next_member stays: a flood may be standing on this port.
+  std::memset(value.hw_addr, 0, sizeof(value.hw_addr));
+  value.flags = 0;
+  conf = {};
+  return SyncSteering(eswitch);
+}
+
+absl::Status CheckPort(Eswitch& eswitch, uint32_t port) {
+  if (port == XSW_UPLINK || (port <= XSW_MAX_PORTS && eswitch.datapath().confs()[port].present))
+    return absl::OkStatus();
+  return absl::NotFoundError(absl::StrCat(OwnerName(eswitch, port), ": does not exist"));
+}
+
+std::vector<uint32_t> PortIndices(Eswitch& eswitch) {
+  std::vector<uint32_t> indices;
+  for (uint32_t i = 1; i <= XSW_MAX_PORTS; i++) {
+    if (eswitch.datapath().confs()[i].present) indices.push_back(i);
+  }
+  return indices;
+}
+
+std::optional<uint32_t> PortOfRepresentor(Eswitch& eswitch, const std::string& name) {
+  absl::StatusOr<Link> link = GetLink(eswitch.nl(), name);
+  if (!link.ok()) return std::nullopt;
+  for (uint32_t port : PortIndices(eswitch)) {
+    if (eswitch.datapath().confs()[port].ifindex == static_cast<uint32_t>(link->ifindex) &&
+        IsRepresentorOf(eswitch, port, link->ifindex).value_or(false))
+      return port;
+  }
+  return std::nullopt;
+}
+
+}  // namespace xsw

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Ports of an eswitch: add, remove, look at.
+#ifndef XSW_SWITCHDEV_MODEL_PORTS_PORT_H_
+#define XSW_SWITCHDEV_MODEL_PORTS_PORT_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "switchdev_model/eswitch/eswitch.h"
+#include "switchdev_model/ports/function.h"
+
+namespace xsw {
+
+struct PortSpec {
+  std::optional<uint32_t> sfnum;  // default: the lowest free
+  FunctionChange function;        // default: derived hw_addr, inactive
+  xsw_class port_class = XSW_CLASS_NETDEV;
+  std::optional<uint32_t> queues;      // class queues: default 1
+  std::optional<xsw_program> program;  // class queues: default xsk
+};
+
+// Returns the new port's index, the lowest free one. All or nothing.
+absl::StatusOr<uint32_t> AddPort(Eswitch& eswitch, const PortSpec& spec);
+absl::Status DelPort(Eswitch& eswitch, uint32_t port);
+// What the two would refuse before they change anything.
+absl::Status CheckAddPort(Eswitch& eswitch, const PortSpec& spec);
+absl::Status CheckDelPort(Eswitch& eswitch, uint32_t port);
+
+// Clears an index, whether a port, half a port or nothing is there. Behind the first step, the
+// netdevs, an error leaves half a port, which the next command clears.
+absl::Status ForgetPort(Eswitch& eswitch, uint32_t port);
+
+// NotFound: no port has this index.
+absl::Status CheckPort(Eswitch& eswitch, uint32_t port);
+std::vector<uint32_t> PortIndices(Eswitch& eswitch);
+
+// The port of a representor, by its present name; none: not one of this eswitch.
+std::optional<uint32_t> PortOfRepresentor(Eswitch& eswitch, const std::string& name);
+
+}  // namespace xsw
+
+#endif  // XSW_SWITCHDEV_MODEL_PORTS_PORT_H_

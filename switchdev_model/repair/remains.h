@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// An eswitch taken apart, whatever state it is in: whole, half made, half removed, with pins
+// missing, or of another version. It is found by what every version has: the head of xsw_eswitch,
+// the devmaps, the links, and the addresses in the FDB.
+#ifndef XSW_SWITCHDEV_MODEL_REPAIR_REMAINS_H_
+#define XSW_SWITCHDEV_MODEL_REPAIR_REMAINS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "userspace/netlink.h"
+
+namespace xsw {
+
+class EswitchDir;
+
+// The first members of xsw_eswitch, the same in every version.
+struct StateHead {
+  uint32_t abi = 0;
+  uint32_t ifindex = 0;  // 0: `eswitch add` has not come further
+  uint64_t netns = 0;
+  uint32_t flags = 0;  // XSW_ESWITCH_*; 0 before version 5
+};
+// Of the eswitch whose state is in this directory; none: there is no readable state.
+std::optional<StateHead> ReadHead(const std::string& dir);
+
+// Removes netdevs, programs, private namespaces and what was changed of the uplink. The directory
+// stays: the caller holds its lock. The eswitch is not XSW_ESWITCH_READY from the first step on.
+// That step, the netdevs, fails whole, and the eswitch is ready again; behind it each step is
+// tried, and the first error returned: said again, the command goes on. Nothing to remove is no
+// error.
+absl::Status RemoveRemains(Netlink& nl, const EswitchDir& dir);
+
+}  // namespace xsw
+
+#endif  // XSW_SWITCHDEV_MODEL_REPAIR_REMAINS_H_

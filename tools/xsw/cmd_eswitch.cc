@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// xsw eswitch: the switch on an uplink.
+#include "absl/strings/str_cat.h"
+#include "switchdev_model/eswitch/eswitch.h"
+#include "switchdev_model/words.h"
+#include "tools/xsw/command.h"
+#include "tools/xsw/show_eswitch.h"
+#include "userspace/status.h"
+
+namespace xsw {
+namespace {
+
+absl::Status TakeSettings(Call& call, EswitchSettings* settings) {
+  return call.args.TakePairs({
+      {"mode", Store(ParseMode, &settings->mode)},
+      {"xdp", Store(ParseXdp, &settings->xdp)},
+      {"rx_path", Store(ParseRxPath, &settings->rx_path)},
+      {"host",
+       Store([](const std::string& text) { return ParseOnOff("host", text); }, &settings->host)},
+      {"miss", Store(ParseMiss, &settings->miss)},
+  });
+}
+
+absl::Status Add(Call& call) {
+  EswitchSettings settings;
+  XSW_ASSIGN_OR_RETURN(std::string uplink, call.args.Take("DEV"));
+  XSW_RETURN_IF_ERROR(TakeSettings(call, &settings));
+  if (call.options.dry_run) {
+    const absl::Status checked = Eswitch::CheckAdd(call.bpffs, uplink, settings);
+    return call.plan ? call.plan->AddEswitch(uplink, checked) : checked;
+  }
+  return Eswitch::Add(call.bpffs, uplink, settings);
+}
+
+absl::Status Set(Call& call) {
+  EswitchSettings settings;
+  XSW_ASSIGN_OR_RETURN(std::string uplink, call.args.Take("DEV"));
+  if (call.args.empty()) return UsageError("nothing to set");
+  XSW_RETURN_IF_ERROR(TakeSettings(call, &settings));
+  XSW_ASSIGN_OR_RETURN(const bool planned, IsPlanned(call, uplink));
+  if (planned) return absl::OkStatus();
+  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, OpenToChange(call, uplink));
+  return call.options.dry_run ? eswitch.CheckSet(settings) : eswitch.Set(settings);
+}
+
+absl::Status Del(Call& call) {
+  XSW_ASSIGN_OR_RETURN(std::string uplink, call.args.Take("DEV"));
+  XSW_RETURN_IF_ERROR(call.args.Done());
+  if (!call.options.dry_run) return Eswitch::Del(call.bpffs, uplink);
+  XSW_ASSIGN_OR_RETURN(const bool planned, IsPlanned(call, uplink));
+  if (!planned) XSW_RETURN_IF_ERROR(Eswitch::CheckDel(call.bpffs, uplink));
+  if (call.plan) call.plan->DelEswitch(uplink);
+  return absl::OkStatus();
+}
+
+absl::Status ShowOne(Call& call, const std::string& uplink) {
+  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, uplink));
+  Json json = EswitchToJson(eswitch);
+  if (call.options.statistics) {
+    XSW_ASSIGN_OR_RETURN(json["use"], UseJson(eswitch));
+  }
+  call.output.Line(EswitchToText(eswitch.uplink().name, json));
+  call.output.doc()["eswitch"][eswitch.uplink().name] = std::move(json);
+  return absl::OkStatus();
+}
+
+absl::Status Show(Call& call) { return ShowUplinks(call, ShowOne); }
+
+constexpr char kSettings[] =
+    "DEV [mode legacy|switchdev|switchdev_inactive] [xdp auto|on|shared|off] "
+    "[rx_path auto|xdp|stack] [host on|off] [miss auto|uplink|representor|drop]";
+
+constexpr Command kCommands[] = {
+    {"eswitch", "add", kSettings, "make a netdev the uplink of an eswitch", Add},
+    {"eswitch", "set", kSettings, "change an eswitch's settings, live", Set},
+    {"eswitch", "del", "DEV", "remove an eswitch and all its ports", Del},
+    {"eswitch", "show", "[DEV]", "list eswitches (-s: with use against limits)", Show},
+};
+
+}  // namespace
+
+absl::Span<const Command> EswitchCommands() { return kCommands; }
+
+}  // namespace xsw

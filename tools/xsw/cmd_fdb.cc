@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// xsw fdb: which port owns an address.
+#include "absl/strings/str_cat.h"
+#include "switchdev_model/tables/fdb.h"
+#include "tools/xsw/command.h"
+#include "tools/xsw/entry.h"
+#include "tools/xsw/handle.h"
+#include "userspace/status.h"
+
+namespace xsw {
+namespace {
+
+using EntryFunction = absl::Status (*)(Eswitch&, const xsw_fdb_key&, uint32_t);
+
+absl::Status Change(Call& call, EntryFunction check, EntryFunction change) {
+  XSW_ASSIGN_OR_RETURN(EntryWords words, TakeEntry(call, "MAC", ParseMac));
+  XSW_ASSIGN_OR_RETURN(const bool planned, IsPlanned(call, words.uplink, words.port));
+  if (planned) return absl::OkStatus();
+  absl::StatusOr<Eswitch> eswitch = OpenToChange(call, words.uplink);
+  if (!eswitch.ok()) return eswitch.status();
+  XSW_ASSIGN_OR_RETURN(uint16_t vlan, VlanOf(*eswitch, words));
+  return (call.options.dry_run ? check : change)(*eswitch, FdbKey(words.mac, vlan), words.port);
+}
+
+absl::Status Add(Call& call) { return Change(call, CheckFdbAdd, FdbAdd); }
+absl::Status Del(Call& call) { return Change(call, CheckFdbDel, FdbDel); }
+
+// What is shown of an entry, as text or as JSON.
+struct Shown {
+  const FdbRow& row;
+  std::string dev, port;
+
+  const char* flag() const { return row.flags & XSW_FDB_SELF ? "self" : "static"; }
+  std::string Text() const {
+    const std::string vlan = row.vlan ? absl::StrCat(" vlan ", row.vlan & XSW_VLAN_MASK) : "";
+    return absl::StrCat(FormatMac(row.mac), " dev ", dev, vlan, " port ", port, " ", flag());
+  }
+  Json ToJson() const {
+    Json json = NewObject(5);
+    json["mac"] = FormatMac(row.mac);
+    json["dev"] = dev;
+    json["port"] = port;
+    json["flags"].push_back(flag());
+    if (row.vlan) json["vlan"] = row.vlan & XSW_VLAN_MASK;
+    return json;
+  }
+};
+
+absl::Status ShowOne(Call& call, const std::string& uplink) {
+  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, uplink));
+  Json& list = call.output.doc()["fdb"][eswitch.uplink().name] = Json::array();
+  XSW_ASSIGN_OR_RETURN(const std::vector<FdbRow> rows, FdbShow(eswitch));
+  for (const FdbRow& row : rows) {
+    const bool host = row.port == XSW_UPLINK;
+    const Shown shown{
+        row, host ? eswitch.uplink().name : eswitch.datapath().confs()[row.port].representor,
+        FormatHandle(eswitch.uplink().name, row.port)};
+    if (call.output.json())
+      list.push_back(shown.ToJson());
+    else
+      call.output.Line(shown.Text());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Show(Call& call) { return ShowUplinks(call, ShowOne); }
+
+constexpr Command kCommands[] = {
+    {"fdb", "add", "DEV MAC port DEV/INDEX [vlan V]", "give a port (0: the host) a further address",
+     Add},
+    {"fdb", "del", "DEV MAC port DEV/INDEX [vlan V]", "take it away", Del},
+    {"fdb", "show", "[DEV]", "list addresses and their ports", Show},
+};
+
+}  // namespace
+
+absl::Span<const Command> FdbCommands() { return kCommands; }
+
+}  // namespace xsw

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// xsw mdb: which ports have joined a multicast group.
+#include "absl/strings/str_cat.h"
+#include "switchdev_model/ports/port.h"
+#include "switchdev_model/tables/mdb.h"
+#include "tools/xsw/command.h"
+#include "tools/xsw/entry.h"
+#include "tools/xsw/group.h"
+#include "tools/xsw/handle.h"
+#include "userspace/status.h"
+
+namespace xsw {
+namespace {
+
+using EntryFunction = absl::Status (*)(Eswitch&, const MdbEntry&);
+
+absl::Status Change(Call& call, EntryFunction check, EntryFunction change) {
+  XSW_ASSIGN_OR_RETURN(EntryWords words, TakeEntry(call, "GROUP", ParseGroup));
+  XSW_ASSIGN_OR_RETURN(const bool planned, IsPlanned(call, words.uplink, words.port));
+  if (planned) return absl::OkStatus();
+  absl::StatusOr<Eswitch> eswitch = OpenToChange(call, words.uplink);
+  if (!eswitch.ok()) return eswitch.status();
+  XSW_ASSIGN_OR_RETURN(uint16_t vlan, VlanOf(*eswitch, words));
+  return (call.options.dry_run ? check : change)(*eswitch, {words.mac, vlan, words.port});
+}
+
+absl::Status Add(Call& call) { return Change(call, CheckMdbAdd, MdbAdd); }
+absl::Status Del(Call& call) { return Change(call, CheckMdbDel, MdbDel); }
+
+// What is shown of an entry, as text or as JSON.
+struct Shown {
+  const MdbEntry& row;
+  std::string dev, port;
+
+  std::string Text() const {
+    const std::string vlan = row.vlan ? absl::StrCat(" vlan ", row.vlan) : "";
+    return absl::StrCat(FormatMac(row.group), vlan, " dev ", dev, " port ", port);
+  }
+  Json ToJson() const {
+    Json json = NewObject(4);
+    json["group"] = FormatMac(row.group);
+    json["dev"] = dev;
+    json["port"] = port;
+    if (row.vlan) json["vlan"] = row.vlan;
+    return json;
+  }
+};
+
+absl::Status ShowOne(Call& call, const std::string& uplink) {
+  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, uplink));
+  Json& list = call.output.doc()["mdb"][eswitch.uplink().name] = Json::array();
+  XSW_ASSIGN_OR_RETURN(const std::vector<MdbEntry> rows, MdbShow(eswitch));
+  for (const MdbEntry& row : rows) {
+    const Shown shown{row, eswitch.datapath().confs()[row.port].representor,
+                      FormatHandle(eswitch.uplink().name, row.port)};
+    if (call.output.json())
+      list.push_back(shown.ToJson());
+    else
+      call.output.Line(shown.Text());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Show(Call& call) { return ShowUplinks(call, ShowOne); }
+
+constexpr Command kCommands[] = {
+    {"mdb", "add", "DEV GROUP port DEV/INDEX [vlan V]",
+     "let a port join a multicast group, which then reaches its members only", Add},
+    {"mdb", "del", "DEV GROUP port DEV/INDEX [vlan V]", "let it leave", Del},
+    {"mdb", "show", "[DEV]", "list groups and their members", Show},
+};
+
+}  // namespace
+
+absl::Span<const Command> MdbCommands() { return kCommands; }
+
+}  // namespace xsw

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "tools/xsw/command.h"
+#include "tools/xsw/help.h"
+#include "userspace/bpffs.h"
+#include "userspace/status.h"
+
+namespace xsw {
+namespace {
+
+// How many words of the line this command's object and verb take; 0: it is another command.
+size_t Match(const Command& command, const std::vector<std::string>& words) {
+  std::vector<std::string> name = {command.object};
+  for (absl::string_view word : absl::StrSplit(command.verb, ' ', absl::SkipEmpty()))
+    name.emplace_back(word);
+  bool starts = words.size() >= name.size() && std::equal(name.begin(), name.end(), words.begin());
+  return starts ? name.size() : 0;
+}
+
+// `xsw port` and `xsw port list` are `xsw port show`.
+std::vector<std::string> WithDefaultVerb(std::vector<std::string> words) {
+  if (words.size() == 1) words.push_back("show");
+  if (words.size() > 1 && words[1] == "list") words[1] = "show";
+  return words;
+}
+
+const Command* Find(const std::vector<Command>& commands, const std::vector<std::string>& words,
+                    size_t* taken) {
+  for (const Command& command : commands) {
+    if ((*taken = Match(command, words))) return &command;
+  }
+  return nullptr;
+}
+
+absl::Status Run(const Options& options, const Command& command, std::vector<std::string> rest,
+                 Plan* plan) {
+  if (std::find(rest.begin(), rest.end(), "help") != rest.end()) {
+    PrintUsage(stdout, command);
+    return absl::OkStatus();
+  }
+  Output output(options.json, options.pretty);
+  Call call{
+      options, command.object, "", Args(std::move(rest)), output, options.dry_run ? plan : nullptr};
+  if (command.needs_bpffs) {
+    XSW_ASSIGN_OR_RETURN(call.bpffs, FindBpffs(options.bpffs));
+  }
+  absl::Status status = command.run(call);
+  if (status.ok()) output.Finish();
+  if (IsUsageError(status)) PrintUsage(stderr, command);
+  return status;
+}
+
+}  // namespace
+
+std::vector<Command> Commands() {
+  std::vector<Command> all;
+  for (absl::Span<const Command> part :
+       {EswitchCommands(), PortCommands(), FdbCommands(), VlanCommands(), MdbCommands(),
+        StatsCommands(), MonitorCommands(), ExplainCommands(), DemoCommands(), HelpCommands()})
+    all.insert(all.end(), part.begin(), part.end());
+  return all;
+}
+
+absl::StatusOr<bool> IsPlanned(const Call& call, const std::string& uplink, uint32_t port) {
+  if (!call.plan) return false;
+  return call.plan->Makes(uplink, port);
+}
+
+absl::StatusOr<Eswitch> OpenToChange(const Call& call, const std::string& uplink, Mend mend) {
+  return call.options.dry_run ? Eswitch::OpenToRead(call.bpffs, uplink)
+                              : Eswitch::OpenToWrite(call.bpffs, uplink, mend);
+}
+
+absl::Status ShowUplinks(Call& call,
+                         absl::Status (*show_one)(Call& call, const std::string& uplink)) {
+  call.output.doc()[call.object] = Json::object();
+  if (call.args.empty()) {
+    for (const std::string& uplink : EswitchDir::List(call.bpffs)) {
+      const absl::Status status = show_one(call, uplink);
+      if (!status.ok() && !IsGone(call.bpffs, uplink)) return status;
+    }
+    return absl::OkStatus();
+  }
+  XSW_ASSIGN_OR_RETURN(std::string uplink, call.args.Take("DEV"));
+  XSW_RETURN_IF_ERROR(call.args.Done());
+  XSW_ASSIGN_OR_RETURN(const bool planned, IsPlanned(call, uplink));
+  return planned ? absl::OkStatus() : show_one(call, uplink);
+}
+
+absl::Status Dispatch(const Options& options, const std::vector<std::string>& words, Plan* plan) {
+  if (words.empty()) return UsageError("no command (xsw help)");
+  const std::vector<Command> commands = Commands();
+  size_t taken = 0;
+  const std::vector<std::string> line = WithDefaultVerb(words);
+  const Command* command = Find(commands, words, &taken);
+  if (command) return Run(options, *command, {words.begin() + taken, words.end()}, plan);
+  command = Find(commands, line, &taken);
+  if (command) return Run(options, *command, {line.begin() + taken, line.end()}, plan);
+  for (const Command& candidate : commands) {
+    if (words[0] != candidate.object) continue;
+    if (words[1] == "help") {
+      PrintObjectUsage(stdout, words[0]);
+      return absl::OkStatus();
+    }
+    PrintObjectUsage(stderr, words[0]);
+    return UsageError(absl::StrCat(words[0], " has no command \"", words[1], "\""));
+  }
+  return UsageError(absl::StrCat("unknown object \"", words[0], "\" (xsw help)"));
+}
+
+}  // namespace xsw

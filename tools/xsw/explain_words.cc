@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/xsw/explain_words.h"
+
+#include <iterator>
+
+#include "absl/strings/str_cat.h"
+#include "switchdev_model/words.h"
+#include "tools/xsw/handle.h"
+
+namespace xsw {
+namespace {
+
+// What the user can look at, or do, about a drop.
+const char* Because(uint8_t why) {
+  switch (static_cast<xsw_drop>(why)) {
+    case XSW_DROP_MALFORMED:
+      return "it is shorter than its headers, or has more than two priority tags";
+    case XSW_DROP_ESWITCH_INACTIVE:
+      return "the eswitch is in mode switchdev_inactive";
+    case XSW_DROP_INACTIVE:
+      return "that port's function is inactive";
+    case XSW_DROP_DETACHED:
+      return "that port's netdevs are gone";
+    case XSW_DROP_SPOOF:
+      return "the source address is not the port's, and spoofchk is on";
+    case XSW_DROP_VLAN:
+      return "that port does not carry the frame's VLAN (xsw vlan show)";
+    case XSW_DROP_LINK_LOCAL:
+      return "a port may not send to 01:80:c2:00:00:00-0f";
+    case XSW_DROP_HAIRPIN:
+      return "the destination is the sender itself";
+    case XSW_DROP_HOST_OFF:
+      return "it is for the host, which is off";
+    case XSW_DROP_NO_BUFFER:
+      return "the kernel could not make a copy";
+    case XSW_DROP_NO_PORT:
+      return "the netdev is no port";
+    case XSW_DROP_NO_SOCKET:
+      return "no application has the queue";
+    case XSW_DROP_LINK_DOWN:
+      return "that port's link is disabled";
+    case XSW_DROP_ISOLATED:
+      return "that port is isolated";
+    case XSW_DROP_TX_RATE:
+      return "the port sends more than its tx_max";
+    case XSW_DROP_RX_RATE:
+      return "more comes for that port than its rx_max";
+    case XSW_DROP_MISS:
+      return "nobody is known to have the destination, and the miss policy is drop";
+    case XSW_DROP_MTU:
+      return "its segments are longer than the mtu of the netdev that it is for";
+    default:
+      return "";
+  }
+}
+
+struct RemarkWord {
+  const char* step;
+  const char* reason;  // of a port that is skipped
+};
+// In the order of Remark::Kind.
+constexpr RemarkWord kRemarks[] = {
+    {"uplink_down", ""},
+    {"representor_down", ""},
+    {"function_down", ""},
+    {"gro_off", ""},
+    {"no_bridge", ""},
+    {"elsewhere", ""},
+    {"skipped", "sender"},
+    {"skipped", "inactive"},
+    {"skipped", "vlan"},
+    {"skipped", "isolated"},
+    {"skipped", "sender_isolated"},
+    {"skipped", "no_member"},
+};
+static_assert(std::size(kRemarks) == Remark::kKinds);
+
+}  // namespace
+
+std::string Speaker::Port(uint32_t port) const { return FormatHandle(eswitch.uplink().name, port); }
+
+std::string Speaker::Vlan(uint16_t vlan) const {
+  if (!vlan) return "untagged";
+  return absl::StrCat(vlan & XSW_VLAN_AD ? "802.1ad VLAN " : "VLAN ", vlan & XSW_VLAN_MASK);
+}
+
+std::string Speaker::Dress(const xsw_trace_step& step) const {
+  return step.detail ? absl::StrCat("with the tag of ", Vlan(step.vlan)) : "untagged";
+}
+
+std::string Speaker::Sentence(const xsw_trace_step& step) const {
+  switch (static_cast<xsw_step>(step.step)) {
+    case XSW_STEP_ADMIT:
+      return absl::StrCat(Port(step.port), " may send it; it counts as ", Vlan(step.vlan));
+    case XSW_STEP_HIT:
+      return step.port == XSW_UPLINK ? "the destination is the host's"
+                                     : absl::StrCat("the FDB has the destination (",
+                                                    Vlan(step.vlan), ") at ", Port(step.port));
+    case XSW_STEP_MISS:
+      return absl::StrCat("the FDB does not have the destination (", Vlan(step.vlan), ")");
+    case XSW_STEP_TO_PORT:
+      return absl::StrCat("sent to ", Port(step.port), ", ", Dress(step));
+    case XSW_STEP_TO_WIRE:
+      return absl::StrCat("sent to the wire, ", Dress(step));
+    case XSW_STEP_TO_HOST:
+      return absl::StrCat("given to the host as if received on ", eswitch.uplink().name, ", ",
+                          Dress(step));
+    case XSW_STEP_TO_STACK:
+      return step.port == XSW_UPLINK
+                 ? absl::StrCat("left to the host's stack on ", eswitch.uplink().name)
+                 : absl::StrCat("rises on ", eswitch.datapath().confs()[step.port].representor,
+                                ", ", Dress(step));
+    case XSW_STEP_DROP:
+      return absl::StrCat("dropped, reason ", DropWord(step.detail), " (charged to ",
+                          Port(step.port), "): ", Because(step.detail));
+    default:
+      return "?";
+  }
+}
+
+std::string Speaker::Sentence(const Remark& remark) const {
+  const std::string port = Port(remark.port), skipped = absl::StrCat(port, " gets no copy: ");
+  const xsw_port_conf& conf = eswitch.datapath().confs()[remark.port];
+  switch (remark.kind) {
+    case Remark::kUplinkDown:
+      return absl::StrCat(eswitch.uplink().name,
+                          eswitch.uplink().up() ? " has no carrier" : " is down",
+                          ": nothing comes from the wire, or goes there");
+    case Remark::kRepresentorDown:
+      return absl::StrCat(conf.representor, " is down, so the function of ", port,
+                          " has no carrier: ip link set ", conf.representor, " up");
+    case Remark::kFunctionDown:
+      return absl::StrCat("the function of ", port, " is down: what is sent there is lost (",
+                          "lost_at_function)");
+    case Remark::kGroOff:
+      return absl::StrCat("GRO of the function of ", port,
+                          " is off: what XDP sends there is lost (", "lost_at_function)");
+    case Remark::kNoBridge:
+      return absl::StrCat(conf.representor, " is in no bridge: what rises there goes no further, ",
+                          "unless other software of the host takes it");
+    case Remark::kElsewhere:
+      return absl::StrCat(remark.port == XSW_UPLINK ? "the host" : port, " has this address ",
+                          remark.vlan ? "in " : "", Vlan(remark.vlan));
+    case Remark::kSkipsSender:
+      return absl::StrCat(skipped, "it is the sender");
+    case Remark::kSkipsInactive:
+      return absl::StrCat(skipped, "it is inactive");
+    case Remark::kSkipsVlan:
+      return absl::StrCat(skipped, remark.vlan ? absl::StrCat("it is not in ", Vlan(remark.vlan))
+                                               : "it does not carry untagged frames");
+    case Remark::kSkipsIsolated:
+      return absl::StrCat(skipped, "it is isolated");
+    case Remark::kSkipsAllOfIsolated:
+      return absl::StrCat(skipped, "the sender is isolated");
+    case Remark::kSkipsNoMember:
+      return absl::StrCat(skipped, "it is no member of the group");
+    default:
+      return "?";
+  }
+}
+
+namespace {
+
+constexpr const char* kSteps[] = {"admit",   "hit",     "miss",     "to_port",
+                                  "to_wire", "to_host", "to_stack", "drop"};
+static_assert(std::size(kSteps) == XSW_STEP_COUNT);
+
+Json StepJson(const Speaker& speaker, const xsw_trace_step& step) {
+  Json json = {{"step", kSteps[step.step]}, {"port", speaker.Port(step.port)}};
+  if (step.vlan) json["vlan"] = step.vlan & XSW_VLAN_MASK;
+  if (step.step == XSW_STEP_DROP) json["reason"] = DropWord(step.detail);
+  if (step.step >= XSW_STEP_TO_PORT && step.step < XSW_STEP_DROP) json["tagged"] = step.detail != 0;
+  json["text"] = speaker.Sentence(step);
+  return json;
+}
+
+// No step of its own: what the programs do not look at passes.
+Json PassStep(const Speaker& speaker, uint32_t port, bool left_to_tc) {
+  return {{"step", left_to_tc ? "to_tc" : "to_stack"},
+          {"port", speaker.Port(port)},
+          {"text", left_to_tc ? "left to the tc program" : "left to the stack"}};
+}
+
+}  // namespace
+
+Json PartJson(const Speaker& speaker, uint32_t port, const Explained& part) {
+  Json steps = Json::array();
+  for (const xsw_trace_step& step : part.traced.steps) steps.push_back(StepJson(speaker, step));
+  if (part.left_to_tc || steps.empty()) steps.push_back(PassStep(speaker, port, part.left_to_tc));
+  return {{"program", part.program}, {"steps", std::move(steps)}};
+}
+
+Json RemarksJson(const Speaker& speaker, const std::vector<Remark>& remarks) {
+  Json list = Json::array();
+  for (const Remark& remark : remarks) {
+    Json json = {{"step", kRemarks[remark.kind].step}, {"port", speaker.Port(remark.port)}};
+    if (remark.vlan) json["vlan"] = remark.vlan & XSW_VLAN_MASK;
+    if (*kRemarks[remark.kind].reason) json["reason"] = kRemarks[remark.kind].reason;
+    json["text"] = speaker.Sentence(remark);
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
+}  // namespace xsw

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/xsw/plan.h"
+
+#include "absl/strings/str_cat.h"
+#include "switchdev_model/words.h"
+#include "userspace/status.h"
+
+namespace xsw {
+namespace {
+
+absl::Status Removed(const std::string& what) {
+  return absl::NotFoundError(absl::StrCat(what, ": does not exist (an earlier line removes it)"));
+}
+
+// The lowest number from first that is none of these; used is sorted.
+uint32_t LowestFree(uint32_t first, const std::set<uint32_t>& used) {
+  for (uint32_t number : used) first += number == first;
+  return first;
+}
+
+}  // namespace
+
+absl::StatusOr<bool> Plan::Makes(const std::string& uplink) const {
+  auto planned = eswitches_.find(uplink);
+  if (planned == eswitches_.end()) return false;
+  if (planned->second.gone) return Removed(absl::StrCat("eswitch ", uplink));
+  return planned->second.made;
+}
+
+absl::StatusOr<bool> Plan::Makes(const std::string& uplink, uint32_t port) const {
+  XSW_ASSIGN_OR_RETURN(const bool eswitch_made, Makes(uplink));
+  if (port == XSW_UPLINK) return eswitch_made;
+  auto planned = eswitches_.find(uplink);
+  if (planned == eswitches_.end()) return false;
+  if (planned->second.ports.count(port)) return true;
+  const std::string what = absl::StrCat("port ", FormatHandle(uplink, port));
+  if (planned->second.removed.count(port)) return Removed(what);
+  if (eswitch_made) return absl::NotFoundError(absl::StrCat(what, ": does not exist"));
+  return false;
+}
+
+std::optional<PortHandle> Plan::Made(const std::string& name) const {
+  for (const auto& [uplink, planned] : eswitches_) {
+    if (planned.made && name == uplink) return PortHandle{uplink, XSW_UPLINK};
+    for (const auto& [index, sfnum] : planned.ports) {
+      if (name == RepresentorName(uplink, sfnum) || name == RepresentorAltName(uplink, sfnum))
+        return PortHandle{uplink, index};
+    }
+  }
+  return std::nullopt;
+}
+
+absl::Status Plan::AddEswitch(const std::string& uplink, const absl::Status& checked) {
+  PlannedEswitch& planned = eswitches_[uplink];
+  if (planned.made)
+    return absl::AlreadyExistsError(
+        absl::StrCat("eswitch ", uplink, ": already exists (an earlier line adds it)"));
+  if (!checked.ok() && !(planned.gone && absl::IsAlreadyExists(checked))) return checked;
+  planned = {.made = true};
+  return absl::OkStatus();
+}
+
+void Plan::DelEswitch(const std::string& uplink) { eswitches_[uplink] = {.gone = true}; }
+
+std::map<uint32_t, uint32_t> Plan::PortsOf(const PlannedEswitch& planned, Eswitch* eswitch) {
+  std::map<uint32_t, uint32_t> ports = planned.ports;
+  if (!eswitch) return ports;
+  for (uint32_t port : PortIndices(*eswitch))
+    if (!planned.removed.count(port)) ports[port] = eswitch->datapath().confs()[port].sfnum;
+  return ports;
+}
+
+absl::Status Plan::AddPort(const std::string& uplink, Eswitch* eswitch, const PortSpec& spec) {
+  PlannedEswitch& planned = eswitches_[uplink];
+  // Where ports go, their names and numbers become free.
+  if (eswitch && planned.removed.empty()) XSW_RETURN_IF_ERROR(CheckAddPort(*eswitch, spec));
+  std::set<uint32_t> indices, sfnums;
+  for (const auto& [index, sfnum] : PortsOf(planned, eswitch)) {
+    if (spec.sfnum == sfnum)
+      return absl::AlreadyExistsError(absl::StrCat(
+          "port ", uplink, " sfnum ", sfnum, ": in use by port ", FormatHandle(uplink, index)));
+    indices.insert(index);
+    sfnums.insert(sfnum);
+  }
+  if (indices.size() >= XSW_MAX_PORTS)
+    return absl::ResourceExhaustedError(
+        absl::StrCat("eswitch ", uplink, ": all ", XSW_MAX_PORTS, " ports are in use"));
+  const uint32_t index = LowestFree(1, indices);
+  planned.ports[index] = spec.sfnum.value_or(LowestFree(1, sfnums));
+  return absl::OkStatus();
+}
+
+void Plan::DelPort(const std::string& uplink, uint32_t port) {
+  PlannedEswitch& planned = eswitches_[uplink];
+  if (!planned.ports.erase(port)) planned.removed.insert(port);
+}
+
+}  // namespace xsw

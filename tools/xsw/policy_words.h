@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// The words of `xsw port function set` for a port's policy, and how `xsw port show` says it.
+#ifndef XSW_TOOLS_XSW_POLICY_WORDS_H_
+#define XSW_TOOLS_XSW_POLICY_WORDS_H_
+
+#include <map>
+#include <string>
+
+#include "switchdev_model/policy/policy.h"
+#include "tools/xsw/args.h"
+#include "tools/xsw/output.h"
+
+namespace xsw {
+
+std::map<std::string, Args::Handler> PolicyHandlers(PolicyChange* change);
+
+Json PolicyJson(const Policy& policy);
+// "vlan 10 qos 3 spoofchk on ... tx_max 10mbit"
+std::string PolicyText(const Json& policy);
+
+}  // namespace xsw
+
+#endif  // XSW_TOOLS_XSW_POLICY_WORDS_H_
