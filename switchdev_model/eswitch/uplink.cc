@@ -8,7 +8,7 @@
 #include "switchdev_model/eswitch/reception.h"
 #include "switchdev_model/eswitch/uplink_kind.h"
 #include "switchdev_model/ports/port.h"
-#include "switchdev_model/ports/queues.h"
+#include "switchdev_model/ports/port_class.h"
 #include "switchdev_model/tables/fdb.h"
 #include "userspace/ethtool.h"
 #include "userspace/shared_xdp.h"
@@ -204,8 +204,10 @@ absl::Status SyncXdp(Eswitch& eswitch) {
 absl::Status SyncSteering(Eswitch& eswitch) {
   xsw_eswitch& config = eswitch.config();
   const std::vector<uint32_t> ports = PortIndices(eswitch);
-  const bool queues = std::any_of(ports.begin(), ports.end(),
-                                  [&](uint32_t port) { return IsQueues(eswitch, port); });
+  // Of class queues: what the programs steer to a representor's XDP program.
+  const bool queues = std::any_of(ports.begin(), ports.end(), [&](uint32_t port) {
+    return ClassOf(eswitch, port).facts.xdp != nullptr;
+  });
   XSW_ASSIGN_OR_RETURN(const bool xdp, XdpIsAttached(eswitch));
   // igb and virtio-net transmit XDP frames only while a program is attached to them.
   config.xdp_wire = xdp && TransmitsXdpFrames(eswitch.uplink().ifindex);

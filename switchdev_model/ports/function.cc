@@ -2,11 +2,10 @@
 #include "switchdev_model/ports/function.h"
 
 #include <atomic>
-#include <functional>
-#include <vector>
 
+#include "switchdev_model/ports/class_change.h"
 #include "switchdev_model/ports/place.h"
-#include "switchdev_model/ports/queues.h"
+#include "switchdev_model/ports/port_class.h"
 #include "switchdev_model/ports/representor.h"
 #include "switchdev_model/show/notify.h"
 #include "switchdev_model/tables/fdb.h"
@@ -18,19 +17,6 @@
 
 namespace xsw {
 namespace {
-
-// Steps that are done, taken back in reverse order unless all have succeeded.
-class Undo {
- public:
-  ~Undo() {
-    for (auto step = steps_.rbegin(); step != steps_.rend(); ++step) (*step)();
-  }
-  void Add(std::function<void()> step) { steps_.push_back(std::move(step)); }
-  void Cancel() { steps_.clear(); }
-
- private:
-  std::vector<std::function<void()>> steps_;
-};
 
 // One port's change in progress.
 class FunctionEdit {
@@ -46,7 +32,6 @@ class FunctionEdit {
   absl::Status Run(const FunctionChange& change);
 
  private:
-  absl::StatusOr<FunctionPlace> PlaceAfter(const xsw_port_conf& conf);
   absl::Status SetMtu(uint32_t mtu);
   absl::Status SetOwner(const Owner& owner);
   void SetMemoryMax(uint64_t bytes);
@@ -54,9 +39,6 @@ class FunctionEdit {
   absl::Status CheckAddresses(const FunctionChange& change);
   absl::Status SetPolicyTo(const PolicyChange& change);
   absl::Status Place(const FunctionChange& change);
-  absl::Status CheckStays(const FunctionChange& change) const;
-  absl::Status SetTarget();
-  absl::Status OpenOrClose();
 
   Eswitch& eswitch_;
   uint32_t port_;
@@ -66,18 +48,11 @@ class FunctionEdit {
   Undo undo_;
 };
 
-absl::StatusOr<FunctionPlace> FunctionEdit::PlaceAfter(const xsw_port_conf& conf) {
-  absl::StatusOr<FunctionPlace> place =
-      conf.active ? PlaceOf(eswitch_, port_, conf) : ParkedPlace(eswitch_, port_);
-  if (place.ok()) return place;
-  return absl::Status(place.status().code(), absl::StrCat(what_, ": ", place.status().message()));
-}
-
 absl::Status FunctionEdit::Check(const FunctionChange& change) {
   XSW_RETURN_IF_ERROR(CheckFunctionChange(eswitch_, change, what_));
-  if ((change.owner || change.memory_max) && !IsQueues(eswitch_, port_))
-    return absl::InvalidArgumentError(
-        absl::StrCat(what_, ": owner and memory_max are for class queues"));
+  const PortClass& port_class =
+      change.port_class ? ClassOf(*change.port_class) : ClassOf(eswitch_, port_);
+  XSW_RETURN_IF_ERROR(port_class.CheckWords(change, what_));
   XSW_RETURN_IF_ERROR(CheckAddresses(change));
   absl::StatusOr<Link> representor = RepresentorOf(eswitch_, port_);
   if (!representor.ok() && !absl::IsNotFound(representor.status())) return representor.status();
@@ -86,11 +61,8 @@ absl::Status FunctionEdit::Check(const FunctionChange& change) {
         absl::StrCat(what_, ": its netdevs are gone and could not be made anew (is the name ",
                      conf_.representor, " taken?)"));
   representor_ = *representor;
-  if (!change.active && !change.netns && !change.ifname) return absl::OkStatus();
-  if (IsQueues(eswitch_, port_)) return CheckStays(change);
-  XSW_ASSIGN_OR_RETURN(xsw_port_conf conf, ConfAfter(change, conf_));
-  XSW_ASSIGN_OR_RETURN(FunctionPlace place, PlaceAfter(conf));
-  return CheckMove(eswitch_, port_, representor_, place, what_);
+  if (ChangesClass(change)) return CheckClassChange(eswitch_, port_, representor_, change, what_);
+  return port_class.CheckChange(eswitch_, port_, representor_, change, what_);
 }
 
 // The function's address in each of its VLANs, as both will be.
@@ -105,11 +77,17 @@ absl::Status FunctionEdit::CheckAddresses(const FunctionChange& change) {
 
 absl::Status FunctionEdit::Run(const FunctionChange& change) {
   XSW_RETURN_IF_ERROR(Check(change));
+  if (ChangesClass(change)) {
+    XSW_RETURN_IF_ERROR(ChangeClass(eswitch_, port_, change, undo_));
+    XSW_ASSIGN_OR_RETURN(representor_, RepresentorOf(eswitch_, port_));
+  }
   if (change.mtu) XSW_RETURN_IF_ERROR(SetMtu(*change.mtu));
   if (change.memory_max) SetMemoryMax(*change.memory_max);
   if (change.hw_addr) XSW_RETURN_IF_ERROR(SetHwAddr(*change.hw_addr));
   XSW_RETURN_IF_ERROR(SetPolicyTo(change.policy));
-  if (change.active || change.netns || change.ifname) XSW_RETURN_IF_ERROR(Place(change));
+  // Other netdevs were made where they belong.
+  if (change.active || (!ChangesClass(change) && (change.netns || change.ifname)))
+    XSW_RETURN_IF_ERROR(Place(change));
   // Last: an application that has lost its queues cannot be given them back.
   if (change.owner) XSW_RETURN_IF_ERROR(SetOwner(*change.owner));
   undo_.Cancel();
@@ -171,48 +149,9 @@ absl::Status FunctionEdit::SetPolicyTo(const PolicyChange& change) {
 
 // What is wanted first: if we are killed from here on, the next command brings the function there.
 absl::Status FunctionEdit::Place(const FunctionChange& change) {
-  const uint16_t flags = eswitch_.datapath().ports()[port_].flags;
-  const bool was_open = flags & XSW_PORT_ACTIVE;
   undo_.Add([this, before = conf_] { conf_ = before; });
   XSW_ASSIGN_OR_RETURN(conf_, ConfAfter(change, conf_));
-  if (IsQueues(eswitch_, port_)) return OpenOrClose();
-  XSW_ASSIGN_OR_RETURN(FunctionPlace place, PlaceAfter(conf_));
-  // Closed while it moves: what arrives then is counted as for an inactive port, not lost in
-  // silence.
-  if (was_open && (!conf_.active || change.netns)) {
-    ClosePort(eswitch_, port_);
-    undo_.Add([this, flags] { OpenPort(eswitch_, port_, flags & XSW_PORT_PEER); });
-  }
-  // One that was parked without its namespace was no target.
-  XSW_RETURN_IF_ERROR(SetTarget());
-  XSW_RETURN_IF_ERROR(MoveFunction(eswitch_, port_, place, what_));
-  if (conf_.active) OpenPort(eswitch_, port_, place.peer);
-  return absl::OkStatus();
-}
-
-absl::Status FunctionEdit::SetTarget() {
-  Datapath& datapath = eswitch_.datapath();
-  XSW_ASSIGN_OR_RETURN(const int there, datapath.Target(port_));
-  if (there) return absl::OkStatus();
-  // Its frames are dropped for another reason then.
-  undo_.Add([this] { eswitch_.datapath().ClearTarget(port_).IgnoreError(); });
-  return datapath.SetRepresentor(port_, static_cast<int>(conf_.ifindex));
-}
-
-// A queue block stays where its application holds its sockets; only its traffic starts and stops.
-absl::Status FunctionEdit::CheckStays(const FunctionChange& change) const {
-  if (!change.netns && !change.ifname) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat(what_, ": class queues has its netns and ifname from port add"));
-}
-
-absl::Status FunctionEdit::OpenOrClose() {
-  if (conf_.active) {
-    OpenPort(eswitch_, port_, false);
-  } else {
-    ClosePort(eswitch_, port_);
-  }
-  return absl::OkStatus();
+  return ClassOf(eswitch_, port_).Arrange(eswitch_, port_, change, what_, undo_);
 }
 
 // The owner of before has the XSKMAP in his hands: the next one gets another. Root's while it is
@@ -226,7 +165,7 @@ absl::Status FunctionEdit::SetOwner(const Owner& owner) {
   };
   undo_.Add([store, before] { store(before); });
   store({});
-  XSW_RETURN_IF_ERROR(RenewXskMap(eswitch_, port_));
+  XSW_RETURN_IF_ERROR(ClassOf(eswitch_, port_).ShutOut(eswitch_, port_));
   store(owner);
   return absl::OkStatus();
 }

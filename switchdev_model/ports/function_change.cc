@@ -30,10 +30,26 @@ absl::Status CheckMemoryMax(uint64_t bytes, const std::string& what) {
                                                  " bytes, the least that a queue has"));
 }
 
+// What another class than `queues` has of its words.
+void ForgetQueues(xsw_port_conf* conf) {
+  conf->program = XSW_PROGRAM_XSK;
+  conf->queues = 1;
+  conf->owner_uid = conf->owner_gid = 0;
+  conf->memory_max = 0;
+}
+
 }  // namespace
+
+bool ChangesClass(const FunctionChange& change) {
+  return change.port_class || change.queues || change.program;
+}
 
 absl::StatusOr<xsw_port_conf> ConfAfter(const FunctionChange& change, const xsw_port_conf& before) {
   xsw_port_conf conf = before;
+  if (change.port_class) conf.port_class = *change.port_class;
+  if (conf.port_class != XSW_CLASS_QUEUES) ForgetQueues(&conf);
+  if (change.queues) conf.queues = static_cast<__u16>(*change.queues);
+  if (change.program) conf.program = *change.program;
   if (change.active) conf.active = *change.active;
   if (change.ifname) CopyName(*change.ifname, conf.function);
   if (!change.netns) return conf;

@@ -21,6 +21,9 @@ struct Owner {
 
 // What is not set stays.
 struct FunctionChange {
+  std::optional<xsw_class> port_class;  // of an inactive port, as are the next two
+  std::optional<uint32_t> queues;       // class queues only: default 1
+  std::optional<xsw_program> program;   // class queues only: default xsk
   std::optional<Mac> hw_addr;
   std::optional<bool> active;
   std::optional<std::string> netns;  // as OpenNetns() takes it
@@ -31,7 +34,10 @@ struct FunctionChange {
   PolicyChange policy;
 };
 
-// conf as the change leaves it: what is wanted of netns, ifname and state. NotFound: no such
+// The port gets other netdevs: another class, or queues of another kind or number.
+bool ChangesClass(const FunctionChange& change);
+
+// conf as the change leaves it: what is wanted of class, netns, ifname and state. NotFound: no such
 // namespace.
 absl::StatusOr<xsw_port_conf> ConfAfter(const FunctionChange& change, const xsw_port_conf& before);
 

@@ -5,7 +5,6 @@
 
 #include <cerrno>
 
-#include "switchdev_model/ports/queues.h"
 #include "switchdev_model/ports/representor.h"
 #include "userspace/netdev.h"
 #include "userspace/netns.h"
@@ -88,14 +87,11 @@ absl::Status Move(Eswitch& eswitch, uint32_t port, const FunctionPlace& to,
 
 }  // namespace
 
-absl::StatusOr<FunctionPlace> PlaceOf(Eswitch& eswitch, uint32_t port, const xsw_port_conf& conf) {
-  const bool queues = conf.port_class == XSW_CLASS_QUEUES;
+absl::StatusOr<FunctionPlace> NamedPlace(const xsw_port_conf& conf) {
   FunctionPlace place{.ifname = conf.function};
-  XSW_ASSIGN_OR_RETURN(place.netns,
-                       queues && !*conf.netns ? PrivateNetns(eswitch, port) : OpenWanted(conf));
+  XSW_ASSIGN_OR_RETURN(place.netns, OpenWanted(conf));
   XSW_ASSIGN_OR_RETURN(Fd here, OpenCurrentNetns());
-  // redirect_peer skips the XDP program of the function end.
-  place.peer = !queues && !SameNetns(place.netns, here);
+  place.peer = !SameNetns(place.netns, here);
   return place;
 }
 

@@ -18,9 +18,8 @@ struct FunctionPlace {
   bool peer = false;  // another namespace than the uplink's: bpf_redirect_peer can reach it
 };
 
-// Where this says that the function end of an active port belongs. NotFound: no such
-// namespace.
-absl::StatusOr<FunctionPlace> PlaceOf(Eswitch& eswitch, uint32_t port, const xsw_port_conf& conf);
+// The namespace that the user has named, or the uplink's own. NotFound: there is none of that name.
+absl::StatusOr<FunctionPlace> NamedPlace(const xsw_port_conf& conf);
 absl::StatusOr<FunctionPlace> ParkedPlace(Eswitch& eswitch, uint32_t port);
 
 // AlreadyExists: another netdev has the name there.

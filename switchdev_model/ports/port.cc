@@ -8,7 +8,7 @@
 #include "switchdev_model/eswitch/reception.h"
 #include "switchdev_model/eswitch/uplink.h"
 #include "switchdev_model/ports/place.h"
-#include "switchdev_model/ports/queues.h"
+#include "switchdev_model/ports/port_class.h"
 #include "switchdev_model/ports/representor.h"
 #include "switchdev_model/show/notify.h"
 #include "switchdev_model/tables/fdb.h"
@@ -72,31 +72,15 @@ struct NewPort {
   Mac mac{};
   xsw_port_conf conf{};
   Policy policy;
-  FunctionPlace place;
 };
 
-absl::Status CheckQueues(const PortSpec& spec, const std::string& what) {
-  if (spec.port_class != XSW_CLASS_QUEUES) {
-    if (!spec.queues && !spec.program && !spec.function.owner && !spec.function.memory_max)
-      return absl::OkStatus();
-    return absl::InvalidArgumentError(
-        absl::StrCat(what, ": queues, program, owner and memory_max are for class queues"));
-  }
-  if (spec.queues && (*spec.queues < 1 || *spec.queues > XSW_MAX_QUEUES))
-    return absl::InvalidArgumentError(
-        absl::StrCat(what, ": queues ", *spec.queues, " is not within 1 to ", XSW_MAX_QUEUES));
-  return absl::OkStatus();
-}
-
 absl::StatusOr<xsw_port_conf> NewConf(const std::string& uplink, uint32_t sfnum,
-                                      const PortSpec& spec) {
-  const FunctionChange& function = spec.function;
+                                      const FunctionChange& function) {
   const Owner owner = function.owner.value_or(Owner{});
   xsw_port_conf conf{.sfnum = sfnum,
                      .mtu = function.mtu.value_or(0),
-                     .port_class = spec.port_class,
-                     .program = spec.program.value_or(XSW_PROGRAM_XSK),
-                     .queues = static_cast<__u16>(spec.queues.value_or(1)),
+                     .port_class = XSW_CLASS_NETDEV,
+                     .queues = 1,
                      .memory_max = function.memory_max.value_or(0),
                      .owner_uid = owner.uid,
                      .owner_gid = owner.gid};
@@ -118,25 +102,21 @@ absl::StatusOr<NewPort> Plan(Eswitch& eswitch, const PortSpec& spec) {
   XSW_ASSIGN_OR_RETURN(uint32_t sfnum, ChooseSfnum(eswitch, spec.sfnum));
   const std::string what = NewPortName(eswitch, sfnum);
   XSW_RETURN_IF_ERROR(CheckFunctionChange(eswitch, spec.function, what));
-  XSW_RETURN_IF_ERROR(CheckQueues(spec, what));
+  const PortClass& port_class = ClassOf(spec.function.port_class.value_or(XSW_CLASS_NETDEV));
+  XSW_RETURN_IF_ERROR(port_class.CheckWords(spec.function, what));
   XSW_ASSIGN_OR_RETURN(port.mac, ChooseHwAddr(eswitch, sfnum, spec.function.hw_addr));
   XSW_ASSIGN_OR_RETURN(port.policy, PolicyAfter(eswitch, {}, spec.function.policy, what));
   XSW_RETURN_IF_ERROR(CheckAddress(eswitch, port));
-  XSW_ASSIGN_OR_RETURN(port.conf, NewConf(eswitch.uplink().name, sfnum, spec));
+  XSW_ASSIGN_OR_RETURN(port.conf, NewConf(eswitch.uplink().name, sfnum, spec.function));
   XSW_RETURN_IF_ERROR(CheckRepresentorNames(eswitch, port.conf, what));
-  const bool queues = spec.port_class == XSW_CLASS_QUEUES;
-  // The private namespace of a queue block is not there yet, nor any name in it.
-  if (queues && !*port.conf.netns) return port;
-  absl::StatusOr<FunctionPlace> place = port.conf.active || queues
-                                            ? PlaceOf(eswitch, port.index, port.conf)
-                                            : ParkedPlace(eswitch, port.index);
-  if (!place.ok()) return place.status();
-  port.place = *std::move(place);
-  XSW_RETURN_IF_ERROR(CheckNameFree(port.place, what));
+  XSW_ASSIGN_OR_RETURN(const auto place, port_class.PlaceBy(eswitch, port.index, port.conf));
+  // In a place that is not there yet no name is taken.
+  if (!place) return port;
+  XSW_RETURN_IF_ERROR(CheckNameFree(*place, what));
   // Both ends in one namespace, of which neither is there yet.
-  if (!port.place.peer && port.place.ifname == port.conf.representor)
+  if (!place->peer && place->ifname == port.conf.representor)
     return absl::AlreadyExistsError(
-        absl::StrCat(what, ": name ", port.place.ifname, " is its representor's"));
+        absl::StrCat(what, ": name ", place->ifname, " is its representor's"));
   return port;
 }
 
@@ -163,16 +143,11 @@ absl::StatusOr<uint32_t> AddPort(Eswitch& eswitch, const PortSpec& spec) {
   eswitch.datapath().confs()[index] = plan.conf;
   CopyMac(plan.mac, port.hw_addr);
   WritePolicy(eswitch, index, plan.policy);
-  if (IsQueues(eswitch, index)) port.flags |= XSW_PORT_QUEUES;
   if (plan.conf.mtu) port.flags |= XSW_PORT_MTU;
   if (plan.policy.vlans != PortVlans{}) XSW_RETURN_IF_ERROR(AcceptVlans(eswitch));
   XSW_RETURN_IF_ERROR(FdbClaimSelf(eswitch, index, plan.mac));
   XSW_RETURN_IF_ERROR(eswitch.datapath().ClearStats(index));
-  if (!plan.place.netns) {
-    XSW_ASSIGN_OR_RETURN(plan.place, PlaceOf(eswitch, index, plan.conf));
-  }
-  XSW_RETURN_IF_ERROR(MakeRepresentor(eswitch, index, plan.place));
-  if (plan.conf.active) OpenPort(eswitch, index, plan.place.peer);
+  XSW_RETURN_IF_ERROR(ClassOf(eswitch, index).MakeInPlace(eswitch, index));
   eswitch.datapath().confs()[index].present = 1;
   SyncPromisc(eswitch);
   XSW_RETURN_IF_ERROR(SyncSteering(eswitch));

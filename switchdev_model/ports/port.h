@@ -15,10 +15,7 @@ namespace xsw {
 
 struct PortSpec {
   std::optional<uint32_t> sfnum;  // default: the lowest free
-  FunctionChange function;        // default: derived hw_addr, inactive
-  xsw_class port_class = XSW_CLASS_NETDEV;
-  std::optional<uint32_t> queues;      // class queues: default 1
-  std::optional<xsw_program> program;  // class queues: default xsk
+  FunctionChange function;        // default: class netdev, derived hw_addr, inactive
 };
 
 // Returns the new port's index, the lowest free one. All or nothing.

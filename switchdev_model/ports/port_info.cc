@@ -3,6 +3,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "switchdev_model/ports/place.h"
+#include "switchdev_model/ports/port_class.h"
 #include "switchdev_model/ports/representor.h"
 #include "userspace/netdev.h"
 #include "userspace/status.h"
@@ -40,11 +41,14 @@ PortInfo GetPort(Eswitch& eswitch, uint32_t port, const Link* representor,
   }
   PortInfo info{.index = port,
                 .sfnum = conf.sfnum,
+                .port_class = static_cast<xsw_class>(conf.port_class),
                 .hw_addr = MacFrom(value.hw_addr),
                 .active = conf.active != 0,
                 .netns = conf.netns,
                 .ifname = conf.function,
                 .mtu = conf.mtu ? conf.mtu : eswitch.uplink().mtu};
+  const PortClass& port_class = ClassOf(info.port_class);
+  port_class.Describe(conf, nullptr, &info);
   if (!representor) return info;
   info.netdev = representor->name;
   info.netdev_up = representor->up();
@@ -56,7 +60,7 @@ PortInfo GetPort(Eswitch& eswitch, uint32_t port, const Link* representor,
   info.attached = function->up() && !parked;
   if (!parked) info.ifname = function->name;
   info.function_rx = function->rx_packets;
-  if (conf.port_class == XSW_CLASS_QUEUES) info.lost_at_socket = function->rx_dropped;
+  port_class.Describe(conf, &*function, &info);
   return info;
 }
 

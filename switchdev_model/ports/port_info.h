@@ -9,14 +9,25 @@
 
 #include "absl/status/statusor.h"
 #include "switchdev_model/eswitch/eswitch.h"
+#include "switchdev_model/ports/function_change.h"
 
 namespace xsw {
+
+// Of class queues alone.
+struct QueuesInfo {
+  uint32_t number = 0;
+  xsw_program program = XSW_PROGRAM_XSK;
+  Owner owner;
+  uint64_t memory_max = 0;  // bytes
+};
 
 // A port as the kernel has it at this moment.
 struct PortInfo {
   uint32_t index = 0;
   std::string netdev;  // representor, the uplink itself for port 0; empty while it is gone
   uint32_t sfnum = 0;
+  xsw_class port_class = XSW_CLASS_NETDEV;
+  std::optional<QueuesInfo> queues;
   Mac hw_addr{};
   bool active = false;
   bool attached = false;  // function end up in its namespace

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "switchdev_model/ports/representor.h"
 
+#include <atomic>
+
 #include "absl/cleanup/cleanup.h"
-#include "switchdev_model/ports/queues.h"
+#include "switchdev_model/ports/port_class.h"
 #include "switchdev_model/show/stats.h"
 #include "switchdev_model/tables/fdb.h"
 #include "switchdev_model/words.h"
 #include "userspace/ethtool.h"
 #include "userspace/netdev.h"
-#include "userspace/queues.h"
 #include "userspace/status.h"
 
 namespace xsw {
@@ -74,31 +75,34 @@ NetdevPair PairOf(Eswitch& eswitch, uint32_t port, const FunctionPlace& place) {
           .mtu = conf.mtu ? conf.mtu : eswitch.uplink().mtu};
 }
 
-absl::StatusOr<Link> MakeOnePair(Eswitch& eswitch, uint32_t port, const FunctionPlace& place) {
-  const NetdevPair pair = PairOf(eswitch, port, place);
-  if (!IsQueues(eswitch, port)) return MakeNetdevPair(eswitch.nl(), pair, place.netns);
-  return MakeQueuesPair(eswitch.nl(), pair, place.netns, eswitch.datapath().confs()[port].queues,
-                        QueuesIfindex(port));
-}
-
 // Until the representor's ifindex has a slot of its own in xsw_rep; the kernel counts ifindices up.
 absl::StatusOr<Link> MakePair(Eswitch& eswitch, uint32_t port, const FunctionPlace& place) {
+  const NetdevPair pair = PairOf(eswitch, port, place);
   for (;;) {
-    XSW_ASSIGN_OR_RETURN(Link link, MakeOnePair(eswitch, port, place));
+    XSW_ASSIGN_OR_RETURN(Link link,
+                         ClassOf(eswitch, port).MakePair(eswitch, port, pair, place.netns));
     if (eswitch.datapath().RepresentorFits(link.ifindex)) return link;
     XSW_RETURN_IF_ERROR(DeleteLink(eswitch.nl(), link.ifindex, "give up a taken slot"));
   }
 }
 
-// Last, when all rules are in place. One whose link is disabled is down, but as quiet.
+// When all rules are in place. One whose link is disabled is down, but as quiet.
 absl::Status SetUp(Eswitch& eswitch, uint32_t port) {
   const xsw_port_conf& conf = eswitch.datapath().confs()[port];
   const int ifindex = static_cast<int>(conf.ifindex);
   XSW_RETURN_IF_ERROR(SetUpQuietly(eswitch.nl(), ifindex, conf.representor));
-  if (IsQueues(eswitch, port)) XSW_RETURN_IF_ERROR(SetThreadedNapi(conf.representor, ifindex));
+  XSW_RETURN_IF_ERROR(ClassOf(eswitch, port).Finish(eswitch, port));
   if (!(eswitch.datapath().ports()[port].flags & XSW_PORT_LINK_OFF)) return absl::OkStatus();
   return ChangeLink(eswitch.nl(), ifindex, {.up = false},
                     absl::StrCat("disable link of ", conf.representor));
+}
+
+// Of one that is made anew; the bridge may be gone too.
+void RejoinBridge(Eswitch& eswitch, const xsw_port_conf& conf) {
+  if (!conf.master) return;
+  ChangeLink(eswitch.nl(), static_cast<int>(conf.ifindex),
+             {.master = static_cast<int>(conf.master)}, "rejoin bridge")
+      .IgnoreError();
 }
 
 }  // namespace
@@ -140,6 +144,10 @@ absl::Status AttachRepresentor(Eswitch& eswitch, uint32_t port) {
 
 absl::Status MakeRepresentor(Eswitch& eswitch, uint32_t port, const FunctionPlace& place) {
   xsw_port_conf& conf = eswitch.datapath().confs()[port];
+  xsw_port& value = eswitch.datapath().ports()[port];
+  const PortClass& port_class = ClassOf(eswitch, port);
+  std::atomic_ref<__u16>(value.flags) =
+      static_cast<__u16>((value.flags & ~kClassFlags) | port_class.facts.flags);
   conf.ifindex = 0;
   XSW_ASSIGN_OR_RETURN(Link link, MakePair(eswitch, port, place));
   conf.ifindex = link.ifindex;
@@ -147,11 +155,13 @@ absl::Status MakeRepresentor(Eswitch& eswitch, uint32_t port, const FunctionPlac
   // What cannot be undone the next command finds, by name and address or by its program.
   absl::Cleanup undo = [&] { RemoveRepresentor(eswitch, port).IgnoreError(); };
   XSW_RETURN_IF_ERROR(AttachRepresentor(eswitch, port));
-  if (IsQueues(eswitch, port)) XSW_RETURN_IF_ERROR(StartQueues(eswitch, port, place.netns));
-  XSW_RETURN_IF_ERROR(eswitch.datapath().SetRepresentor(port, link.ifindex));
+  XSW_RETURN_IF_ERROR(port_class.Start(eswitch, port, place.netns));
   XSW_ASSIGN_OR_RETURN(xsw_stats stats, eswitch.datapath().Stats(port));
   conf.steered_base = SteeredFrames(stats);
+  RejoinBridge(eswitch, conf);
   XSW_RETURN_IF_ERROR(SetUp(eswitch, port));
+  // Last: by that the next command knows that the pair is whole.
+  XSW_RETURN_IF_ERROR(eswitch.datapath().SetRepresentor(port, link.ifindex));
   std::move(undo).Cancel();
   return absl::OkStatus();
 }
@@ -162,7 +172,9 @@ absl::Status RemoveRepresentor(Eswitch& eswitch, uint32_t port) {
   XSW_RETURN_IF_ERROR(DeletePair(eswitch, port));
   absl::Status first = eswitch.datapath().ClearRepresentor(port, ifindex);
   first.Update(DetachPrograms(eswitch, port, ifindex));
-  if (IsQueues(eswitch, port)) first.Update(StopQueues(eswitch, port));
+  // Two of them: the class was changing.
+  first.Update(ClassThere(eswitch, port).Stop(eswitch, port));
+  first.Update(ClassOf(eswitch, port).Stop(eswitch, port));
   conf.ifindex = 0;
   return first;
 }

@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "switchdev_model/eswitch/uplink.h"
-#include "switchdev_model/ports/queues.h"
+#include "switchdev_model/ports/port_class.h"
 #include "switchdev_model/tables/fdb.h"
 #include "userspace/status.h"
 
@@ -23,7 +23,7 @@ absl::StatusOr<Hook> HookOf(Eswitch& eswitch, uint32_t port) {
     XSW_ASSIGN_OR_RETURN(const bool xdp, XdpIsAttached(eswitch));
     return Hook{xdp ? "xsw_uplink_xdp" : nullptr, "xsw_uplink_rx", eswitch.uplink().ifindex};
   }
-  return Hook{IsQueues(eswitch, port) ? "xsw_port_xdp" : nullptr, "xsw_port_rx",
+  return Hook{ClassOf(eswitch, port).facts.xdp, "xsw_port_rx",
               static_cast<int>(eswitch.datapath().confs()[port].ifindex)};
 }
 

@@ -9,7 +9,7 @@
 #include "switchdev_model/policy/policy.h"
 #include "switchdev_model/policy/vlan.h"
 #include "switchdev_model/ports/port.h"
-#include "switchdev_model/ports/queues.h"
+#include "switchdev_model/ports/port_class.h"
 #include "switchdev_model/tables/fdb.h"
 #include "userspace/ethtool.h"
 #include "userspace/netdev.h"
@@ -83,8 +83,8 @@ absl::Status RemarkNetdev(Eswitch& eswitch, const Way& way, const PortInfo& port
   if (port.netdev_up == false) remarks->push_back({Remark::kRepresentorDown, port.index});
   if (port.active && port.function_up == false)
     remarks->push_back({Remark::kFunctionDown, port.index});
-  if (!way.sent_xdp.count(port.index) || !port.function_up || IsQueues(eswitch, port.index))
-    return absl::OkStatus();
+  const bool has_stack = ClassOf(port.port_class).facts.has_stack;
+  if (!way.sent_xdp.count(port.index) || !port.function_up || !has_stack) return absl::OkStatus();
   XSW_ASSIGN_OR_RETURN(const bool gro_off, GroIsOff(eswitch, port.index));
   if (gro_off) remarks->push_back({Remark::kGroOff, port.index});
   return absl::OkStatus();

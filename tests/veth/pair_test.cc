@@ -5,7 +5,7 @@
 #include "tests/veth/sandbox.h"
 #include "userspace/netdev.h"
 #include "userspace/netns.h"
-#include "userspace/queues.h"
+#include "userspace/queues_pair.h"
 
 namespace xsw::test {
 namespace {

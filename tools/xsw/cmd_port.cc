@@ -41,6 +41,9 @@ std::map<std::string, Args::Handler> FunctionHandlers(FunctionChange* change) {
       {"mtu", Store(ParseMtu, &change->mtu)},
       {"owner", Store(ParseOwner, &change->owner)},
       {"memory_max", Store(ParseSize, &change->memory_max)},
+      {"class", Store(ParseClass, &change->port_class)},
+      {"queues", Store(ParseQueues, &change->queues)},
+      {"program", Store(ParseProgram, &change->program)},
   };
 }
 
@@ -58,9 +61,6 @@ absl::Status Add(Call& call) {
   handlers.merge(PolicyHandlers(&spec.function.policy));
   handlers["flavour"] = Only("flavour", "pcisf");
   handlers["pfnum"] = Only("pfnum", "0");
-  handlers["class"] = Store(ParseClass, &spec.port_class);
-  handlers["queues"] = Store(ParseQueues, &spec.queues);
-  handlers["program"] = Store(ParseProgram, &spec.program);
   handlers["sfnum"] = Store(ParseSfnum, &spec.sfnum);
   XSW_RETURN_IF_ERROR(
       call.args.TakePairs(handlers, {{"novlan", &spec.function.policy.vlan.novlan}}));
@@ -129,16 +129,15 @@ absl::Status FunctionSet(Call& call) {
 
 // What `port add` and `port function set` take alike.
 #define XSW_FUNCTION_WORDS                                                                     \
-  "[hw_addr MAC] [state active|inactive] [netns NAME|PID] [ifname NAME] [mtu N] "              \
+  "[class netdev|queues] [queues K] [program xsk|none] [hw_addr MAC] [state active|inactive] " \
+  "[netns NAME|PID] [ifname NAME] [mtu N] "                                                    \
   "[owner USER[:GROUP]] [memory_max SIZE] [vlan V] [qos Q] [vlans LIST] [pvid V] [novlan] "    \
   "[spoofchk on|off] "                                                                         \
   "[trust on|off] [promisc on|off] [allmulti on|off] [isolated on|off] [link enable|disable] " \
   "[tx_max RATE] [rx_max RATE] [burst SIZE]"
 
 constexpr Command kCommands[] = {
-    {"port", "add",
-     "DEV [flavour pcisf] [pfnum 0] [sfnum N] [class netdev|queues] [queues K] [program "
-     "xsk|none] " XSW_FUNCTION_WORDS,
+    {"port", "add", "DEV [flavour pcisf] [pfnum 0] [sfnum N] " XSW_FUNCTION_WORDS,
      "add a port to an eswitch, with its function and policy", Add},
     {"port", "del", "DEV/INDEX", "remove it", Del},
     {"port", "show", "[DEV|DEV/INDEX]", "list ports (-s: with statistics)", Show},

@@ -3,7 +3,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "switchdev_model/ports/port.h"
-#include "switchdev_model/ports/queues.h"
 #include "switchdev_model/ports/representor.h"
 #include "switchdev_model/show/stats.h"
 #include "switchdev_model/words.h"
@@ -42,7 +41,7 @@ void AddNetdevState(std::optional<bool> up, Json* json) {
   if (up) (*json)["netdev_state"] = *up ? "up" : "down";
 }
 
-Json PortJson(const PortInfo& info, const xsw_port_conf& conf) {
+Json PortJson(const PortInfo& info) {
   Json json = {{"type", "eth"}};
   if (!info.netdev.empty()) json["netdev"] = info.netdev;
   if (info.index == XSW_UPLINK) {
@@ -58,10 +57,10 @@ Json PortJson(const PortInfo& info, const xsw_port_conf& conf) {
   json["sfnum"] = info.sfnum;
   json["external"] = false;
   json["splittable"] = false;
-  json["class"] = ClassWord(conf.port_class);
-  if (conf.port_class == XSW_CLASS_QUEUES) {
-    json["queues"] = conf.queues;
-    json["program"] = ProgramWord(conf.program);
+  json["class"] = ClassWord(info.port_class);
+  if (info.queues) {
+    json["queues"] = info.queues->number;
+    json["program"] = ProgramWord(info.queues->program);
   }
   json["mtu"] = info.mtu;
   AddNetdevState(info.netdev_up, &json);
@@ -72,9 +71,9 @@ Json PortJson(const PortInfo& info, const xsw_port_conf& conf) {
   if (!info.netns.empty()) function["netns"] = info.netns;
   function["ifname"] = info.ifname;
   AddNetdevState(info.function_up, &function);
-  if (conf.port_class == XSW_CLASS_QUEUES) {
-    function["owner"] = FormatOwner({conf.owner_uid, conf.owner_gid});
-    function["memory_max_bytes"] = QueuesMemoryMax(conf);
+  if (info.queues) {
+    function["owner"] = FormatOwner(info.queues->owner);
+    function["memory_max_bytes"] = info.queues->memory_max;
   }
   return json;
 }
@@ -120,7 +119,7 @@ std::string StatsText(const Json& stats) {
 }  // namespace
 
 Json PortToJson(Eswitch& eswitch, const PortInfo& info) {
-  Json json = PortJson(info, eswitch.datapath().confs()[info.index]);
+  Json json = PortJson(info);
   if (info.index != XSW_UPLINK && !info.netdev.empty() &&
       !RepresentorHasPrograms(eswitch, info.index).value_or(false))
     json["note"] =

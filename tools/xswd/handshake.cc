@@ -14,8 +14,7 @@ Answer Nak(const std::string& text) { return {.text = text, .close = true}; }
 Answer MapFd(const QueueBlock& block, const std::vector<std::string>& fields) {
   if (fields.size() != 2) return Nak("/nak");
   // Who cannot make sockets where the function is has no use for the map.
-  if (fields[1] != block.conf.function || !block.active || !block.conf.netns[0])
-    return Nak("/fd_nak");
+  if (fields[1] != block.function || !block.active || block.netns.empty()) return Nak("/fd_nak");
   absl::StatusOr<Fd> map = OpenXskMap(block);
   if (!map.ok()) return Nak("/fd_nak");
   return {.text = "/fd_ack", .fd = *std::move(map)};

@@ -125,8 +125,8 @@ void Listeners::Follow(const Blocks& found, Closer& closer) {
 
 void Listeners::Keep(const QueueBlock& block, Closer& closer) {
   const std::string path = PathOf(run_, block);
-  const uid_t uid = block.conf.owner_uid;
-  const gid_t gid = block.conf.owner_gid;
+  const uid_t uid = block.owner.uid;
+  const gid_t gid = block.owner.gid;
   auto known = all_.find(path);
   struct stat info;
   const bool there = known != all_.end() && lstat(path.c_str(), &info) == 0;

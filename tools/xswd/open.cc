@@ -7,7 +7,6 @@
 #include <cstdio>
 #include <optional>
 
-#include "switchdev_model/ports/queues.h"
 #include "tools/xswd/memory.h"
 #include "tools/xswd/xdp_socket.h"
 #include "userspace/status.h"
@@ -45,16 +44,16 @@ absl::Status CheckPort(const QueueBlock& block, const OpenRequest& request) {
   if (!block.active)
     return absl::FailedPreconditionError(absl::StrCat(
         "port ", handle, " is inactive: xsw port function set ", handle, " state active"));
-  if (request.queue >= block.conf.queues)
+  if (request.queue >= block.queues)
     return absl::OutOfRangeError(absl::StrCat("port ", handle, " has queues 0 to ",
-                                              block.conf.queues - 1, ", not ", request.queue));
+                                              block.queues - 1, ", not ", request.queue));
   return absl::OkStatus();
 }
 
 // Each queue has its share, so that a port has no more than its memory_max whoever opens its
 // queues, and no user of its group more than the shares of the queues that he has.
 absl::Status CheckShare(const QueueBlock& block, uint64_t size) {
-  const uint64_t all = QueuesMemoryMax(block.conf), share = all / block.conf.queues;
+  const uint64_t all = block.memory_max, share = all / block.queues;
   if (size <= share) return absl::OkStatus();
   const std::string handle = HandleOf(block);
   return absl::ResourceExhaustedError(
@@ -119,9 +118,9 @@ absl::StatusOr<XdpSocket> OpenQueue(const QueueBlock& block, const OpenRequest& 
   const bool map_first = MapsOnlyUnbound();
   // Who has an unbound socket may bind it to any netdev of its namespace. In that of the block
   // alone there is no other.
-  if (map_first && block.conf.netns[0])
+  if (map_first && !block.netns.empty())
     return absl::FailedPreconditionError(
-        absl::StrCat("port ", HandleOf(block), " is in netns ", block.conf.netns,
+        absl::StrCat("port ", HandleOf(block), " is in netns ", block.netns,
                      ": before Linux 6.4 its queues can be handed out only without netns"));
   XSW_ASSIGN_OR_RETURN(XdpSocket socket, TakeQueue(block, request.queue));
   XSW_RETURN_IF_ERROR(begin());

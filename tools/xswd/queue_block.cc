@@ -8,28 +8,10 @@
 #include "switchdev_model/eswitch/eswitch.h"
 #include "switchdev_model/eswitch/eswitch_dir.h"
 #include "switchdev_model/ports/port.h"
-#include "switchdev_model/ports/queues.h"
 #include "userspace/netns.h"
 #include "userspace/status.h"
 
 namespace xsw {
-namespace {
-
-bool IsServed(const xsw_port_conf& conf) {
-  return conf.present && conf.port_class == XSW_CLASS_QUEUES && conf.program == XSW_PROGRAM_XSK;
-}
-
-QueueBlock Read(Eswitch& eswitch, uint32_t index) {
-  return {.uplink = eswitch.uplink().name,
-          .index = index,
-          .conf = eswitch.datapath().confs()[index],
-          .active = (eswitch.datapath().ports()[index].flags & XSW_PORT_ACTIVE) != 0,
-          .xsks_pin = eswitch.PortPin(index, "xsks"),
-          .netns_path = eswitch.PortNetns(index)};
-}
-
-}  // namespace
-
 std::string HandleOf(const QueueBlock& block) {
   return absl::StrCat(block.uplink, "/", block.index);
 }
@@ -47,8 +29,8 @@ Blocks FindBlocks(const std::string& bpffs, const std::set<std::string>& known) 
     }
     found.uplinks.insert(eswitch->uplink().name);
     for (uint32_t index : PortIndices(*eswitch)) {
-      if (IsServed(eswitch->datapath().confs()[index]))
-        found.blocks.push_back(Read(*eswitch, index));
+      if (std::optional<QueueBlock> block = ReadQueueBlock(*eswitch, index))
+        found.blocks.push_back(*std::move(block));
     }
   }
   return found;
@@ -57,19 +39,18 @@ Blocks FindBlocks(const std::string& bpffs, const std::set<std::string>& known) 
 absl::StatusOr<QueueBlock> FindBlock(const std::string& bpffs, const std::string& uplink,
                                      uint32_t index) {
   XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(bpffs, uplink));
-  if (!IsServed(eswitch.datapath().confs()[index]))
-    return absl::NotFoundError(absl::StrCat(
-        "port ", uplink, "/", index, " does not exist as class queues with program xsk any more"));
-  return Read(eswitch, index);
+  if (std::optional<QueueBlock> block = ReadQueueBlock(eswitch, index)) return *std::move(block);
+  return absl::NotFoundError(absl::StrCat(
+      "port ", uplink, "/", index, " does not exist as class queues with program xsk any more"));
 }
 
 absl::StatusOr<Fd> OpenFunctionNetns(const QueueBlock& block) {
   XSW_ASSIGN_OR_RETURN(
-      Fd netns, *block.conf.netns ? OpenNetns(block.conf.netns) : OpenNetnsPath(block.netns_path));
-  if (!block.conf.netns_cookie) return netns;
+      Fd netns, block.netns.empty() ? OpenNetnsPath(block.netns_path) : OpenNetns(block.netns));
+  if (!block.netns_cookie) return netns;
   XSW_ASSIGN_OR_RETURN(uint64_t cookie, NetnsCookieOf(netns));
-  if (cookie == block.conf.netns_cookie) return netns;
-  return absl::NotFoundError(absl::StrCat("port ", HandleOf(block), ": netns ", block.conf.netns,
+  if (cookie == block.netns_cookie) return netns;
+  return absl::NotFoundError(absl::StrCat("port ", HandleOf(block), ": netns ", block.netns,
                                           " is not the namespace any more that it was"));
 }
 

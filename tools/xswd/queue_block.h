@@ -10,20 +10,11 @@
 #include <string>
 #include <vector>
 
-#include "abi.h"
 #include "absl/status/statusor.h"
+#include "switchdev_model/ports/queue_block.h"
 #include "userspace/fd.h"
 
 namespace xsw {
-
-struct QueueBlock {
-  std::string uplink;
-  uint32_t index = 0;
-  xsw_port_conf conf{};
-  bool active = false;
-  std::string xsks_pin;    // its XSKMAP
-  std::string netns_path;  // used unless conf.netns names another
-};
 
 std::string HandleOf(const QueueBlock& block);
 

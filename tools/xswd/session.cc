@@ -76,7 +76,7 @@ bool Session::Answer(const Message& request) {
 absl::StatusOr<QueueBlock> Session::Block() const {
   XSW_ASSIGN_OR_RETURN(QueueBlock block,
                        FindBlock(options_.bpffs, options_.uplink, options_.index));
-  if (MayUse(options_.peer, block.conf.owner_uid, block.conf.owner_gid)) return block;
+  if (MayUse(options_.peer, block.owner.uid, block.owner.gid)) return block;
   return absl::PermissionDeniedError(
       absl::StrCat("port ", HandleOf(block), " has another owner now"));
 }

@@ -8,7 +8,6 @@
 
 #include <cerrno>
 
-#include "switchdev_model/ports/queues.h"
 #include "userspace/link.h"
 #include "userspace/netns.h"
 #include "userspace/status.h"
@@ -98,7 +97,7 @@ absl::Status Enter(const QueueBlock& block, uint32_t queue, const Fd& socket) {
 // The socket belongs for ever to the namespace that it is made in.
 absl::StatusOr<XdpSocket> MakeSocket(const QueueBlock& block) {
   XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
-  XSW_ASSIGN_OR_RETURN(Link function, GetLink(nl, QueuesIfindex(block.index)));
+  XSW_ASSIGN_OR_RETURN(Link function, GetLink(nl, block.ifindex));
   XdpSocket made{.ifindex = function.ifindex, .mtu = function.mtu, .hw_addr = function.mac};
   made.fd = Fd(socket(AF_XDP, SOCK_RAW | SOCK_CLOEXEC, 0));
   if (!made.fd) return ErrnoStatus(errno, "make an AF_XDP socket");

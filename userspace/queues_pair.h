@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Port class queues: a veth pair whose function end is a block of AF_XDP queues in a namespace of its own.
-#ifndef XSW_USERSPACE_QUEUES_H_
-#define XSW_USERSPACE_QUEUES_H_
+#ifndef XSW_USERSPACE_QUEUES_PAIR_H_
+#define XSW_USERSPACE_QUEUES_PAIR_H_
 
 #include <string>
 
@@ -20,4 +20,4 @@ absl::StatusOr<Link> MakeQueuesPair(Netlink& nl, const NetdevPair& pair, const F
 
 }  // namespace xsw
 
-#endif  // XSW_USERSPACE_QUEUES_H_
+#endif  // XSW_USERSPACE_QUEUES_PAIR_H_

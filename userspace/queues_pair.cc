@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "userspace/queues.h"
+#include "userspace/queues_pair.h"
 
 #include "absl/cleanup/cleanup.h"
 #include "userspace/ethtool.h"
