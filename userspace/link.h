@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -100,6 +101,8 @@ std::optional<int> NetnsId(Netlink& nl, const Fd& netns);
 // without a process of ours. Adding one that is there, removing one that is not: OK.
 absl::Status AddSelfAddress(Netlink& nl, int ifindex, const Mac& mac);
 absl::Status RemoveSelfAddress(Netlink& nl, int ifindex, const Mac& mac);
+// Those of a netdev of the caller's namespace, also what others have added.
+absl::StatusOr<std::set<Mac>> SelfAddresses(int ifindex);
 
 }  // namespace xsw
 

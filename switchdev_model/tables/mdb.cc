@@ -131,6 +131,12 @@ absl::Status MdbDel(Eswitch& eswitch, const MdbEntry& entry) {
   return status;
 }
 
+absl::Status MdbRecount(Eswitch& eswitch, const Mac& group, uint16_t vlan) {
+  const MdbEntry entry{.group = group, .vlan = vlan};
+  XSW_ASSIGN_OR_RETURN(const uint32_t members, Members(eswitch, entry));
+  return SetCount(eswitch, entry, members);
+}
+
 absl::Status MdbReleaseAll(Eswitch& eswitch, uint32_t port, const std::vector<MdbEntry>& entries) {
   absl::Status first;
   for (const MdbEntry& entry : entries)

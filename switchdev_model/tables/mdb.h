@@ -28,6 +28,8 @@ absl::Status CheckMdbAdd(Eswitch& eswitch, const MdbEntry& entry);
 absl::Status MdbAdd(Eswitch& eswitch, const MdbEntry& entry);
 absl::Status CheckMdbDel(Eswitch& eswitch, const MdbEntry& entry);
 absl::Status MdbDel(Eswitch& eswitch, const MdbEntry& entry);
+// The group's count, by which programs know that it has members, as its members are.
+absl::Status MdbRecount(Eswitch& eswitch, const Mac& group, uint16_t vlan);
 // All of a port; entries is what MdbShow has read. Each is tried, and the first error returned.
 absl::Status MdbReleaseAll(Eswitch& eswitch, uint32_t port, const std::vector<MdbEntry>& entries);
 

@@ -219,7 +219,8 @@ TEST_F(Cli, HelpHasEveryCommandOfTheTableWithItsUsage) {
       "eswitch add", "eswitch set", "eswitch del",       "eswitch show", "port add",
       "port del",    "port show",   "port function set", "fdb add",      "fdb del",
       "fdb show",    "vlan show",   "mdb add",           "mdb del",      "mdb show",
-      "stats",       "monitor",     "explain",           "demo",         "help"};
+      "stats",       "check",       "monitor",           "explain",      "demo",
+      "help"};
   EXPECT_EQ(names, expected);
   EXPECT_EQ(Out("-h"), help);
   EXPECT_EQ(Out("--help"), help);

@@ -11,6 +11,7 @@ namespace xsw {
 namespace {
 
 constexpr char kUsage[] = "xsw/usage";
+constexpr char kExit[] = "xsw/exit";
 
 }  // namespace
 
@@ -21,6 +22,24 @@ absl::Status UsageError(const std::string& text) {
 }
 
 bool IsUsageError(const absl::Status& status) { return status.GetPayload(kUsage).has_value(); }
+
+absl::Status WithExit(absl::Status status, int exit_status) {
+  status.SetPayload(kExit, absl::Cord(absl::StrCat(exit_status)));
+  return status;
+}
+
+std::optional<int> ExitOf(const absl::Status& status) {
+  const auto text = status.GetPayload(kExit);
+  int exit_status;
+  if (text && absl::SimpleAtoi(std::string(*text), &exit_status)) return exit_status;
+  return std::nullopt;
+}
+
+absl::Status Differs() { return WithExit(absl::AbortedError(""), 1); }
+
+bool IsDiffers(const absl::Status& status) {
+  return absl::IsAborted(status) && status.message().empty();
+}
 
 absl::StatusOr<std::string> Args::Take(const std::string& what) {
   if (empty()) return UsageError(absl::StrCat(what, " is missing"));

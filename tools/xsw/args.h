@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,13 @@ namespace xsw {
 // The command itself is malformed: exit 2, with its usage.
 absl::Status UsageError(const std::string& text);
 bool IsUsageError(const absl::Status& status);
+
+// The error as it is, but with this exit status.
+absl::Status WithExit(absl::Status status, int exit_status);
+std::optional<int> ExitOf(const absl::Status& status);
+// No error: `diff` has answered, and there are differences.
+absl::Status Differs();
+bool IsDiffers(const absl::Status& status);
 
 class Args {
  public:

@@ -56,6 +56,7 @@ absl::Span<const Command> FdbCommands();
 absl::Span<const Command> VlanCommands();
 absl::Span<const Command> MdbCommands();
 absl::Span<const Command> StatsCommands();
+absl::Span<const Command> CheckCommands();
 absl::Span<const Command> MonitorCommands();
 absl::Span<const Command> ExplainCommands();
 absl::Span<const Command> DemoCommands();

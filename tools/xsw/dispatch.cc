@@ -48,7 +48,7 @@ absl::Status Run(const Options& options, const Command& command, std::vector<std
     XSW_ASSIGN_OR_RETURN(call.bpffs, FindBpffs(options.bpffs));
   }
   absl::Status status = command.run(call);
-  if (status.ok()) output.Finish();
+  if (status.ok() || IsDiffers(status)) output.Finish();
   if (IsUsageError(status)) PrintUsage(stderr, command);
   return status;
 }
@@ -59,7 +59,7 @@ std::vector<Command> Commands() {
   std::vector<Command> all;
   for (absl::Span<const Command> part :
        {EswitchCommands(), PortCommands(), FdbCommands(), VlanCommands(), MdbCommands(),
-        StatsCommands(), MonitorCommands(), ExplainCommands(), DemoCommands(), HelpCommands()})
+        StatsCommands(), CheckCommands(), MonitorCommands(), ExplainCommands(), DemoCommands(), HelpCommands()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

@@ -24,9 +24,10 @@ constexpr int kUsage = 2;
 
 int Report(const absl::Status& status, const std::string& where = "") {
   if (status.ok()) return 0;
+  if (IsDiffers(status)) return *ExitOf(status);
   const std::string text = Printable(absl::StrCat(where, status.message()));
   std::fprintf(stderr, "Error: xsw: %s.\n", text.c_str());
-  return IsUsageError(status) ? kUsage : kFailed;
+  return ExitOf(status).value_or(IsUsageError(status) ? kUsage : kFailed);
 }
 
 // "-js" is "-j -s".
@@ -76,8 +77,8 @@ absl::StatusOr<std::vector<std::string>> TakeOptions(const std::vector<std::stri
       XSW_RETURN_IF_ERROR(value(&options->wait));
     } else if (word == "--bpffs") {
       XSW_RETURN_IF_ERROR(value(&options->bpffs));
-    } else if (word == "--keep" || word == "--watch") {
-      words.push_back(word);  // of `demo`
+    } else if (word == "--keep" || word == "--watch" || word == "--prune" || word == "--repair") {
+      words.push_back(word);  // of a command
     } else if (word.size() > 1 && word[0] == '-') {
       return UsageError(absl::StrCat("unknown option ", word));
     } else {
