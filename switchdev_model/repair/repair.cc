@@ -68,6 +68,19 @@ bool IsUnfinished(Eswitch& eswitch, uint32_t port, const Link& representor,
   return !waits || (!representor.up() && !link_off);
 }
 
+// Of a port that is not whole.
+bool CanBeMended(Eswitch& eswitch, uint32_t port, std::optional<int> parked_nsid) {
+  const xsw_port_conf& conf = eswitch.datapath().confs()[port];
+  absl::StatusOr<Link> representor = RepresentorOf(eswitch, port);
+  if (!representor.ok()) {
+    // A class that does not park has nowhere else to be.
+    return absl::IsNotFound(representor.status()) &&
+           (ClassOf(eswitch, port).facts.parks || !*conf.netns || NamedPlace(conf).ok());
+  }
+  return IsUnfinished(eswitch, port, *representor, parked_nsid) || !conf.active ||
+         NamedPlace(conf).ok();
+}
+
 void MendPort(Eswitch& eswitch, uint32_t port) {
   const std::optional<int> parked_nsid = NetnsId(eswitch.nl(), eswitch.parked());
   absl::StatusOr<Link> representor = RepresentorOf(eswitch, port);
@@ -134,6 +147,16 @@ absl::Status Repair(Eswitch& eswitch, Mend mend) {
   for (uint32_t port : PortIndices(eswitch))
     if (!IsWhole(eswitch, port)) MendPort(eswitch, port);
   return absl::OkStatus();
+}
+
+bool HasWork(Eswitch& eswitch) {
+  const std::optional<int> parked_nsid = ParkedId(eswitch);
+  for (uint32_t port = 1; port <= XSW_MAX_PORTS; port++) {
+    const xsw_port_conf& conf = eswitch.datapath().confs()[port];
+    if (conf.present && !IsWhole(eswitch, port) && CanBeMended(eswitch, port, parked_nsid))
+      return true;
+  }
+  return false;
 }
 
 }  // namespace xsw

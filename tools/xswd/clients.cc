@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/xswd/clients.h"
 
-#include <sys/wait.h>
 
 #include <cerrno>
 
@@ -64,14 +63,12 @@ void Clients::SendAway(const Limits::Who& who, const Peer& peer, Fd connection,
   closer_.Close(std::move(connection));
 }
 
-void Clients::Reap() {
-  for (pid_t pid; (pid = waitpid(-1, nullptr, WNOHANG)) > 0;) {
-    auto served = served_.find(pid);
-    if (served == served_.end()) continue;  // the closer
-    limits_.Leave(served->second.who);
-    closer_.Close(std::move(served->second.connection));
-    served_.erase(served);
-  }
+void Clients::Reap(pid_t pid) {
+  auto served = served_.find(pid);
+  if (served == served_.end()) return;  // the closer
+  limits_.Leave(served->second.who);
+  closer_.Close(std::move(served->second.connection));
+  served_.erase(served);
 }
 
 void Clients::Tick() {

@@ -25,8 +25,8 @@ class Clients {
 
   // Serves a new connection, or refuses it.
   void Admit(const Listener& listener, Fd connection);
-  // After SIGCHLD: those who have been served.
-  void Reap();
+  // A child of xswd has ended: who has been served by it.
+  void Reap(pid_t pid);
   // Once a second.
   void Tick();
 

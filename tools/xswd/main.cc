@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// xswd: hands the queues of ports of class queues to applications without privileges.
+// xswd: hands the queues of ports of class queues to applications without privileges, and brings functions home.
 #include <getopt.h>
 #include <sched.h>
 #include <unistd.h>
@@ -24,7 +24,7 @@ constexpr char kHelp[] =
     R"(Usage: xswd [-n NETNS] [--bpffs PATH] [--run DIR]
 
 Hands AF_XDP queues of eswitch ports (xsw port add ... class queues) to their owners, over the Unix
-sockets DIR/UPLINK/INDEX.sock. Traffic does not depend on it: it may be killed and started at any time.
+sockets DIR/UPLINK/INDEX.sock, and brings functions home when their network namespace appears. Traffic does not depend on it: it may be killed and started at any time.
 
   -n, --netns NETNS  serve the eswitches of this network namespace
       --bpffs PATH   bpf filesystem in which xsw keeps its state (default /sys/fs/bpf)

@@ -6,6 +6,7 @@
 #include <sys/epoll.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -39,13 +40,15 @@ absl::StatusOr<Server> Server::Start(const std::string& bpffs, const std::string
   if (int err = nl_socket_add_membership(nl.sock(), RTNLGRP_LINK))
     return absl::InternalError(absl::StrCat("watch netdevs: ", nl_geterror(err)));
   XSW_ASSIGN_OR_RETURN(Clients clients, Clients::Open(bpffs));
-  Server server(bpffs, std::move(listeners), std::move(nl), std::move(clients));
+  XSW_ASSIGN_OR_RETURN(Home home, Home::Open(bpffs));
+  Server server(bpffs, std::move(listeners), std::move(nl), std::move(clients), std::move(home));
   server.epoll_ = Fd(epoll_create1(EPOLL_CLOEXEC));
   if (!server.epoll_) return ErrnoStatus(errno, "epoll");
   XSW_ASSIGN_OR_RETURN(server.signals_, WatchSignals());
   XSW_RETURN_IF_ERROR(server.Watch(server.signals_.get()));
   XSW_RETURN_IF_ERROR(server.Watch(nl_socket_get_fd(server.nl_.sock())));
   XSW_RETURN_IF_ERROR(server.Watch(server.clients_.log().out().get()));
+  XSW_RETURN_IF_ERROR(server.Watch(server.home_.names().get()));
   server.scan_delay_ = kFirstScan;
   server.Rescan();
   return server;
@@ -88,6 +91,7 @@ void Server::Rescan() {
     epoll_event event = {.events = EPOLLIN, .data = {.fd = listener.fd.get()}};
     epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, listener.fd.get(), &event);
   }
+  home_.Look();
   next_scan_ = Clock::now() + scan_delay_;
   scan_delay_ = std::min(scan_delay_ * 3, kSlowestScan);
   NotifySystemd("WATCHDOG=1");
@@ -103,7 +107,8 @@ bool Server::OnSignals() {
   bool go_on = true;
   while (read(signals_.get(), &info, sizeof(info)) == sizeof(info))
     go_on &= info.ssi_signo == SIGCHLD;
-  clients_.Reap();
+  for (pid_t pid; (pid = waitpid(-1, nullptr, WNOHANG)) > 0;)
+    if (!home_.Reap(pid)) clients_.Reap(pid);
   return go_on;
 }
 
@@ -114,6 +119,10 @@ void Server::OnLinkEvents() {
   for (int i = 0; i < kPerRound; i++) {
     if (recv(fd, buffer, sizeof(buffer), MSG_DONTWAIT | MSG_TRUNC) < 0 && errno != ENOBUFS) break;
   }
+  LookSoon();
+}
+
+void Server::LookSoon() {
   scan_delay_ = kFirstScan;
   next_scan_ = std::min(next_scan_, Clock::now() + scan_delay_);
 }
@@ -122,6 +131,10 @@ void Server::OnEvent(int fd) {
   if (fd == signals_.get()) return;
   if (fd == nl_socket_get_fd(nl_.sock())) return OnLinkEvents();
   if (fd == clients_.log().out().get()) return clients_.log().Read();
+  if (fd == home_.names().get()) {
+    home_.ReadNames();
+    return LookSoon();
+  }
   for (const auto& [path, listener] : listeners_.all()) {
     if (listener.fd.get() == fd) return Accept(listener);
   }

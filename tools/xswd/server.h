@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "tools/xswd/clients.h"
+#include "tools/xswd/home.h"
 #include "tools/xswd/listeners.h"
 #include "userspace/fd.h"
 #include "userspace/netlink.h"
@@ -26,11 +27,12 @@ class Server {
   absl::Status Run();
 
  private:
-  Server(std::string bpffs, Listeners listeners, Netlink nl, Clients clients)
+  Server(std::string bpffs, Listeners listeners, Netlink nl, Clients clients, Home home)
       : bpffs_(std::move(bpffs)),
         listeners_(std::move(listeners)),
         nl_(std::move(nl)),
-        clients_(std::move(clients)) {}
+        clients_(std::move(clients)),
+        home_(std::move(home)) {}
 
   absl::Status Watch(int fd);
   int TimeoutMs() const;
@@ -40,12 +42,14 @@ class Server {
   // False: it is to end.
   bool OnSignals();
   void OnLinkEvents();
+  void LookSoon();
   void Accept(const Listener& listener);
 
   std::string bpffs_;
   Listeners listeners_;
   Netlink nl_;
   Clients clients_;
+  Home home_;
   Fd epoll_, signals_;
   // Netlink tells of a port's netdev before the port is ready, and of an owner's change not at all:
   // so we look again, soon after an event and then once a second.
