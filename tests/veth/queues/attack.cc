@@ -70,4 +70,13 @@ void ExpectQuickOpens(const User& user, const std::vector<int>& ports) {
   std::printf("worst open beside the attack: %.1f ms\n", best);
 }
 
+void ExpectEndsWithinASecond(QueueLab& lab) {
+  const auto start = std::chrono::steady_clock::now();
+  kill(lab.xswd().pid(), SIGTERM);
+  EXPECT_EQ(lab.xswd().Wait(10000).status, 0);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  EXPECT_LT(took.count(), 1.0 * Patience());
+  std::printf("SIGTERM took %.0f ms\n", took.count() * 1000);
+}
+
 }  // namespace xsw::test

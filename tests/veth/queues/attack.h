@@ -27,6 +27,10 @@ class Attack {
 // goes: so one of ten rounds counts.
 void ExpectQuickOpens(const User& user, const std::vector<int>& ports = {1, 2});
 
+// SIGTERM ends xswd within a second, whatever its clients do: one that is caught would end neither
+// now nor later.
+void ExpectEndsWithinASecond(QueueLab& lab);
+
 }  // namespace xsw::test
 
 #endif  // XSW_TESTS_VETH_QUEUES_ATTACK_H_

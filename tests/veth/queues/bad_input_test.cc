@@ -80,7 +80,7 @@ TEST_F(BadInput, Requests) {
       {"/open,0,64,64,64,64,2048,0", small.get(), "/open_nak,22,memory of 32768"},
       {"/open,0,64,64,64,64,2048,0", empty.get(), "/open_nak,22,memory of 0"},
   };
-  const size_t fds = CountFds(lab_.xswd().pid());
+  const size_t fds = IdleFds(lab_.xswd().pid());
   for (const auto& [request, fd, answer] : rows) {
     Dialog client(2);
     EXPECT_TRUE(client.Ask(request, {fd}).starts_with(answer)) << request << " -> " << answer;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Clients that mean no good, and one that does beside them.
+#include <bpf/bpf.h>
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
@@ -25,7 +26,7 @@ class Hostile : public testing::Test {
   Hostile() : lab_({.ports = 0}) {
     lab_.AddBlock(1, "owner 1000:2000");
     lab_.AddBlock(2, "owner 1000:2000");
-    fds_ = CountFds(lab_.xswd().pid());
+    fds_ = IdleFds(lab_.xswd().pid());
   }
   // All that a client made xswd open is closed again, and it serves.
   void ExpectWell() {
@@ -116,6 +117,7 @@ void Flood(const std::function<void()>& begun) {
 TEST_F(Hostile, AnotherUsersOpenStaysQuickBesideAThousandSilentConnections) {
   Attack attack(kBad, Flood);
   ExpectQuickOpens(kGood);
+  ExpectEndsWithinASecond(lab_);
 }
 
 // Each has as many connections as it may; together they want more than there are.
@@ -137,6 +139,7 @@ TEST_F(Hostile, TheOwnerAndOtherPortsAreServedBesideSeventyUsersOfTheGroup) {
         }));
   ExpectQuickOpens({.uid = 1003, .gid = 1003}, {3});
   ExpectQuickOpens({.uid = 1000, .gid = 1000});
+  ExpectEndsWithinASecond(lab_);
 }
 
 // All with the same 256 MiB, which are there.
@@ -153,6 +156,27 @@ TEST_F(Hostile, AnotherUsersOpenStaysQuickBesideEightOpensOfATakenQueue) {
     }
   });
   ExpectQuickOpens(kGood, {2});
+  ExpectEndsWithinASecond(lab_);
+}
+
+// The owner of a port in a namespace of its own gets its XSKMAP, and freezes it: none of it is
+// anybody else's.
+TEST_F(Hostile, AnotherUsersOpenStaysQuickBesideMapsThatAreFrozen) {
+  lab_.sandbox().AddNetns("pod");
+  lab_.AddBlock(3, "netns pod ifname eth0 owner 1001:1001");
+  Attack attack(kBad, [](const auto& begun) {
+    for (bool first = true;; first = false) {
+      Dialog client(3);
+      client.Ask("/connect,host");
+      client.Ask("/xsk_map_fd,eth0");
+      // Frozen already, from the second time on.
+      if (bpf_map_freeze(client.fd()) && first) return;
+      Dialog(3).Ask(kOpen, {MakeMemfd(1 << 20).get()});
+      if (first) begun();
+    }
+  });
+  ExpectQuickOpens(kGood);
+  ExpectEndsWithinASecond(lab_);
 }
 
 // A client that asks and never reads cannot stop the loop.
@@ -166,6 +190,7 @@ TEST_F(Hostile, AClientThatDoesNotReadIsDropped) {
     pause();
   });
   ExpectQuickOpens(kGood);
+  ExpectEndsWithinASecond(lab_);
 }
 
 TEST_F(Hostile, MemoryThatIsNone) {

@@ -229,4 +229,14 @@ size_t CountFds(pid_t pid) {
   return std::distance(begin(all), end(all));
 }
 
+size_t IdleFds(pid_t pid) {
+  size_t fewest = CountFds(pid);
+  int looks = 0;
+  WaitFor([&] {
+    fewest = std::min(fewest, CountFds(pid));
+    return ++looks == 50;
+  });
+  return fewest;
+}
+
 }  // namespace xsw::test

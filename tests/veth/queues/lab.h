@@ -99,8 +99,9 @@ std::string As(const User& user, const std::function<std::string()>& body);
 // its memory, and sleeps.
 bool HasQueues(const Process& process, int queues = 1);
 
-// Open file descriptors of a process.
+// Open file descriptors of a process; and those that xswd has between two looks at the eswitches.
 size_t CountFds(pid_t pid);
+size_t IdleFds(pid_t pid);
 
 }  // namespace xsw::test
 

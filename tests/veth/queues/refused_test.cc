@@ -86,7 +86,7 @@ struct World {
     if (!lab.Serves(3)) Die("xswd does not serve up0/3");
     app = std::make_unique<Application>("up0/2", 2);
     before = TakeSnapshot(lab);
-    fds = CountFds(lab.xswd().pid());
+    fds = IdleFds(lab.xswd().pid());
   }
   QueueLab lab;
   PacketSocket wire;
