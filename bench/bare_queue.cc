@@ -15,6 +15,7 @@
 
 #include "bare_queue.skel.h"
 #include "bench/sandbox.h"
+#include "bench/scoped_netns.h"
 #include "tools/xswd/message.h"
 #include "userspace/attach.h"
 #include "userspace/netns.h"

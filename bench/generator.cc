@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "bench/cpu.h"
+#include "bench/scoped_netns.h"
 #include "generator.skel.h"
 #include "userspace/netns.h"
 #include "userspace/status.h"

@@ -9,6 +9,7 @@
 #include "bench/command.h"
 #include "bench/contender.h"
 #include "bench/sandbox.h"
+#include "bench/scoped_netns.h"
 #include "limits.skel.h"
 #include "userspace/attach.h"
 #include "userspace/ethtool.h"
@@ -59,8 +60,8 @@ absl::Status AttachFixedPeer(const World& world, const std::string& from, const 
   limits->bss->to_ifindex = static_cast<__u32>(port);
   XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[kHost]));
   XSW_ASSIGN_OR_RETURN(const xsw_tc tc, ProbeTc());
-  return AttachTc(tc, bpf_program__fd(limits->progs.bench_peer), ingress,
-                  TcHook::kIngress, NewPin(), absl::StrCat("attach a limit to ", from));
+  return AttachTc(tc, bpf_program__fd(limits->progs.bench_peer), ingress, TcHook::kIngress,
+                  NewPin(), absl::StrCat("attach a limit to ", from));
 }
 
 absl::Status BuildPeerLimit(const World& world) {
@@ -97,8 +98,8 @@ absl::Status AttachBroadcast(const World& world, int ports, bool behind_veth) {
   limits->bss->to_ifindex = static_cast<__u32>(lane);
   XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[kHost]));
   XSW_ASSIGN_OR_RETURN(const xsw_tc tc, ProbeTc());
-  return AttachTc(tc, bpf_program__fd(limits->progs.bench_copy), ingress,
-                  TcHook::kIngress, NewPin(), "attach a limit to up0");
+  return AttachTc(tc, bpf_program__fd(limits->progs.bench_copy), ingress, TcHook::kIngress,
+                  NewPin(), "attach a limit to up0");
 }
 
 absl::Status BuildDevmapLimit(const World& world) {

@@ -10,6 +10,7 @@
 #include "bench/contender.h"
 #include "bench/frame.h"
 #include "bench/patience.h"
+#include "bench/scoped_netns.h"
 #include "userspace/ethtool.h"
 #include "userspace/netns.h"
 #include "userspace/status.h"

@@ -9,6 +9,7 @@
 #include "bench/contender.h"
 #include "bench/cpu.h"
 #include "bench/patience.h"
+#include "bench/scoped_netns.h"
 #include "userspace/netns.h"
 #include "userspace/status.h"
 

@@ -6,6 +6,7 @@
 #include <cerrno>
 
 #include "bench/sandbox.h"
+#include "bench/scoped_netns.h"
 #include "switchdev_model/eswitch/eswitch_dir.h"
 #include "userspace/netns.h"
 #include "userspace/status.h"

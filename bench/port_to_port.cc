@@ -14,6 +14,7 @@
 #include "bench/cpu.h"
 #include "bench/frame.h"
 #include "bench/patience.h"
+#include "bench/scoped_netns.h"
 #include "userspace/netns.h"
 #include "userspace/status.h"
 

@@ -8,6 +8,7 @@
 #include "bench/cpu.h"
 #include "bench/patience.h"
 #include "bench/sandbox.h"
+#include "bench/scoped_netns.h"
 #include "userspace/ethtool.h"
 #include "userspace/netns.h"
 #include "userspace/status.h"

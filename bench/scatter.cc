@@ -10,6 +10,7 @@
 #include "bench/contender.h"
 #include "bench/frame.h"
 #include "bench/pin.h"
+#include "bench/scoped_netns.h"
 #include "bench/test_run.h"
 #include "scatter.skel.h"
 #include "userspace/netns.h"

@@ -4,6 +4,7 @@
 #include <cerrno>
 
 #include "bench/sandbox.h"
+#include "bench/scoped_netns.h"
 #include "sink.skel.h"
 #include "userspace/attach.h"
 #include "userspace/netns.h"
@@ -23,8 +24,8 @@ absl::Status Sink::Attach(const World& world, const Netdev& netdev) const {
   XSW_ASSIGN_OR_RETURN(int ifindex, world.Ifindex(netdev));
   XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[netdev.place]));
   XSW_ASSIGN_OR_RETURN(const xsw_tc tc, ProbeTc());
-  return AttachTc(tc, bpf_program__fd(skeleton_->progs.bench_sink), ifindex,
-                  TcHook::kIngress, NewPin(), "attach the sink");
+  return AttachTc(tc, bpf_program__fd(skeleton_->progs.bench_sink), ifindex, TcHook::kIngress,
+                  NewPin(), "attach the sink");
 }
 
 void Sink::SetDrops(bool on) { skeleton_->bss->drops = on; }

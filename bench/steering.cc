@@ -11,6 +11,7 @@
 #include "bench/contender.h"
 #include "bench/frame.h"
 #include "bench/pin.h"
+#include "bench/scoped_netns.h"
 #include "steering.skel.h"
 #include "userspace/netns.h"
 #include "userspace/status.h"

@@ -8,6 +8,7 @@
 
 #include <cerrno>
 
+#include "bench/scoped_netns.h"
 #include "userspace/netns.h"
 #include "userspace/status.h"
 

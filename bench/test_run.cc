@@ -8,6 +8,7 @@
 
 #include "bench/clock.h"
 #include "bench/cpu.h"
+#include "bench/scoped_netns.h"
 #include "userspace/netns.h"
 #include "userspace/status.h"
 

@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "bench/command.h"
+#include "bench/scoped_netns.h"
 #include "userspace/netns.h"
 #include "userspace/status.h"
 

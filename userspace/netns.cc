@@ -87,9 +87,7 @@ bool SameNetns(const Fd& a, const Fd& b) {
          x.st_ino == y.st_ino;
 }
 
-absl::StatusOr<Fd> OpenNetnsPath(const std::string& path) {
-  return OpenPath(path, path);
-}
+absl::StatusOr<Fd> OpenNetnsPath(const std::string& path) { return OpenPath(path, path); }
 
 std::vector<std::string> NetnsNames() {
   std::vector<std::string> names;
@@ -120,7 +118,8 @@ absl::Status RemoveNetns(const std::string& path) {
   // EINVAL: nothing is mounted there any more.
   if (umount2(path.c_str(), MNT_DETACH) && errno != ENOENT && errno != EINVAL)
     return ErrnoStatus(errno, absl::StrCat("unmount ", path));
-  if (unlink(path.c_str()) && errno != ENOENT) return ErrnoStatus(errno, absl::StrCat("remove ", path));
+  if (unlink(path.c_str()) && errno != ENOENT)
+    return ErrnoStatus(errno, absl::StrCat("remove ", path));
   return absl::OkStatus();
 }
 
@@ -129,19 +128,6 @@ absl::Status InNetns(const Fd& netns, const std::function<absl::Status()>& work)
     if (setns(netns.get(), CLONE_NEWNET)) return ErrnoStatus(errno, "enter network namespace");
     return work();
   });
-}
-
-absl::StatusOr<ScopedNetns> ScopedNetns::Enter(const Fd& netns) {
-  XSW_ASSIGN_OR_RETURN(Fd home, OpenCurrentNetns());
-  if (setns(netns.get(), CLONE_NEWNET)) return ErrnoStatus(errno, "enter network namespace");
-  return ScopedNetns(std::move(home));
-}
-
-ScopedNetns::~ScopedNetns() {
-  if (home_ && setns(home_.get(), CLONE_NEWNET)) {
-    std::perror("xsw: return to the network namespace");
-    std::abort();
-  }
 }
 
 }  // namespace xsw

@@ -24,7 +24,8 @@ absl::StatusOr<Fd> OpenCurrentNetns();
 // or "" for the calling thread's own. NotFound names it.
 absl::StatusOr<Fd> OpenNetns(const std::string& name_or_pid);
 
-// A namespace that MakeNetns() has made. NotFound: there is no such file, or nothing is mounted on it.
+// A namespace that MakeNetns() has made. NotFound: there is no such file, or nothing is mounted on
+// it.
 absl::StatusOr<Fd> OpenNetnsPath(const std::string& path);
 
 // Whether that form names a process. Once its namespace is gone, somebody else's process may have
@@ -66,19 +67,6 @@ requires(!std::is_same_v<Result, absl::Status>) Result InNetns(const Fd& netns, 
   if (!status.ok()) return status;
   return result;
 }
-
-// Superseded by InNetns(). In another namespace until destruction. Failing to come back would run
-// the caller's next steps in the wrong namespace, so that aborts.
-class ScopedNetns {
- public:
-  static absl::StatusOr<ScopedNetns> Enter(const Fd& netns);
-  ScopedNetns(ScopedNetns&&) = default;
-  ~ScopedNetns();
-
- private:
-  explicit ScopedNetns(Fd home) : home_(std::move(home)) {}
-  Fd home_;
-};
 
 }  // namespace xsw
 

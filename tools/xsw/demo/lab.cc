@@ -56,9 +56,11 @@ absl::Status MakeNetnsDir() {
 // Off until all are up, else the first ones speak (MLD, neighbour discovery) to netdevs that are
 // down, which the statistics would rightly call lost. Not everywhere may it be set, or is there.
 void SetIpv6(const DemoNode& node, bool on) {
-  absl::StatusOr<ScopedNetns> there = ScopedNetns::Enter(node.fd);
-  Fd file(open("/proc/sys/net/ipv6/conf/all/disable_ipv6", O_WRONLY | O_CLOEXEC));
-  if (!there.ok() || !file || write(file.get(), on ? "0" : "1", 1) < 0) return;
+  InNetns(node.fd, [on]() -> absl::Status {
+    const Fd file(open("/proc/sys/net/ipv6/conf/all/disable_ipv6", O_WRONLY | O_CLOEXEC));
+    if (!file || write(file.get(), on ? "0" : "1", 1) < 0) return ErrnoStatus(errno, "IPv6");
+    return absl::OkStatus();
+  }).IgnoreError();
 }
 
 absl::Status MakeNamespace(DemoNode& node) {
@@ -83,25 +85,28 @@ absl::Status AddAddress(Netlink& nl, int ifindex, const DemoNode& node) {
 }
 
 absl::Status MakeWire(const DemoNodes& nodes) {
-  XSW_ASSIGN_OR_RETURN(ScopedNetns there, ScopedNetns::Enter(nodes[kHost].fd));
-  XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
-  const VethEnd uplink{.name = kDemoDev, .mac = {2, 0, 0, 0, 0, 1}};
-  const VethEnd outside{.name = kDemoDev, .mac = {2, 0, 0, 0, 0, 9}, .netns = &nodes[kOutside].fd};
-  return MakeVeth(nl, uplink, outside, kMtu);
+  return InNetns(nodes[kHost].fd, [&]() -> absl::Status {
+    XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
+    const VethEnd uplink{.name = kDemoDev, .mac = {2, 0, 0, 0, 0, 1}};
+    const VethEnd outside{
+        .name = kDemoDev, .mac = {2, 0, 0, 0, 0, 9}, .netns = &nodes[kOutside].fd};
+    return MakeVeth(nl, uplink, outside, kMtu);
+  });
 }
 
 absl::Status MakeEswitch(const std::string& bpffs, const DemoNodes& nodes) {
-  XSW_ASSIGN_OR_RETURN(ScopedNetns there, ScopedNetns::Enter(nodes[kHost].fd));
-  XSW_RETURN_IF_ERROR(Eswitch::Add(bpffs, kDemoDev, {}));
-  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToWrite(bpffs, kDemoDev));
-  for (int i : {kContainer1, kContainer2}) {
-    PortSpec spec;
-    spec.function.netns = nodes[i].netns;
-    spec.function.ifname = kDemoDev;
-    spec.function.active = true;
-    XSW_RETURN_IF_ERROR(AddPort(eswitch, spec).status());
-  }
-  return absl::OkStatus();
+  return InNetns(nodes[kHost].fd, [&]() -> absl::Status {
+    XSW_RETURN_IF_ERROR(Eswitch::Add(bpffs, kDemoDev, {}));
+    XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToWrite(bpffs, kDemoDev));
+    for (int i : {kContainer1, kContainer2}) {
+      PortSpec spec;
+      spec.function.netns = nodes[i].netns;
+      spec.function.ifname = kDemoDev;
+      spec.function.active = true;
+      XSW_RETURN_IF_ERROR(AddPort(eswitch, spec).status());
+    }
+    return absl::OkStatus();
+  });
 }
 
 // IFF_RUNNING comes a moment after IFF_UP; what is sent before it is lost.
@@ -118,30 +123,32 @@ absl::Status WaitUntilRunning(Netlink& nl, const HeldSignals& signals) {
 }
 
 absl::Status BringUp(DemoNode& node) {
-  XSW_ASSIGN_OR_RETURN(ScopedNetns there, ScopedNetns::Enter(node.fd));
-  XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
-  XSW_ASSIGN_OR_RETURN(Link link, GetLink(nl, std::string(kDemoDev)));
-  node.mac = link.mac;
-  XSW_RETURN_IF_ERROR(ChangeLink(nl, link.ifindex, {.up = true},
-                                 absl::StrCat("set ", kDemoDev, " of ", node.name, " up")));
-  return AddAddress(nl, link.ifindex, node);
+  return InNetns(node.fd, [&]() -> absl::Status {
+    XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
+    XSW_ASSIGN_OR_RETURN(Link link, GetLink(nl, std::string(kDemoDev)));
+    node.mac = link.mac;
+    XSW_RETURN_IF_ERROR(ChangeLink(nl, link.ifindex, {.up = true},
+                                   absl::StrCat("set ", kDemoDev, " of ", node.name, " up")));
+    return AddAddress(nl, link.ifindex, node);
+  });
 }
 
 absl::Status AwaitCarrier(const DemoNode& node, const HeldSignals& signals) {
-  XSW_ASSIGN_OR_RETURN(ScopedNetns there, ScopedNetns::Enter(node.fd));
-  XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
-  return WaitUntilRunning(nl, signals);
+  return InNetns(node.fd, [&]() -> absl::Status {
+    XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
+    return WaitUntilRunning(nl, signals);
+  });
 }
 
 absl::Status RemoveEswitch(const std::string& bpffs, const Fd& host) {
-  absl::StatusOr<ScopedNetns> there = ScopedNetns::Enter(host);
-  if (!there.ok()) return absl::OkStatus();  // a name without a namespace: nothing can be in it
-  absl::Status status = Eswitch::Del(bpffs, kDemoDev);
-  if (!status.ok() && !absl::IsNotFound(status)) return status;
-  XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
-  // The wire would outlive the names if a user's shell still holds both ends' namespaces.
-  absl::StatusOr<Link> wire = GetLink(nl, std::string(kDemoDev));
-  return wire.ok() ? DeleteLink(nl, wire->ifindex, "remove the wire") : absl::OkStatus();
+  return InNetns(host, [&]() -> absl::Status {
+    absl::Status status = Eswitch::Del(bpffs, kDemoDev);
+    if (!status.ok() && !absl::IsNotFound(status)) return status;
+    XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
+    // The wire would outlive the names if a user's shell still holds both ends' namespaces.
+    absl::StatusOr<Link> wire = GetLink(nl, std::string(kDemoDev));
+    return wire.ok() ? DeleteLink(nl, wire->ifindex, "remove the wire") : absl::OkStatus();
+  });
 }
 
 }  // namespace

@@ -149,18 +149,19 @@ Json StreamJson(const DemoNodes& nodes, const DemoStream& stream) {
 
 absl::StatusOr<Json> DemoPorts(const std::string& bpffs) {
   XSW_ASSIGN_OR_RETURN(Fd host, OpenNetns(kDemoHost));
-  XSW_ASSIGN_OR_RETURN(ScopedNetns there, ScopedNetns::Enter(host));
-  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(bpffs, kDemoDev));
-  const Options options{.json = true, .statistics = true};
-  Output output(/*json=*/true, /*pretty=*/false);
-  Call call{options, "port", bpffs, Args({}), output};
-  std::vector<uint32_t> indices = PortIndices(eswitch);
-  indices.insert(indices.begin(), XSW_UPLINK);
-  XSW_RETURN_IF_ERROR(ShowPorts(call, eswitch, indices));
-  const Link& uplink = eswitch.uplink();
-  Json ports = output.doc()["port"];
-  ports.front()["uplink"] = {{"rx_frames", uplink.rx_packets}, {"tx_frames", uplink.tx_packets}};
-  return ports;
+  return InNetns(host, [&]() -> absl::StatusOr<Json> {
+    XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(bpffs, kDemoDev));
+    const Options options{.json = true, .statistics = true};
+    Output output(/*json=*/true, /*pretty=*/false);
+    Call call{options, "port", bpffs, Args({}), output};
+    std::vector<uint32_t> indices = PortIndices(eswitch);
+    indices.insert(indices.begin(), XSW_UPLINK);
+    XSW_RETURN_IF_ERROR(ShowPorts(call, eswitch, indices));
+    const Link& uplink = eswitch.uplink();
+    Json ports = output.doc()["port"];
+    ports.front()["uplink"] = {{"rx_frames", uplink.rx_packets}, {"tx_frames", uplink.tx_packets}};
+    return ports;
+  });
 }
 
 std::string DemoVerdict(const DemoTraffic& traffic) {

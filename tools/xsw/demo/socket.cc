@@ -16,10 +16,11 @@ namespace {
 
 // A socket belongs for good to the namespace in which it was made.
 absl::StatusOr<Fd> SocketIn(const DemoNode& node, int type) {
-  XSW_ASSIGN_OR_RETURN(ScopedNetns there, ScopedNetns::Enter(node.fd));
-  Fd sock(socket(AF_INET, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (!sock) return ErrnoStatus(errno, absl::StrCat("open a socket in ", node.netns));
-  return sock;
+  return InNetns(node.fd, [&]() -> absl::StatusOr<Fd> {
+    Fd sock(socket(AF_INET, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (!sock) return ErrnoStatus(errno, absl::StrCat("open a socket in ", node.netns));
+    return sock;
+  });
 }
 
 absl::Status Set(const Fd& sock, int level, int option) {

@@ -35,19 +35,20 @@ uint64_t MicrosSince(Clock::time_point start) {
 
 // What the kernel of this namespace has learnt of an IPv4 address by ARP.
 absl::StatusOr<std::optional<Mac>> Neighbour(const DemoNode& node, const std::string& address) {
-  XSW_ASSIGN_OR_RETURN(ScopedNetns there, ScopedNetns::Enter(node.fd));
-  XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
-  const in_addr wanted = DemoAddress(address, 0).sin_addr;
-  std::optional<Mac> found;
-  NlMsg msg = NewMessage(RTM_GETNEIGH, NLM_F_DUMP, ndmsg{.ndm_family = AF_INET});
-  XSW_RETURN_IF_ERROR(nl.Send(msg, "read the neighbour table", [&](nlmsghdr* header) {
-    nlattr* dst = nlmsg_find_attr(header, sizeof(ndmsg), NDA_DST);
-    nlattr* lladdr = nlmsg_find_attr(header, sizeof(ndmsg), NDA_LLADDR);
-    if (!dst || !lladdr || nla_len(dst) != sizeof(wanted) || nla_len(lladdr) != 6) return;
-    if (std::memcmp(nla_data(dst), &wanted, sizeof(wanted)) != 0) return;
-    std::memcpy(found.emplace().data(), nla_data(lladdr), 6);
-  }));
-  return found;
+  return InNetns(node.fd, [&]() -> absl::StatusOr<std::optional<Mac>> {
+    XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
+    const in_addr wanted = DemoAddress(address, 0).sin_addr;
+    std::optional<Mac> found;
+    NlMsg msg = NewMessage(RTM_GETNEIGH, NLM_F_DUMP, ndmsg{.ndm_family = AF_INET});
+    XSW_RETURN_IF_ERROR(nl.Send(msg, "read the neighbour table", [&](nlmsghdr* header) {
+      nlattr* dst = nlmsg_find_attr(header, sizeof(ndmsg), NDA_DST);
+      nlattr* lladdr = nlmsg_find_attr(header, sizeof(ndmsg), NDA_LLADDR);
+      if (!dst || !lladdr || nla_len(dst) != sizeof(wanted) || nla_len(lladdr) != 6) return;
+      if (std::memcmp(nla_data(dst), &wanted, sizeof(wanted)) != 0) return;
+      std::memcpy(found.emplace().data(), nla_data(lladdr), 6);
+    }));
+    return found;
+  });
 }
 
 absl::Status Echo(const DemoNodes& nodes, const Fd& listener, DemoPath& path,
