@@ -139,7 +139,11 @@ absl::Status Eswitch::Add(const std::string& bpffs, const std::string& uplink,
     *lock = Fd();
     return Add(bpffs, uplink, settings);
   }
-  if (!ListDir(dir.path()).empty()) XSW_RETURN_IF_ERROR(RemoveRemains(nl, dir));
+  if (!ListDir(dir.path()).empty()) {
+    XSW_RETURN_IF_ERROR(RemoveRemains(nl, dir));
+    // What was known of the uplink is of before: its receive filter is its own again.
+    XSW_ASSIGN_OR_RETURN(dir, EswitchDir::Of(nl, bpffs, uplink));
+  }
   XSW_RETURN_IF_ERROR(EmptyTree(dir.path()));
   absl::Status status = Make(dir, settings);
   if (!status.ok()) {
