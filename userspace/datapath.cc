@@ -37,6 +37,19 @@ absl::Status LoadError(int err) {
   return ErrnoStatus(err, what);
 }
 
+std::string PlaceBeside(const std::string& pin) { return pin + "_new"; }
+
+// In one step: whatever has that pin loses it.
+absl::Status PinInPlace(int fd, const std::string& pin, const std::string& what) {
+  const std::string made = PlaceBeside(pin);
+  if (unlink(made.c_str()) && errno != ENOENT) return ErrnoStatus(errno, "remove " + made);
+  if (!bpf_obj_pin(fd, made.c_str()) && !rename(made.c_str(), pin.c_str())) return absl::OkStatus();
+  const absl::Status status = ErrnoStatus(errno, what);
+  // One that stays the next one in this place replaces.
+  unlink(made.c_str());
+  return status;
+}
+
 // With it the state is whole: a command that is killed before leaves what nobody takes for an eswitch.
 constexpr char kLastPin[] = "xsw_eswitch";
 
@@ -184,19 +197,19 @@ absl::StatusOr<xsw_stats> Datapath::Stats(uint32_t port) const {
 }
 
 absl::Status Datapath::MakeXskMap(uint32_t port, const std::string& pin) {
-  const std::string made = pin + "_new";
-  Fd map(bpf_map_create(BPF_MAP_TYPE_XSKMAP, "xsw_xsk", sizeof(__u32), sizeof(__u32),
-                        XSW_MAX_QUEUES, nullptr));
+  const std::string what = absl::StrCat("make the XSKMAP of port ", port);
+  const Fd before(bpf_obj_get(pin.c_str()));
+  const Fd map(bpf_map_create(BPF_MAP_TYPE_XSKMAP, "xsw_xsk", sizeof(__u32), sizeof(__u32),
+                              XSW_MAX_QUEUES, nullptr));
   const int fd = map.get();
-  if (unlink(made.c_str()) && errno != ENOENT) return ErrnoStatus(errno, "remove " + made);
-  if (!map || bpf_obj_pin(fd, made.c_str()) || rename(made.c_str(), pin.c_str()) ||
-      bpf_map_update_elem(xsks_.get(), &port, &fd, BPF_ANY)) {
-    const absl::Status status = ErrnoStatus(errno, absl::StrCat("make the XSKMAP of port ", port));
-    // One that stays the next map of this port replaces.
-    unlink(made.c_str());
-    return status;
-  }
-  return absl::OkStatus();
+  if (!map) return ErrnoStatus(errno, what);
+  XSW_RETURN_IF_ERROR(PinInPlace(fd, pin, what));
+  if (!bpf_map_update_elem(xsks_.get(), &port, &fd, BPF_ANY)) return absl::OkStatus();
+  const absl::Status status = ErrnoStatus(errno, what);
+  // The programs have the old one. Should it not get its pin back, MendXskMap() gives them the new one.
+  if (before) PinInPlace(before.get(), pin, what).IgnoreError();
+  if (!before) unlink(pin.c_str());
+  return status;
 }
 
 absl::Status Datapath::MendXskMap(uint32_t port, const std::string& pin) {
@@ -217,7 +230,11 @@ absl::Status Datapath::RemoveXskMap(uint32_t port, const std::string& pin) {
   absl::Status status;
   if (bpf_map_delete_elem(xsks_.get(), &port) && errno != ENOENT)
     status = ErrnoStatus(errno, absl::StrCat("remove the XSKMAP of port ", port));
-  if (unlink(pin.c_str()) && errno != ENOENT) status.Update(ErrnoStatus(errno, "remove " + pin));
+  // And one that was killed on its way there.
+  for (const std::string& path : {pin, PlaceBeside(pin)}) {
+    if (unlink(path.c_str()) && errno != ENOENT)
+      status.Update(ErrnoStatus(errno, "remove " + path));
+  }
   return status;
 }
 
