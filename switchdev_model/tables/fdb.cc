@@ -99,10 +99,11 @@ absl::Status CheckFdbDel(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port
 
 absl::Status FdbDel(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port) {
   XSW_RETURN_IF_ERROR(CheckFdbDel(eswitch, key, port));
-  XSW_RETURN_IF_ERROR(FdbForget(eswitch, MacFrom(key.mac), port, XSW_FDB_STATIC, key.vlan));
-  absl::Status status = FdbRelease(eswitch, key, port, XSW_FDB_STATIC);
+  absl::Status status = FdbForget(eswitch, MacFrom(key.mac), port, XSW_FDB_STATIC, key.vlan);
+  if (status.ok()) status = FdbRelease(eswitch, key, port, XSW_FDB_STATIC);
   if (!status.ok()) {
-    // It is accepted as before; should that fail too, the same command said again ends without it.
+    // It is accepted as before, and no longer pending; should that fail too, the same command said
+    // again ends without it.
     FdbClaim(eswitch, key, port, XSW_FDB_STATIC).IgnoreError();
     return status;
   }
