@@ -46,7 +46,17 @@ absl::Status StopAccepting(Eswitch& eswitch, const Mac& mac) {
   if (!eswitch.uplink().ifindex || mac == eswitch.uplink().mac) return absl::OkStatus();
   absl::Status status = RemoveSelfAddress(eswitch.nl(), eswitch.uplink().ifindex, mac);
   // It was not in the list, which was full.
-  return eswitch.config().flags & XSW_ESWITCH_PROMISC ? absl::OkStatus() : status;
+  return IsMadePromiscuous(eswitch) ? absl::OkStatus() : status;
+}
+
+bool IsMadePromiscuous(Eswitch& eswitch) { return eswitch.config().flags & XSW_ESWITCH_PROMISC; }
+
+void RestorePromiscuous(Eswitch& eswitch, bool was_promiscuous) {
+  if (was_promiscuous || !IsMadePromiscuous(eswitch)) return;
+  absl::Status status = ChangeLink(eswitch.nl(), eswitch.uplink().ifindex, {.promisc = false},
+                                   "restore the receive filter");
+  // One that stays promiscuous `eswitch del` restores, by this flag.
+  if (status.ok()) eswitch.config().flags &= ~XSW_ESWITCH_PROMISC;
 }
 
 absl::Status AcceptMulticast(Eswitch& eswitch) {
@@ -65,7 +75,7 @@ absl::Status AcceptVlans(Eswitch& eswitch) {
 
 std::string ReceptionNote(Eswitch& eswitch) {
   const Link& uplink = eswitch.uplink();
-  if (eswitch.config().flags & XSW_ESWITCH_PROMISC)
+  if (IsMadePromiscuous(eswitch))
     return "promiscuous: the receive filter of this netdev cannot hold the ports' addresses or "
            "VLANs";
   // Whose wish that is the kernel does not tell; for a driver without a filter it is its own. A

@@ -16,6 +16,11 @@ namespace xsw {
 absl::Status AcceptAddress(Eswitch& eswitch, const Mac& mac);
 absl::Status StopAccepting(Eswitch& eswitch, const Mac& mac);
 
+// The uplink as it was before a command that fails, once what it had claimed is released: no longer
+// promiscuous, unless it was_promiscuous.
+bool IsMadePromiscuous(Eswitch& eswitch);
+void RestorePromiscuous(Eswitch& eswitch, bool was_promiscuous);
+
 // All groups: what functions join stays in their namespaces, and neighbour discovery is multicast.
 absl::Status AcceptMulticast(Eswitch& eswitch);
 

@@ -3,6 +3,7 @@
 
 #include <atomic>
 
+#include "switchdev_model/eswitch/reception.h"
 #include "switchdev_model/ports/class_change.h"
 #include "switchdev_model/ports/place.h"
 #include "switchdev_model/ports/port_class.h"
@@ -77,6 +78,9 @@ absl::Status FunctionEdit::CheckAddresses(const FunctionChange& change) {
 
 absl::Status FunctionEdit::Run(const FunctionChange& change) {
   XSW_RETURN_IF_ERROR(Check(change));
+  undo_.Add([this, was_promiscuous = IsMadePromiscuous(eswitch_)] {
+    RestorePromiscuous(eswitch_, was_promiscuous);
+  });
   if (ChangesClass(change)) {
     XSW_RETURN_IF_ERROR(ChangeClass(eswitch_, port_, change, undo_));
     XSW_ASSIGN_OR_RETURN(representor_, RepresentorOf(eswitch_, port_));

@@ -139,7 +139,10 @@ absl::StatusOr<uint32_t> AddPort(Eswitch& eswitch, const PortSpec& spec) {
   const uint32_t index = plan.index;
   xsw_port& port = eswitch.datapath().ports()[index];
   // What cannot be taken back, names without a port, tells the next command what to clear away.
-  absl::Cleanup forget = [&] { ForgetPort(eswitch, index).IgnoreError(); };
+  absl::Cleanup forget = [&, was_promiscuous = IsMadePromiscuous(eswitch)] {
+    ForgetPort(eswitch, index).IgnoreError();
+    RestorePromiscuous(eswitch, was_promiscuous);
+  };
   eswitch.datapath().confs()[index] = plan.conf;
   CopyMac(plan.mac, port.hw_addr);
   WritePolicy(eswitch, index, plan.policy);

@@ -82,7 +82,12 @@ absl::Status CheckFdbAdd(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port
 
 absl::Status FdbAdd(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port) {
   XSW_RETURN_IF_ERROR(CheckFdbAdd(eswitch, key, port));
-  XSW_RETURN_IF_ERROR(FdbClaim(eswitch, key, port, XSW_FDB_STATIC));
+  const bool was_promiscuous = IsMadePromiscuous(eswitch);
+  absl::Status status = FdbClaim(eswitch, key, port, XSW_FDB_STATIC);
+  if (!status.ok()) {
+    RestorePromiscuous(eswitch, was_promiscuous);
+    return status;
+  }
   Tell(eswitch, Action::kNew, key, port);
   return absl::OkStatus();
 }
