@@ -6,7 +6,6 @@
 #include <functional>
 #include <optional>
 #include <random>
-#include <utility>
 
 namespace xsw::test {
 namespace {
@@ -27,9 +26,7 @@ class FormSweep {
   std::string Round(Expected* expected);
   std::string SameRound(const Expected& expected);
   std::string Back(const Expected& expected);
-  // What a command leaves to the kernel to free may still be there at once.
-  Snapshot Settled();
-  void Try(const Expected& expected, const Accident& accident);
+  void Try(const Expected& expected, const Point& point);
   void End();
   bool Ok(const std::string& problem, const std::string& where) {
     if (!problem.empty()) report_->Defect(form_.command, where, problem);
@@ -43,13 +40,12 @@ class FormSweep {
 };
 
 // The points that are meant, in an order of their own, so that a sample is spread over all of them.
-std::vector<Accident> Select(const Expected& expected, const Form& form,
-                             const Selection& selection) {
-  std::vector<Accident> all = AccidentsTo(expected.calls);
+std::vector<Point> Select(const Expected& expected, const Form& form, const Selection& selection) {
+  std::vector<Point> all = PointsOf(form, expected.calls);
   const uint32_t seed =
       selection.seed ^ static_cast<uint32_t>(std::hash<std::string>()(form.command));
   std::shuffle(all.begin(), all.end(), std::mt19937(seed));
-  std::vector<Accident> mine;
+  std::vector<Point> mine;
   for (size_t i = selection.share; i < all.size(); i += selection.shares) {
     if (mine.size() < selection.sample &&
         NameOf(all[i], expected.calls).find(selection.only) != std::string::npos)
@@ -59,11 +55,11 @@ std::vector<Accident> Select(const Expected& expected, const Form& form,
 }
 
 std::string FormSweep::Round(Expected* expected) {
-  expected->start = Settled();
+  expected->start = world_->Settled();
   const Trace run = world_->Xsw(form_.command);
   if (run.result.status != 0) return run.result.err;
   expected->calls = run.calls;
-  expected->done = Settled();
+  expected->done = world_->Settled();
   return Back(*expected);
 }
 
@@ -81,23 +77,11 @@ std::string FormSweep::Back(const Expected& expected) {
   return changes.empty() ? "" : "undone but left: " + changes;
 }
 
-Snapshot FormSweep::Settled() {
-  constexpr int kTimesTheSame = 4;
-  Snapshot state = world_->State();
-  int same = 0;
-  WaitFor([&] {
-    const Snapshot before = std::exchange(state, world_->State());
-    same = before == state ? same + 1 : 0;
-    return same == kTimesTheSame;
-  });
-  return state;
-}
-
 std::optional<Expected> FormSweep::Prepare() {
   constexpr int kTries = 3;  // what the kernel frees very late is in one round's states alone
   if (!world_) world_ = std::make_unique<World>();
   if (!Ok(world_->Go(form_.base), "base")) return std::nullopt;
-  base_ = Settled();
+  base_ = world_->Settled();
   // Some of what the first use of a port changes stays (a default that is said, a namespace that is
   // known).
   if (!Ok(world_->Run(form_.once), "start") || !Ok(world_->Run(form_.command), "undisturbed") ||
@@ -115,13 +99,15 @@ std::optional<Expected> FormSweep::Prepare() {
   return expected;
 }
 
-void FormSweep::Try(const Expected& expected, const Accident& accident) {
-  const Outcome outcome = TryPoint(*world_, form_, expected, accident);
-  const bool kill = accident.how == How::kKillBefore || accident.how == How::kKillAfter;
-  (kill ? report_->kills : report_->faults)++;
+void FormSweep::Try(const Expected& expected, const Point& point) {
+  const Outcome outcome = TryPoint(*world_, form_, expected, point);
+  const How how = point.accident.how;
+  (how == How::kKillBefore || how == How::kKillAfter ? report_->kills : report_->faults)++;
+  if (point.next == Next::kAnother) report_->others++;
+  if (point.next == Next::kDel) report_->dels++;
   if (!outcome.struck) report_->missed++;
   if (!outcome.defect.empty())
-    report_->Defect(form_.command, NameOf(accident, expected.calls), outcome.defect);
+    report_->Defect(form_.command, NameOf(point, expected.calls), outcome.defect);
   if (!outcome.clean) world_.reset();
 }
 
@@ -134,8 +120,8 @@ void FormSweep::End() {
 void FormSweep::Run(const Selection& selection) {
   std::optional<Expected> expected = Prepare();
   if (!expected) return world_.reset();
-  const std::vector<Accident> points = Select(*expected, form_, selection);
-  for (const Accident& point : points) {
+  const std::vector<Point> points = Select(*expected, form_, selection);
+  for (const Point& point : points) {
     if (selection.list) {
       std::printf("%s | %s\n", form_.command.c_str(), NameOf(point, expected->calls).c_str());
       continue;

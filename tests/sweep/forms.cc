@@ -2,6 +2,7 @@
 #include "tests/sweep/forms.h"
 
 #include "tests/sweep/flows.h"
+#include "tests/sweep/state.h"
 
 namespace xsw::test {
 namespace {
@@ -48,6 +49,21 @@ std::vector<Form> Eswitches() {
       {Base::kSwitch, "", "eswitch set up0 miss drop mode switchdev",
        "eswitch set up0 miss auto mode legacy", "", kHost, ""},
   };
+}
+
+// On an uplink that becomes promiscuous and receives all multicast; no flow crosses it.
+std::vector<Form> FullUplinks() {
+  const std::string add = "eswitch add vx0", del = "eswitch del vx0";
+  const std::string port = "port add vx0 sfnum 3 " M3 "netns c3 ifname eth0 state active";
+  const std::string fdb = " vx0 02:00:00:00:0a:03 port vx0/1";
+  std::vector<Form> forms = {
+      {Base::kBare, "", add, del, "", kHost, kExists},
+      {Base::kBare, add, port, "port del vx0/1;" + del + ";" + add, del, kHost, kTaken},
+      {Base::kBare, add + ";" + port, "fdb add" + fdb, "fdb del" + fdb, del, kHost, kInTable},
+      {Base::kBare, add + ";" + port, del, add + ";" + port, del, kHost, kGone, true},
+  };
+  for (Form& form : forms) form.uplink = kFullUplink;
+  return forms;
 }
 
 // Two forms each: one adds, the other takes away again.
@@ -124,6 +140,10 @@ std::vector<Form> Functions() {
       {QUEUES3, "owner nobody", "owner root:root"},
       {QUEUES3, "hw_addr 02:00:00:00:00:33", "hw_addr 02:00:00:00:00:03"},
       {QUEUES3, "state inactive", "state active"},
+      {"port add up0 sfnum 3 " M3, "class queues queues 2 owner nobody", "class netdev"},
+      {"port add up0 sfnum 3 " M3 "class queues queues 2", "queues 4", "queues 2"},
+      {kParked, "class queues queues 2 state active",
+       "state inactive;port function set up0/3 class netdev"},
       {ACTIVE3, "mtu 1400 hw_addr 02:00:00:00:00:33 netns c4 ifname wan0 vlan 10",
        "mtu 1500 hw_addr 02:00:00:00:00:03 netns c3 ifname eth0 novlan"},
   };
@@ -141,7 +161,7 @@ std::vector<Form> Functions() {
 const std::vector<Form>& Forms() {
   static const std::vector<Form> forms = [] {
     std::vector<Form> all = Eswitches();
-    for (const std::vector<Form>& more : {Ports(), Functions(), Tables()})
+    for (const std::vector<Form>& more : {FullUplinks(), Ports(), Functions(), Tables()})
       all.insert(all.end(), more.begin(), more.end());
     return all;
   }();

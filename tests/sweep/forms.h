@@ -31,6 +31,7 @@ struct Form {
   // It removes what cannot be put back as it was: when it fails, part of it may be gone, and the
   // repeat removes the rest.
   bool takes_apart = false;
+  std::string uplink = "up0";
 };
 
 const std::vector<Form>& Forms();

@@ -7,12 +7,15 @@
 //   sweep --form 'fdb add'       commands with these words in them
 //   sweep --point 'before 3'     points with these words in their names
 //   sweep --list                 which points there are
+//   sweep --sample 3 --seconds 60   three of each form, form after form in a drawn order, as many
+//                                as come to their turn in that time
 //   --seed N, --jobs N
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -30,7 +33,10 @@ struct Options {
   Selection selection;
   std::string form;
   unsigned jobs = 2 * std::thread::hardware_concurrency();
+  unsigned seconds = 0;  // 0: as long as it takes
 };
+
+using Clock = std::chrono::steady_clock;
 
 struct Task {
   const Form* form;
@@ -57,6 +63,8 @@ Options Parse(int argc, char** argv) {
       options.selection.sample = number();
     else if (word == "--seed")
       options.selection.seed = number();
+    else if (word == "--seconds")
+      options.seconds = number();
     else if (word == "--jobs")
       options.jobs = number();
     else
@@ -78,21 +86,28 @@ std::vector<Task> TasksOf(const Options& options) {
     for (; task.selection.share < task.selection.shares; task.selection.share++)
       tasks.push_back(task);
   }
+  if (options.seconds)
+    std::shuffle(tasks.begin(), tasks.end(), std::mt19937(options.selection.seed));
   return tasks;
 }
 
-void Work(const std::vector<Task>& tasks, Report* report) {
+void Work(const std::vector<Task>& tasks, Clock::time_point end, Report* report) {
   std::unique_ptr<World> world;
-  for (uint32_t i; (i = report->next++) < tasks.size();)
+  for (uint32_t i; Clock::now() < end && (i = report->next++) < tasks.size();) {
     SweepForm(&world, *tasks[i].form, tasks[i].selection, report);
+    if (tasks[i].selection.share == 0) report->forms++;
+  }
 }
 
 // How many processes did not come to their end.
-int WorkInProcesses(const std::vector<Task>& tasks, unsigned jobs, Report* report) {
-  for (unsigned i = 0; i < jobs && i < tasks.size(); i++) {
+int WorkInProcesses(const std::vector<Task>& tasks, const Options& options, Report* report) {
+  const Clock::time_point end = options.seconds
+                                    ? Clock::now() + std::chrono::seconds(options.seconds)
+                                    : Clock::time_point::max();
+  for (unsigned i = 0; i < options.jobs && i < tasks.size(); i++) {
     if (fork()) continue;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    Work(tasks, report);
+    Work(tasks, end, report);
     std::fflush(stdout);
     _exit(0);
   }
@@ -104,18 +119,18 @@ int WorkInProcesses(const std::vector<Task>& tasks, unsigned jobs, Report* repor
 int Main(int argc, char** argv) {
   if (geteuid() != 0) Die("root is needed, for network namespaces and BPF");
   const Options options = Parse(argc, argv);
-  const auto start = std::chrono::steady_clock::now();
+  const Clock::time_point start = Clock::now();
   Report& report = Report::Shared();
   const std::vector<Task> tasks = TasksOf(options);
-  const int dead = WorkInProcesses(tasks, options.jobs, &report);
-  const double seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const int dead = WorkInProcesses(tasks, options, &report);
+  const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
   if (options.selection.list) return dead;
   std::printf(
-      "sweep: %u kills and %u faults (%u not reached) over %zu forms in %.0f s, seed %u: "
-      "%u defects, %d processes died\n",
-      report.kills.load(), report.faults.load(), report.missed.load(), Forms().size(), seconds,
-      options.selection.seed, report.defects.load(), dead);
+      "sweep: %u kills and %u faults (%u not reached; %u kills followed by another command, %u by "
+      "eswitch del) over %u forms in %.0f s, seed %u: %u defects, %d processes died\n",
+      report.kills.load(), report.faults.load(), report.missed.load(), report.others.load(),
+      report.dels.load(), report.forms.load(), seconds, options.selection.seed,
+      report.defects.load(), dead);
   return report.defects || dead || !(report.kills + report.faults);
 }
 

@@ -16,11 +16,24 @@ struct Expected {
   std::vector<Call> calls;
 };
 
-// All accidents that can befall these calls.
-std::vector<Accident> AccidentsTo(const std::vector<Call>& calls);
+// What comes after an accident.
+enum class Next {
+  kRepeat,   // the same command
+  kAnother,  // another writing command, and then the same one
+  kDel,      // the eswitch's end
+};
 
-// "killed before 3 (mkdir /run/xsw/7)"
-std::string NameOf(const Accident& accident, const std::vector<Call>& calls);
+struct Point {
+  Accident accident;
+  Next next = Next::kRepeat;
+};
+
+// All points of these calls: each accident, with a repeat; and behind every second kill another
+// command, behind every fourth the end.
+std::vector<Point> PointsOf(const Form& form, const std::vector<Call>& calls);
+
+// "killed before 3 (mkdir /run/xsw/7), then eswitch del"
+std::string NameOf(const Point& point, const std::vector<Call>& calls);
 
 struct Outcome {
   std::string defect;   // the first that was found; empty: none
@@ -28,8 +41,7 @@ struct Outcome {
   bool struck = false;  // the accident happened
 };
 
-Outcome TryPoint(World& world, const Form& form, const Expected& expected,
-                 const Accident& accident);
+Outcome TryPoint(World& world, const Form& form, const Expected& expected, const Point& point);
 
 }  // namespace xsw::test
 

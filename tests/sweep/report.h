@@ -11,8 +11,9 @@ namespace xsw::test {
 
 struct Report {
   std::atomic<uint32_t> next;  // of the tasks, for who is free
+  std::atomic<uint32_t> forms;
   std::atomic<uint32_t> kills, faults, missed, defects;
-  std::atomic<uint64_t> frames;
+  std::atomic<uint32_t> others, dels;  // of the kills: those behind which another command came
 
   // For this process and those that it forks from now on.
   static Report& Shared();

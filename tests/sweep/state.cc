@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <set>
 #include <sstream>
 
 namespace xsw::test {
@@ -66,20 +67,41 @@ void AddShown(const Topology& topology, Snapshot* facts) {
   AddLines("xsw: ", shown.out + shown.err, facts);
 }
 
+// Below the sandbox's own /run, which is mounted over the machine's: what is below that one was
+// there before, and goes when somebody else on the machine removes it.
 void AddMounts(Snapshot* facts) {
   std::ifstream in("/proc/self/mountinfo");
+  std::set<std::string> ours;  // ids; a mount comes after the one that it is in
   for (std::string line; std::getline(in, line);) {
-    const Argv words = Words(line);
-    if (words.size() > 4 && words[4].starts_with("/run")) facts->insert("mount " + words[4]);
+    const Argv words = Words(line);  // id, that of the parent, device, root, where
+    if (words.size() < 5) continue;
+    if (words[4] == "/run") ours = {words[0]};
+    if (!ours.contains(words[1])) continue;
+    ours.insert(words[0]);
+    facts->insert("mount " + words[4]);
   }
+}
+
+// Without an eswitch the host knows no namespace but those with a name: what was hidden in a mount
+// or a file is gone. With one it depends on who has asked for whose number.
+void AddNamelessNamespaces(Snapshot* facts) {
+  std::istringstream in(RunCommand("ip netns list-id").out);
+  for (std::string line; std::getline(in, line);) {
+    if (line.find("name: ") == std::string::npos) facts->insert("a namespace without a name");
+  }
+}
+
+void AddUplink(const std::string& uplink, Snapshot* facts) {
+  AddLines(uplink + " accepts ", RunCommand("bridge fdb show dev " + uplink).out, facts);
+  AddLines(uplink + " feature ", RunCommand("ethtool -k " + uplink).out, facts);
 }
 
 void AddAlive(const std::vector<BpfObject>& made, Snapshot* facts) {
   std::map<std::string, int> count;
   for (const BpfObject& object : made) {
-    if (IsAlive(object)) count[object.name]++;
+    if (IsAlive(object))
+      facts->insert(kAlive + object.name + " no. " + std::to_string(++count[object.name]));
   }
-  for (const auto& [name, n] : count) facts->insert("alive: " + std::to_string(n) + " " + name);
 }
 
 }  // namespace
@@ -91,9 +113,12 @@ Snapshot TakeState(const Topology& topology, const std::vector<BpfObject>& made)
     for (const std::string& path : Tree(dir)) facts.insert(path);
   }
   const std::vector<Json> host = Links("");
-  for (const std::string& path : Tree(kTestBpffs)) {
+  const std::vector<std::string> pins = Tree(kTestBpffs);
+  for (const std::string& path : pins) {
     if (path.ends_with("/xsw_eswitch")) AddMapFacts(path.substr(0, path.rfind('/')), host, &facts);
   }
+  // The top directory alone.
+  if (pins.size() <= 1) AddNamelessNamespaces(&facts);
   for (const Json& link : host) AddLink("netdev ", link, &facts);
   for (const std::string& path : Tree("/run/netns"))
     AddLinks(std::filesystem::path(path).filename(), &facts);
@@ -102,9 +127,7 @@ Snapshot TakeState(const Topology& topology, const std::vector<BpfObject>& made)
   }
   AddMounts(&facts);
   AddAlive(made, &facts);
-  AddLines("uplink accepts ", RunCommand(std::string("bridge fdb show dev ") + kUplink).out,
-           &facts);
-  AddLines("uplink feature ", RunCommand(std::string("ethtool -k ") + kUplink).out, &facts);
+  for (const char* uplink : {kUplink, kFullUplink}) AddUplink(uplink, &facts);
   return facts;
 }
 

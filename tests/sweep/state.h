@@ -13,8 +13,15 @@
 
 namespace xsw::test {
 
+// An uplink that takes no address into its list, and becomes promiscuous instead: a vxlan without a
+// remote. Unlike a veth it is told to receive all multicast, too.
+inline constexpr char kFullUplink[] = "vx0";
+
+// How the fact begins that an object lives.
+inline constexpr char kAlive[] = "alive: ";
+
 // What xsw shows; pins, run files and mounts; the settings in the maps; netdevs of the host, the
-// containers and the parking namespaces with the programs on them; the uplink's unicast list and
+// containers and the parking namespaces with the programs on them; the uplinks' unicast lists and
 // features; and those of `made` that still live.
 Snapshot TakeState(const Topology& topology, const std::vector<BpfObject>& made);
 

@@ -24,15 +24,24 @@ class World {
 
   // Empty, or what did not work.
   std::string Go(Base base);
+  // The eswitch was deleted beside Go.
+  void IsBare() { base_ = Base::kBare; }
   // `xsw LINE`; what it makes is remembered.
   Trace Xsw(const std::string& line, const Accident& accident = {});
   // Lines separated by ';', each of which has to succeed: empty, or which did not and why.
   std::string Run(const std::string& lines);
 
   Snapshot State();
+  // The state when it has come to rest: what a command leaves to the kernel to free may still be
+  // there at once.
+  Snapshot Settled();
+  // As it is without any eswitch.
+  const Snapshot& nothing() const { return nothing_; }
   // Until the state is that one; the kernel frees some things a moment later. Empty, or the
   // difference.
   std::string Differs(const Snapshot& wanted);
+  // Until it is one of two: empty, or the shorter difference.
+  std::string DiffersFromBoth(const Snapshot& one, const Snapshot& other);
 
   Flows& flows() { return *flows_; }
 
@@ -42,6 +51,7 @@ class World {
   Topology topology_;
   std::optional<Flows> flows_;
   std::vector<BpfObject> made_;
+  Snapshot nothing_;
   Base base_ = Base::kBare;
 };
 
