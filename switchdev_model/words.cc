@@ -26,6 +26,8 @@ constexpr const char* kPrograms[] = {"xsk", "none"};
 static_assert(std::size(kPrograms) == XSW_PROGRAM_COUNT);
 constexpr const char* kCasts[] = {"unicast", "multicast", "broadcast"};
 static_assert(std::size(kCasts) == XSW_CAST_COUNT);
+constexpr const char* kStates[] = {"inactive", "active"};
+constexpr const char* kLinks[] = {"disable", "enable"};
 constexpr const char* kDrops[] = {
     "none", "malformed",  "eswitch_inactive", "inactive", "detached",  "spoof",
     "vlan", "link_local", "hairpin",          "host_off", "no_buffer", "no_port",
@@ -49,6 +51,14 @@ absl::StatusOr<Enum> Parse(const char* const (&words)[N], const std::string& wor
       absl::StrCat(what, " \"", word, "\" is not one of ", absl::StrJoin(words, ", ")));
 }
 
+// words: off, on.
+absl::StatusOr<bool> ParseEither(const std::string& word, const char* what,
+                                 const char* const (&words)[2]) {
+  if (word == words[0] || word == words[1]) return word == words[1];
+  return absl::InvalidArgumentError(
+      absl::StrCat(what, " \"", word, "\" is neither ", words[1], " nor ", words[0]));
+}
+
 std::string Fit(const std::string& uplink, const std::string& suffix) {
   return absl::StrCat(uplink.substr(0, IFNAMSIZ - 1 - suffix.size()), suffix);
 }
@@ -63,6 +73,8 @@ const char* ClassWord(uint8_t port_class) { return Word(kClasses, port_class); }
 const char* ProgramWord(uint8_t program) { return Word(kPrograms, program); }
 const char* DropWord(uint8_t drop) { return Word(kDrops, drop); }
 const char* CastWord(uint8_t cast) { return Word(kCasts, cast); }
+const char* StateWord(bool active) { return kStates[active]; }
+const char* LinkWord(bool link) { return kLinks[link]; }
 
 absl::StatusOr<xsw_mode> ParseMode(const std::string& word) {
   return Parse<xsw_mode>(kModes, word, "mode");
@@ -82,6 +94,14 @@ absl::StatusOr<xsw_class> ParseClass(const std::string& word) {
 }
 absl::StatusOr<xsw_program> ParseProgram(const std::string& word) {
   return Parse<xsw_program>(kPrograms, word, "program");
+}
+
+absl::StatusOr<bool> ParseState(const std::string& word) {
+  return ParseEither(word, "state", kStates);
+}
+
+absl::StatusOr<bool> ParseLink(const std::string& word) {
+  return ParseEither(word, "link", kLinks);
 }
 
 std::string RepresentorName(const std::string& uplink, uint32_t sfnum) {

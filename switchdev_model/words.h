@@ -21,6 +21,8 @@ const char* ClassWord(uint8_t port_class);  // "netdev"
 const char* ProgramWord(uint8_t program);   // "xsk"
 const char* DropWord(uint8_t drop);      // "link_local"; XSW_DROP_NONE is "none"
 const char* CastWord(uint8_t cast);      // "unicast"
+const char* StateWord(bool active);      // "inactive"
+const char* LinkWord(bool link);         // "disable"
 
 // InvalidArgument lists the words there are.
 absl::StatusOr<xsw_mode> ParseMode(const std::string& word);
@@ -29,6 +31,8 @@ absl::StatusOr<xsw_rx_path> ParseRxPath(const std::string& word);
 absl::StatusOr<xsw_miss> ParseMiss(const std::string& word);
 absl::StatusOr<xsw_class> ParseClass(const std::string& word);
 absl::StatusOr<xsw_program> ParseProgram(const std::string& word);
+absl::StatusOr<bool> ParseState(const std::string& word);
+absl::StatusOr<bool> ParseLink(const std::string& word);
 
 // "eth0sf88". An uplink name too long for that is cut at its end.
 std::string RepresentorName(const std::string& uplink, uint32_t sfnum);

@@ -92,13 +92,13 @@ Policy GetPolicy(Eswitch& eswitch, uint32_t port) {
   return policy;
 }
 
-absl::StatusOr<Policy> PolicyAfter(Eswitch& eswitch, const Policy& before,
-                                   const PolicyChange& change, const std::string& what) {
+absl::StatusOr<Policy> PolicyAfter(uint32_t mtu, const Policy& before, const PolicyChange& change,
+                                   const std::string& what) {
   Policy policy = before;
   XSW_ASSIGN_OR_RETURN(policy.vlans, VlansAfter(policy.vlans, change.vlan, what));
   ApplyWords(change, &policy);
   XSW_RETURN_IF_ERROR(CheckTrust(policy, what));
-  XSW_RETURN_IF_ERROR(CheckRates(eswitch, policy.rates, what));
+  XSW_RETURN_IF_ERROR(CheckRates(mtu, policy.rates, what));
   return policy;
 }
 

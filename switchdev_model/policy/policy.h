@@ -37,9 +37,9 @@ struct PolicyChange {
 Policy GetPolicy(Eswitch& eswitch, uint32_t port);
 
 // What the change makes of it. InvalidArgument says which words do not go together; what names the
-// port.
-absl::StatusOr<Policy> PolicyAfter(Eswitch& eswitch, const Policy& before,
-                                   const PolicyChange& change, const std::string& what);
+// port. mtu: CheckRates().
+absl::StatusOr<Policy> PolicyAfter(uint32_t mtu, const Policy& before, const PolicyChange& change,
+                                   const std::string& what);
 
 // Live, all or nothing. AlreadyExists: another port has the function's address in one of the VLANs.
 absl::Status SetPolicy(Eswitch& eswitch, uint32_t port, const Policy& policy);

@@ -38,8 +38,8 @@ xsw_bucket MakeBucket(uint64_t rate, uint64_t burst) {
 
 uint64_t DefaultBurst(uint64_t rate) { return std::max(kMinBurst, rate / 8 / 4); }
 
-absl::Status CheckRates(Eswitch& eswitch, const PortRates& rates, const std::string& what) {
-  const uint64_t frame = eswitch.uplink().mtu + kEthernetHeader;
+absl::Status CheckRates(uint32_t mtu, const PortRates& rates, const std::string& what) {
+  const uint64_t frame = mtu + kEthernetHeader;
   XSW_RETURN_IF_ERROR(CheckRate(rates.tx_max, "tx_max", frame, what));
   XSW_RETURN_IF_ERROR(CheckRate(rates.rx_max, "rx_max", frame, what));
   if (rates.burst == 0 || rates.burst >= frame) return absl::OkStatus();

@@ -24,7 +24,8 @@ struct PortRates {
 uint64_t DefaultBurst(uint64_t rate);
 
 // InvalidArgument: a rate of less than one full frame a second, or a burst of less than one frame.
-absl::Status CheckRates(Eswitch& eswitch, const PortRates& rates, const std::string& what);
+// mtu: the uplink's, or the least there is where that is not known.
+absl::Status CheckRates(uint32_t mtu, const PortRates& rates, const std::string& what);
 
 PortRates GetRates(Eswitch& eswitch, uint32_t port);
 // Live; the buckets start full.

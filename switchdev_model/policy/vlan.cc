@@ -152,7 +152,11 @@ PortVlans GetVlans(Eswitch& eswitch, uint32_t port) {
 }
 
 absl::Status FdbClaimSelf(Eswitch& eswitch, uint32_t port, const Mac& mac) {
-  for (uint16_t vlan : Carried(GetVlans(eswitch, port)))
+  return FdbClaimSelf(eswitch, port, mac, GetVlans(eswitch, port));
+}
+
+absl::Status FdbClaimSelf(Eswitch& eswitch, uint32_t port, const Mac& mac, const PortVlans& vlans) {
+  for (uint16_t vlan : Carried(vlans))
     XSW_RETURN_IF_ERROR(FdbClaim(eswitch, FdbKey(mac, vlan), port, XSW_FDB_SELF));
   return absl::OkStatus();
 }

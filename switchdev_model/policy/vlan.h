@@ -51,8 +51,9 @@ bool Carries(const PortVlans& vlans, uint16_t vlan);
 // All that it carries, 0 for untagged; rising.
 std::vector<uint16_t> Carried(const PortVlans& vlans);
 
-// A function's own address in all VLANs that its port carries.
+// A function's own address in all VLANs that its port carries, or in all of these.
 absl::Status FdbClaimSelf(Eswitch& eswitch, uint32_t port, const Mac& mac);
+absl::Status FdbClaimSelf(Eswitch& eswitch, uint32_t port, const Mac& mac, const PortVlans& vlans);
 // Releases what else is there of the port's own addresses: those that it had, and those in VLANs
 // that it no longer carries; also what a killed command has left.
 absl::Status FdbReleaseStale(Eswitch& eswitch, uint32_t port);

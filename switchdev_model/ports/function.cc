@@ -36,7 +36,7 @@ class FunctionEdit {
   absl::Status SetMtu(uint32_t mtu);
   absl::Status SetOwner(const Owner& owner);
   void SetMemoryMax(uint64_t bytes);
-  absl::Status SetHwAddr(const Mac& mac);
+  absl::Status SetHwAddr(const Mac& mac, const PolicyChange& policy);
   absl::Status CheckAddresses(const FunctionChange& change);
   absl::Status SetPolicyTo(const PolicyChange& change);
   absl::Status Place(const FunctionChange& change);
@@ -68,8 +68,8 @@ absl::Status FunctionEdit::Check(const FunctionChange& change) {
 
 // The function's address in each of its VLANs, as both will be.
 absl::Status FunctionEdit::CheckAddresses(const FunctionChange& change) {
-  XSW_ASSIGN_OR_RETURN(Policy policy,
-                       PolicyAfter(eswitch_, GetPolicy(eswitch_, port_), change.policy, what_));
+  XSW_ASSIGN_OR_RETURN(Policy policy, PolicyAfter(eswitch_.uplink().mtu, GetPolicy(eswitch_, port_),
+                                                  change.policy, what_));
   const Mac mac = change.hw_addr.value_or(MacFrom(eswitch_.datapath().ports()[port_].hw_addr));
   for (uint16_t vlan : Carried(policy.vlans))
     XSW_RETURN_IF_ERROR(CheckFree(eswitch_, FdbKey(mac, vlan), port_));
@@ -87,7 +87,7 @@ absl::Status FunctionEdit::Run(const FunctionChange& change) {
   }
   if (change.mtu) XSW_RETURN_IF_ERROR(SetMtu(*change.mtu));
   if (change.memory_max) SetMemoryMax(*change.memory_max);
-  if (change.hw_addr) XSW_RETURN_IF_ERROR(SetHwAddr(*change.hw_addr));
+  if (change.hw_addr) XSW_RETURN_IF_ERROR(SetHwAddr(*change.hw_addr, change.policy));
   XSW_RETURN_IF_ERROR(SetPolicyTo(change.policy));
   // Other netdevs were made where they belong.
   if (change.active || (!ChangesClass(change) && (change.netns || change.ifname)))
@@ -108,18 +108,23 @@ absl::Status FunctionEdit::SetMtu(uint32_t mtu) {
                       absl::StrCat(what_, ": set mtu of ", conf_.representor));
   };
   std::atomic_ref<__u16> flags(eswitch_.datapath().ports()[port_].flags);
-  undo_.Add([this, set, conf = conf_.mtu, was = representor_.mtu] {
-    conf_.mtu = conf;
-    if (!conf) eswitch_.datapath().ports()[port_].flags &= ~XSW_PORT_MTU;
+  auto note = [this, flags](uint32_t value) {
+    conf_.mtu = value;
+    if (value) return void(flags.fetch_or(XSW_PORT_MTU));
+    flags.fetch_and(static_cast<__u16>(~XSW_PORT_MTU));
+  };
+  undo_.Add([set, note, conf = conf_.mtu, was = representor_.mtu] {
+    note(conf);
     // What fails here is mended by the next command.
     set(was).IgnoreError();
   });
-  flags.fetch_or(XSW_PORT_MTU);
-  conf_.mtu = mtu;
-  return set(mtu);
+  note(mtu);
+  return set(mtu ? mtu : eswitch_.uplink().mtu);
 }
 
-absl::Status FunctionEdit::SetHwAddr(const Mac& mac) {
+// In the VLANs that the port will have, and those that it has, unless another port has the address
+// there. What is too much SetPolicyTo() releases.
+absl::Status FunctionEdit::SetHwAddr(const Mac& mac, const PolicyChange& policy) {
   xsw_port& port = eswitch_.datapath().ports()[port_];
   const Mac before = MacFrom(port.hw_addr);
   if (mac == before) return FdbReleaseStale(eswitch_, port_);
@@ -135,15 +140,20 @@ absl::Status FunctionEdit::SetHwAddr(const Mac& mac) {
     set(before).IgnoreError();
     FdbReleaseStale(eswitch_, port_).IgnoreError();
   });
-  XSW_RETURN_IF_ERROR(FdbClaimSelf(eswitch_, port_, mac));
+  XSW_ASSIGN_OR_RETURN(const Policy after, PolicyAfter(eswitch_.uplink().mtu,
+                                                       GetPolicy(eswitch_, port_), policy, what_));
+  for (uint16_t vlan : Carried(GetVlans(eswitch_, port_)))
+    if (CheckFree(eswitch_, FdbKey(mac, vlan), port_).ok())
+      XSW_RETURN_IF_ERROR(FdbClaim(eswitch_, FdbKey(mac, vlan), port_, XSW_FDB_SELF));
+  XSW_RETURN_IF_ERROR(FdbClaimSelf(eswitch_, port_, mac, after.vlans));
   XSW_RETURN_IF_ERROR(set(mac));
   CopyMac(mac, port.hw_addr);
-  return FdbReleaseStale(eswitch_, port_);
+  return absl::OkStatus();
 }
 
 absl::Status FunctionEdit::SetPolicyTo(const PolicyChange& change) {
   const Policy before = GetPolicy(eswitch_, port_);
-  XSW_ASSIGN_OR_RETURN(Policy after, PolicyAfter(eswitch_, before, change, what_));
+  XSW_ASSIGN_OR_RETURN(Policy after, PolicyAfter(eswitch_.uplink().mtu, before, change, what_));
   // Also where nothing changes: a command that was killed may have left something to release.
   XSW_RETURN_IF_ERROR(SetPolicy(eswitch_, port_, after));
   // The policy of before was possible a moment ago; there is nobody to tell if it no longer is.

@@ -8,7 +8,6 @@
 namespace xsw {
 namespace {
 
-constexpr uint32_t kMinMtu = 68;  // IPv4's (RFC 791), as veth's
 constexpr uint64_t kMinMemoryMax = 65536;
 
 absl::Status CheckIfname(const std::string& name, const std::string& what) {
@@ -17,10 +16,17 @@ absl::Status CheckIfname(const std::string& name, const std::string& what) {
       what, ": ifname \"", name, "\" is not a netdev name of 1 to ", IFNAMSIZ - 1, " characters"));
 }
 
-absl::Status CheckMtu(Eswitch& eswitch, uint32_t mtu, const std::string& what) {
-  if (mtu >= kMinMtu && mtu <= eswitch.uplink().mtu) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat(what, ": mtu ", mtu, " is not within ", kMinMtu,
-                                                 " to ", eswitch.uplink().mtu, ", the uplink's"));
+absl::Status CheckMtu(uint32_t mtu, uint32_t most, const std::string& what) {
+  if (mtu == 0 || (mtu >= kLeastMtu && mtu <= most)) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(what, ": mtu ", mtu, " is not within ", kLeastMtu,
+                                                 " to ", most,
+                                                 most == kMostMtu ? "" : ", the uplink's"));
+}
+
+absl::Status CheckNetnsName(const std::string& name, const std::string& what) {
+  if (name.size() < XSW_NETNS_LEN) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat(what, ": netns name ", name, " is longer than ", XSW_NETNS_LEN - 1));
 }
 
 absl::Status CheckMemoryMax(uint64_t bytes, const std::string& what) {
@@ -62,17 +68,20 @@ absl::StatusOr<xsw_port_conf> ConfAfter(const FunctionChange& change, const xsw_
   return conf;
 }
 
-absl::Status CheckFunctionChange(Eswitch& eswitch, const FunctionChange& change,
+absl::Status CheckFunctionValues(const FunctionChange& change, uint32_t most_mtu,
                                  const std::string& what) {
   if (change.hw_addr)
     XSW_RETURN_IF_ERROR(CheckUnicast(*change.hw_addr, absl::StrCat(what, ": hw_addr")));
-  if (change.mtu) XSW_RETURN_IF_ERROR(CheckMtu(eswitch, *change.mtu, what));
+  if (change.mtu) XSW_RETURN_IF_ERROR(CheckMtu(*change.mtu, most_mtu, what));
   if (change.ifname) XSW_RETURN_IF_ERROR(CheckIfname(*change.ifname, what));
   if (change.memory_max) XSW_RETURN_IF_ERROR(CheckMemoryMax(*change.memory_max, what));
+  return change.netns ? CheckNetnsName(*change.netns, what) : absl::OkStatus();
+}
+
+absl::Status CheckFunctionChange(Eswitch& eswitch, const FunctionChange& change,
+                                 const std::string& what) {
+  XSW_RETURN_IF_ERROR(CheckFunctionValues(change, eswitch.uplink().mtu, what));
   if (!change.netns) return absl::OkStatus();
-  if (change.netns->size() >= XSW_NETNS_LEN)
-    return absl::InvalidArgumentError(
-        absl::StrCat(what, ": netns name ", *change.netns, " is longer than ", XSW_NETNS_LEN - 1));
   absl::StatusOr<Fd> netns = OpenNetns(*change.netns);
   if (netns.ok()) return absl::OkStatus();
   return absl::Status(netns.status().code(), absl::StrCat(what, ": ", netns.status().message()));

@@ -17,6 +17,8 @@ namespace xsw {
 struct Owner {
   uint32_t uid = 0;
   uint32_t gid = 0;
+
+  bool operator==(const Owner&) const = default;
 };
 
 // What is not set stays.
@@ -26,9 +28,9 @@ struct FunctionChange {
   std::optional<xsw_program> program;   // class queues only: default xsk
   std::optional<Mac> hw_addr;
   std::optional<bool> active;
-  std::optional<std::string> netns;  // as OpenNetns() takes it
+  std::optional<std::string> netns;  // as OpenNetns() takes it; "": the uplink's own
   std::optional<std::string> ifname;
-  std::optional<uint32_t> mtu;
+  std::optional<uint32_t> mtu;         // 0: follows the uplink's
   std::optional<Owner> owner;          // class queues only, as is
   std::optional<uint64_t> memory_max;  // bytes, 0: the default
   PolicyChange policy;
@@ -40,6 +42,14 @@ bool ChangesClass(const FunctionChange& change);
 // conf as the change leaves it: what is wanted of class, netns, ifname and state. NotFound: no such
 // namespace.
 absl::StatusOr<xsw_port_conf> ConfAfter(const FunctionChange& change, const xsw_port_conf& before);
+
+inline constexpr uint32_t kLeastMtu = 68;  // IPv4's (RFC 791), as veth's
+inline constexpr uint32_t kMostMtu = 65535;
+
+// Are the values possible, whatever the eswitch? most_mtu: the uplink's, or kMostMtu where that is
+// not known.
+absl::Status CheckFunctionValues(const FunctionChange& change, uint32_t most_mtu,
+                                 const std::string& what);
 
 // Nothing of the eswitch is touched: is the change possible in itself, given names and limits?
 // what is "port eth0/1", for errors.

@@ -52,18 +52,10 @@ absl::StatusOr<uint32_t> ChooseSfnum(Eswitch& eswitch, std::optional<uint32_t> w
   return free;
 }
 
-// The user's address, or one derived from uplink and sfnum that nobody here has.
 absl::StatusOr<Mac> ChooseHwAddr(Eswitch& eswitch, uint32_t sfnum, std::optional<Mac> wanted) {
   if (wanted) return *wanted;
   XSW_ASSIGN_OR_RETURN(const std::vector<FdbRow> rows, FdbShow(eswitch));
-  // Salt 1 is the representor's.
-  for (uint32_t salt = 0; salt < 16; salt += 2) {
-    Mac mac = DerivedMac(eswitch.uplink().mac, sfnum, salt);
-    if (std::none_of(rows.begin(), rows.end(), [&](const FdbRow& r) { return r.mac == mac; }))
-      return mac;
-  }
-  return absl::ResourceExhaustedError(
-      absl::StrCat(NewPortName(eswitch, sfnum), ": no free address, say hw_addr MAC"));
+  return DefaultHwAddr(eswitch, sfnum, 0, rows);
 }
 
 // A port that is to be: all that can be known, and refused, before anything changes.
@@ -105,7 +97,8 @@ absl::StatusOr<NewPort> Plan(Eswitch& eswitch, const PortSpec& spec) {
   const PortClass& port_class = ClassOf(spec.function.port_class.value_or(XSW_CLASS_NETDEV));
   XSW_RETURN_IF_ERROR(port_class.CheckWords(spec.function, what));
   XSW_ASSIGN_OR_RETURN(port.mac, ChooseHwAddr(eswitch, sfnum, spec.function.hw_addr));
-  XSW_ASSIGN_OR_RETURN(port.policy, PolicyAfter(eswitch, {}, spec.function.policy, what));
+  XSW_ASSIGN_OR_RETURN(port.policy,
+                       PolicyAfter(eswitch.uplink().mtu, {}, spec.function.policy, what));
   XSW_RETURN_IF_ERROR(CheckAddress(eswitch, port));
   XSW_ASSIGN_OR_RETURN(port.conf, NewConf(eswitch.uplink().name, sfnum, spec.function));
   XSW_RETURN_IF_ERROR(CheckRepresentorNames(eswitch, port.conf, what));
@@ -127,6 +120,20 @@ bool WasCleared(Eswitch& eswitch, uint32_t port) {
 }
 
 }  // namespace
+
+absl::StatusOr<Mac> DefaultHwAddr(Eswitch& eswitch, uint32_t sfnum, uint32_t port,
+                                  const std::vector<FdbRow>& rows) {
+  // Salt 1 is the representor's.
+  for (uint32_t salt = 0; salt < 16; salt += 2) {
+    const Mac mac = DerivedMac(eswitch.uplink().mac, sfnum, salt);
+    if (std::none_of(rows.begin(), rows.end(), [&](const FdbRow& row) {
+          return row.mac == mac && (port == 0 || row.port != port);
+        }))
+      return mac;
+  }
+  return absl::ResourceExhaustedError(
+      absl::StrCat(NewPortName(eswitch, sfnum), ": no free address, say hw_addr MAC"));
+}
 
 absl::Status CheckAddPort(Eswitch& eswitch, const PortSpec& spec) {
   return Plan(eswitch, spec).status();

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "switchdev_model/eswitch/eswitch.h"
 #include "switchdev_model/ports/function.h"
+#include "switchdev_model/tables/fdb.h"
 
 namespace xsw {
 
@@ -28,6 +29,11 @@ absl::Status CheckDelPort(Eswitch& eswitch, uint32_t port);
 // Clears an index, whether a port, half a port or nothing is there. Behind the first step, the
 // netdevs, an error leaves half a port, which the next command clears.
 absl::Status ForgetPort(Eswitch& eswitch, uint32_t port);
+
+// The address that a port of this sfnum has unless its user says another: derived from the uplink's,
+// and nobody else's of this eswitch. rows: FdbShow(); port: whose entries do not count, 0: none's.
+absl::StatusOr<Mac> DefaultHwAddr(Eswitch& eswitch, uint32_t sfnum, uint32_t port,
+                                  const std::vector<FdbRow>& rows);
 
 // NotFound: no port has this index.
 absl::Status CheckPort(Eswitch& eswitch, uint32_t port);

@@ -76,11 +76,15 @@ absl::StatusOr<std::vector<MdbEntry>> MdbShow(Eswitch& eswitch) {
   return rows;
 }
 
+absl::Status CheckGroup(const Mac& group, const std::string& what) {
+  if ((group[0] & 1) && group != kBroadcast && !IsLinkLocal(group)) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat(what, ": is not a multicast address that a switch forwards"));
+}
+
 absl::Status CheckMdbAdd(Eswitch& eswitch, const MdbEntry& entry) {
   const std::string what = Name(eswitch, entry);
-  if (!(entry.group[0] & 1) || entry.group == kBroadcast || IsLinkLocal(entry.group))
-    return absl::InvalidArgumentError(
-        absl::StrCat(what, ": is not a multicast address that a switch forwards"));
+  XSW_RETURN_IF_ERROR(CheckGroup(entry.group, what));
   if (entry.port == XSW_UPLINK)
     return absl::InvalidArgumentError(
         absl::StrCat(what, ": the uplink and the host get every group"));

@@ -22,7 +22,10 @@ struct MdbEntry {
 // Sorted by group, VLAN, port.
 absl::StatusOr<std::vector<MdbEntry>> MdbShow(Eswitch& eswitch);
 
-// InvalidArgument: not a multicast address that a switch forwards, or a VLAN that the port does not
+// InvalidArgument: not a multicast address that a switch forwards.
+absl::Status CheckGroup(const Mac& group, const std::string& what);
+
+// InvalidArgument: as CheckGroup() says, or a VLAN that the port does not
 // carry; AlreadyExists; NotFound. The checks change nothing and say what the others would refuse.
 absl::Status CheckMdbAdd(Eswitch& eswitch, const MdbEntry& entry);
 absl::Status MdbAdd(Eswitch& eswitch, const MdbEntry& entry);

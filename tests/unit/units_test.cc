@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/xsw/units.h"
+#include "switchdev_model/units.h"
 
 #include <gtest/gtest.h>
 

@@ -54,7 +54,7 @@ inline constexpr BadInput kBadPolicies[] = {
      "port up0/2: promisc on needs trust on"},
     {"FunctionSpoofchk", "port function set up0/1 spoofchk maybe", 2,
      "spoofchk \"maybe\" is neither on nor off"},
-    {"FunctionLink", "port function set up0/1 link up", 2,
+    {"FunctionLink", "port function set up0/1 link up", 1,
      "link \"up\" is neither enable nor disable"},
     {"FunctionRateBelowAFrame", "port function set up0/1 tx_max 12111", 1,
      "port up0/1: tx_max 12111 is below one frame a second (12112 bit/s)"},
@@ -109,8 +109,12 @@ inline constexpr BadInput kBadPolicies[] = {
     {"MdbShowUnknownDevice", "mdb show nope", 1, kNoDevice},
     {"FdbAddForeignVlan", "fdb add up0 02:00:00:00:00:77 port up0/1 vlan 7", 1,
      "fdb up0: 02:00:00:00:00:77 vlan 7 of port up0/1: it does not carry VLAN 7 (xsw vlan show)"},
-    {"FdbAddVlan0", "fdb add up0 02:00:00:00:00:77 port up0/1 vlan 0", 1,
-     "port up0/1: vlan 0 is not within 1 to 4094"},
+    {"FdbAddVlan0", "fdb add up0 02:00:00:00:00:77 port up0/3 vlan 0", 1,
+     "fdb up0: 02:00:00:00:00:77 of port up0/3: it does not carry untagged frames (xsw vlan "
+     "show)"},
+    {"FdbAddVlan4095", "fdb add up0 02:00:00:00:00:77 port up0/1 vlan 4095", 1,
+     "port up0/1: vlan 4095 is not within 1 to 4094"},
+    {"NetnsAndNonetns", "port function set up0/1 netns c1 nonetns", 2, "netns with nonetns"},
     {"FdbAddTooMany", "fdb add up0 02:00:00:01:01:00 port up0/4", 1,
      "port up0/4: has 128 addresses beside its hw_addr, the limit"},
 };

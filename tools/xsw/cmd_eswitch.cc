@@ -40,7 +40,8 @@ absl::Status Set(Call& call) {
   XSW_ASSIGN_OR_RETURN(const bool planned, IsPlanned(call, uplink));
   if (planned) return absl::OkStatus();
   XSW_ASSIGN_OR_RETURN(Eswitch eswitch, OpenToChange(call, uplink));
-  return call.options.dry_run ? eswitch.CheckSet(settings) : eswitch.Set(settings);
+  SettingsStep step(settings);
+  return RunStep(call, eswitch, step);
 }
 
 absl::Status Del(Call& call) {

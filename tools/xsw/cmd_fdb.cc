@@ -10,20 +10,8 @@
 namespace xsw {
 namespace {
 
-using EntryFunction = absl::Status (*)(Eswitch&, const xsw_fdb_key&, uint32_t);
-
-absl::Status Change(Call& call, EntryFunction check, EntryFunction change) {
-  XSW_ASSIGN_OR_RETURN(EntryWords words, TakeEntry(call, "MAC", ParseMac));
-  XSW_ASSIGN_OR_RETURN(const bool planned, IsPlanned(call, words.uplink, words.port));
-  if (planned) return absl::OkStatus();
-  absl::StatusOr<Eswitch> eswitch = OpenToChange(call, words.uplink);
-  if (!eswitch.ok()) return eswitch.status();
-  XSW_ASSIGN_OR_RETURN(uint16_t vlan, VlanOf(*eswitch, words));
-  return (call.options.dry_run ? check : change)(*eswitch, FdbKey(words.mac, vlan), words.port);
-}
-
-absl::Status Add(Call& call) { return Change(call, CheckFdbAdd, FdbAdd); }
-absl::Status Del(Call& call) { return Change(call, CheckFdbDel, FdbDel); }
+absl::Status Add(Call& call) { return ChangeEntry(call, "MAC", ParseMac, kFdbTable, true); }
+absl::Status Del(Call& call) { return ChangeEntry(call, "MAC", ParseMac, kFdbTable, false); }
 
 // What is shown of an entry, as text or as JSON.
 struct Shown {

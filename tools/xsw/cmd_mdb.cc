@@ -5,27 +5,15 @@
 #include "switchdev_model/tables/mdb.h"
 #include "tools/xsw/command.h"
 #include "tools/xsw/entry.h"
-#include "tools/xsw/group.h"
+#include "switchdev_model/tables/group.h"
 #include "tools/xsw/handle.h"
 #include "userspace/status.h"
 
 namespace xsw {
 namespace {
 
-using EntryFunction = absl::Status (*)(Eswitch&, const MdbEntry&);
-
-absl::Status Change(Call& call, EntryFunction check, EntryFunction change) {
-  XSW_ASSIGN_OR_RETURN(EntryWords words, TakeEntry(call, "GROUP", ParseGroup));
-  XSW_ASSIGN_OR_RETURN(const bool planned, IsPlanned(call, words.uplink, words.port));
-  if (planned) return absl::OkStatus();
-  absl::StatusOr<Eswitch> eswitch = OpenToChange(call, words.uplink);
-  if (!eswitch.ok()) return eswitch.status();
-  XSW_ASSIGN_OR_RETURN(uint16_t vlan, VlanOf(*eswitch, words));
-  return (call.options.dry_run ? check : change)(*eswitch, {words.mac, vlan, words.port});
-}
-
-absl::Status Add(Call& call) { return Change(call, CheckMdbAdd, MdbAdd); }
-absl::Status Del(Call& call) { return Change(call, CheckMdbDel, MdbDel); }
+absl::Status Add(Call& call) { return ChangeEntry(call, "GROUP", ParseGroup, kMdbTable, true); }
+absl::Status Del(Call& call) { return ChangeEntry(call, "GROUP", ParseGroup, kMdbTable, false); }
 
 // What is shown of an entry, as text or as JSON.
 struct Shown {

@@ -1,25 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // xsw port: ports of an eswitch and their functions.
 #include "absl/strings/str_cat.h"
+#include "switchdev_model/ports/owner.h"
 #include "switchdev_model/ports/port.h"
+#include "switchdev_model/units.h"
 #include "switchdev_model/words.h"
 #include "tools/xsw/command.h"
 #include "tools/xsw/handle.h"
-#include "tools/xsw/owner.h"
 #include "tools/xsw/policy_words.h"
 #include "tools/xsw/show_port.h"
-#include "tools/xsw/units.h"
 #include "userspace/status.h"
 
 namespace xsw {
 namespace {
-
-absl::StatusOr<bool> ParseState(const std::string& text) {
-  if (text == "active") return true;
-  if (text == "inactive") return false;
-  return absl::InvalidArgumentError(
-      absl::StrCat("state \"", text, "\" is neither active nor inactive"));
-}
 
 absl::StatusOr<std::string> ParseWord(const std::string& text) {
   if (text.empty()) return UsageError("an empty name");
@@ -47,6 +40,19 @@ std::map<std::string, Args::Handler> FunctionHandlers(FunctionChange* change) {
   };
 }
 
+// The rest of the line, with these words beside those of a function and its policy.
+absl::Status TakeFunction(Call& call, std::map<std::string, Args::Handler> handlers,
+                          FunctionChange* change) {
+  bool nonetns = false;
+  handlers.merge(FunctionHandlers(change));
+  handlers.merge(PolicyHandlers(&change->policy));
+  XSW_RETURN_IF_ERROR(call.args.TakePairs(
+      handlers, {{"novlan", &change->policy.vlan.novlan}, {"nonetns", &nonetns}}));
+  if (nonetns && change->netns) return UsageError("netns with nonetns");
+  if (nonetns) change->netns = "";
+  return absl::OkStatus();
+}
+
 absl::Status PlanPort(Call& call, const std::string& uplink, const PortSpec& spec) {
   XSW_ASSIGN_OR_RETURN(const bool planned, IsPlanned(call, uplink));
   if (planned) return call.plan->AddPort(uplink, nullptr, spec);
@@ -57,25 +63,23 @@ absl::Status PlanPort(Call& call, const std::string& uplink, const PortSpec& spe
 absl::Status Add(Call& call) {
   PortSpec spec;
   XSW_ASSIGN_OR_RETURN(std::string uplink, call.args.Take("DEV"));
-  auto handlers = FunctionHandlers(&spec.function);
-  handlers.merge(PolicyHandlers(&spec.function.policy));
+  std::map<std::string, Args::Handler> handlers;
   handlers["flavour"] = Only("flavour", "pcisf");
   handlers["pfnum"] = Only("pfnum", "0");
   handlers["sfnum"] = Store(ParseSfnum, &spec.sfnum);
-  XSW_RETURN_IF_ERROR(
-      call.args.TakePairs(handlers, {{"novlan", &spec.function.policy.vlan.novlan}}));
+  XSW_RETURN_IF_ERROR(TakeFunction(call, std::move(handlers), &spec.function));
   if (call.plan) return PlanPort(call, uplink, spec);
   XSW_ASSIGN_OR_RETURN(Eswitch eswitch, OpenToChange(call, uplink, Mend::kGone));
-  if (call.options.dry_run) return CheckAddPort(eswitch, spec);
-  XSW_ASSIGN_OR_RETURN(uint32_t index, AddPort(eswitch, spec));
-  return ShowPorts(call, eswitch, {index});
+  PortAddStep step(spec);
+  XSW_RETURN_IF_ERROR(RunStep(call, eswitch, step));
+  return call.options.dry_run ? absl::OkStatus() : ShowPorts(call, eswitch, {step.index()});
 }
 
 absl::Status CheckDel(Call& call, const PortHandle& handle) {
   XSW_ASSIGN_OR_RETURN(const bool planned, IsPlanned(call, handle.uplink, handle.index));
   if (!planned || handle.index == XSW_UPLINK) {
     XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, handle.uplink));
-    XSW_RETURN_IF_ERROR(CheckDelPort(eswitch, handle.index));
+    XSW_RETURN_IF_ERROR(PortDelStep(PortRef::AtIndex(handle.index)).Check(eswitch));
   }
   if (call.plan) call.plan->DelPort(handle.uplink, handle.index);
   return absl::OkStatus();
@@ -87,7 +91,7 @@ absl::Status Del(Call& call) {
   XSW_ASSIGN_OR_RETURN(const PortHandle handle, ParsePortHandle(call, text));
   if (call.options.dry_run) return CheckDel(call, handle);
   XSW_ASSIGN_OR_RETURN(Eswitch eswitch, OpenToChange(call, handle.uplink));
-  return DelPort(eswitch, handle.index);
+  return PortDelStep(PortRef::AtIndex(handle.index)).Run(eswitch);
 }
 
 absl::Status Show(Call& call) {
@@ -112,25 +116,19 @@ absl::Status FunctionSet(Call& call) {
   FunctionChange change;
   XSW_ASSIGN_OR_RETURN(std::string text, call.args.Take("DEV/INDEX"));
   if (call.args.empty()) return UsageError("nothing to set");
-  auto handlers = FunctionHandlers(&change);
-  handlers.merge(PolicyHandlers(&change.policy));
-  XSW_RETURN_IF_ERROR(call.args.TakePairs(handlers, {{"novlan", &change.policy.vlan.novlan}}));
+  XSW_RETURN_IF_ERROR(TakeFunction(call, {}, &change));
   XSW_ASSIGN_OR_RETURN(PortHandle handle, ParsePortHandle(call, text));
   XSW_ASSIGN_OR_RETURN(const bool planned, IsPlanned(call, handle.uplink, handle.index));
   if (planned && handle.index != XSW_UPLINK) return absl::OkStatus();
   XSW_ASSIGN_OR_RETURN(Eswitch eswitch, OpenToChange(call, handle.uplink));
-  XSW_RETURN_IF_ERROR(CheckPort(eswitch, handle.index));
-  if (handle.index == XSW_UPLINK)
-    return absl::InvalidArgumentError(
-        absl::StrCat("port ", handle.uplink, "/0: the uplink has no function"));
-  if (call.options.dry_run) return CheckSetFunction(eswitch, handle.index, change);
-  return SetFunction(eswitch, handle.index, change);
+  FunctionStep step(PortRef::AtIndex(handle.index), change);
+  return RunStep(call, eswitch, step);
 }
 
 // What `port add` and `port function set` take alike.
 #define XSW_FUNCTION_WORDS                                                                     \
   "[class netdev|queues] [queues K] [program xsk|none] [hw_addr MAC] [state active|inactive] " \
-  "[netns NAME|PID] [ifname NAME] [mtu N] "                                                    \
+  "[netns NAME|PID] [nonetns] [ifname NAME] [mtu N] "                                          \
   "[owner USER[:GROUP]] [memory_max SIZE] [vlan V] [qos Q] [vlans LIST] [pvid V] [novlan] "    \
   "[spoofchk on|off] "                                                                         \
   "[trust on|off] [promisc on|off] [allmulti on|off] [isolated on|off] [link enable|disable] " \

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/types/span.h"
+#include "switchdev_model/configuration/step.h"
 #include "switchdev_model/eswitch/eswitch.h"
 #include "tools/xsw/args.h"
 #include "tools/xsw/output.h"
@@ -45,6 +46,7 @@ struct Command {
   const char* help;      // one line
   absl::Status (*run)(Call& call);
   bool needs_bpffs = true;
+  int failed = 1;  // the exit status of an error
 };
 
 // All commands, in the order of the help.
@@ -57,6 +59,7 @@ absl::Span<const Command> VlanCommands();
 absl::Span<const Command> MdbCommands();
 absl::Span<const Command> StatsCommands();
 absl::Span<const Command> CheckCommands();
+absl::Span<const Command> ConfigurationCommands();
 absl::Span<const Command> MonitorCommands();
 absl::Span<const Command> ExplainCommands();
 absl::Span<const Command> DemoCommands();
@@ -71,6 +74,9 @@ absl::StatusOr<bool> IsPlanned(const Call& call, const std::string& uplink,
 absl::StatusOr<Eswitch> OpenToChange(const Call& call, const std::string& uplink,
                                      Mend mend = Mend::kAll);
 
+// Does the step, or with -d checks it.
+absl::Status RunStep(const Call& call, Eswitch& eswitch, Step& step);
+
 // `OBJECT show [DEV]`: show_one for the uplink that is named, or for each there is, below "OBJECT"
 // in the JSON document.
 absl::Status ShowUplinks(Call& call,
@@ -80,6 +86,9 @@ absl::Status ShowUplinks(Call& call,
 // plan: of the earlier lines of a batch.
 absl::Status Dispatch(const Options& options, const std::vector<std::string>& words,
                       Plan* plan = nullptr);
+
+// The exit status of an error that such a line ends with, whatever has come in its way.
+int FailedStatus(const std::vector<std::string>& words);
 
 }  // namespace xsw
 

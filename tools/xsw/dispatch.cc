@@ -35,8 +35,8 @@ const Command* Find(const std::vector<Command>& commands, const std::vector<std:
   return nullptr;
 }
 
-absl::Status Run(const Options& options, const Command& command, std::vector<std::string> rest,
-                 Plan* plan) {
+absl::Status RunCommand(const Options& options, const Command& command,
+                        std::vector<std::string> rest, Plan* plan) {
   if (std::find(rest.begin(), rest.end(), "help") != rest.end()) {
     PrintUsage(stdout, command);
     return absl::OkStatus();
@@ -53,13 +53,21 @@ absl::Status Run(const Options& options, const Command& command, std::vector<std
   return status;
 }
 
+absl::Status Run(const Options& options, const Command& command, std::vector<std::string> rest,
+                 Plan* plan) {
+  absl::Status status = RunCommand(options, command, std::move(rest), plan);
+  if (status.ok() || IsDiffers(status) || IsUsageError(status)) return status;
+  return WithExit(status, command.failed);
+}
+
 }  // namespace
 
 std::vector<Command> Commands() {
   std::vector<Command> all;
   for (absl::Span<const Command> part :
        {EswitchCommands(), PortCommands(), FdbCommands(), VlanCommands(), MdbCommands(),
-        StatsCommands(), CheckCommands(), MonitorCommands(), ExplainCommands(), DemoCommands(), HelpCommands()})
+        StatsCommands(), CheckCommands(), ConfigurationCommands(), MonitorCommands(),
+        ExplainCommands(), DemoCommands(), HelpCommands()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }
@@ -72,6 +80,10 @@ absl::StatusOr<bool> IsPlanned(const Call& call, const std::string& uplink, uint
 absl::StatusOr<Eswitch> OpenToChange(const Call& call, const std::string& uplink, Mend mend) {
   return call.options.dry_run ? Eswitch::OpenToRead(call.bpffs, uplink)
                               : Eswitch::OpenToWrite(call.bpffs, uplink, mend);
+}
+
+absl::Status RunStep(const Call& call, Eswitch& eswitch, Step& step) {
+  return call.options.dry_run ? step.Check(eswitch) : step.Run(eswitch);
 }
 
 absl::Status ShowUplinks(Call& call,
@@ -88,6 +100,13 @@ absl::Status ShowUplinks(Call& call,
   XSW_RETURN_IF_ERROR(call.args.Done());
   XSW_ASSIGN_OR_RETURN(const bool planned, IsPlanned(call, uplink));
   return planned ? absl::OkStatus() : show_one(call, uplink);
+}
+
+int FailedStatus(const std::vector<std::string>& words) {
+  size_t taken = 0;
+  const std::vector<Command> commands = Commands();
+  const Command* command = Find(commands, words, &taken);
+  return command ? command->failed : 1;
 }
 
 absl::Status Dispatch(const Options& options, const std::vector<std::string>& words, Plan* plan) {

@@ -3,8 +3,6 @@
 #ifndef XSW_TOOLS_XSW_ENTRY_H_
 #define XSW_TOOLS_XSW_ENTRY_H_
 
-#include <cstdint>
-#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -12,20 +10,11 @@
 
 namespace xsw {
 
-struct EntryWords {
-  std::string uplink;
-  Mac mac{};
-  uint32_t port = 0;
-  std::optional<uint32_t> vlan;
-};
-
-// what is the address's name in errors: "MAC", "GROUP".
-absl::StatusOr<EntryWords> TakeEntry(Call& call, const std::string& what,
-                                     absl::StatusOr<Mac> (*parse)(const std::string& text));
-
-// The VLAN that is meant: the port's own for untagged frames if none is said. Also looks whether
-// there is such a port.
-absl::StatusOr<uint16_t> VlanOf(Eswitch& eswitch, const EntryWords& words);
+// The whole of `add` and `del`. what is the address's name in errors: "MAC", "GROUP". The VLAN is
+// the port's own for untagged frames if none is said.
+absl::Status ChangeEntry(Call& call, const std::string& what,
+                         absl::StatusOr<Mac> (*parse)(const std::string& text),
+                         const TableOfEntries& table, bool add);
 
 }  // namespace xsw
 

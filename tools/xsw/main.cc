@@ -155,7 +155,7 @@ int Main(int argc, char** argv) {
     if (int failed = Report(ApplyWait(options.wait))) return failed;
   }
   if (!options.netns.empty()) {
-    if (int failed = Report(EnterNetns(options.netns))) return failed;
+    if (Report(EnterNetns(options.netns))) return FailedStatus(*words);
   }
   if (!options.batch.empty()) return RunBatchFile(options);
   return Report(Dispatch(options, *words));

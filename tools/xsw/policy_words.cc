@@ -3,7 +3,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "tools/xsw/units.h"
+#include "switchdev_model/units.h"
+#include "switchdev_model/words.h"
 
 namespace xsw {
 namespace {
@@ -14,12 +15,6 @@ Args::Handler OnOff(const std::string& word, std::optional<bool>* to) {
 
 Args::Handler Number(const std::string& word, std::optional<uint32_t>* to) {
   return Store([word](const std::string& text) { return ParseNumber(word, text); }, to);
-}
-
-absl::StatusOr<bool> ParseLink(const std::string& text) {
-  if (text == "enable") return true;
-  if (text == "disable") return false;
-  return UsageError(absl::StrCat("link \"", text, "\" is neither enable nor disable"));
 }
 
 constexpr char kRateSuffix[] = "_bit_s", kSizeSuffix[] = "_bytes";
@@ -55,7 +50,7 @@ Json PolicyJson(const Policy& policy) {
   json["promisc"] = policy.promisc;
   json["allmulti"] = policy.allmulti;
   json["isolated"] = policy.isolated;
-  json["link"] = policy.link ? "enable" : "disable";
+  json["link"] = LinkWord(policy.link);
   if (policy.rates.tx_max) json[absl::StrCat("tx_max", kRateSuffix)] = policy.rates.tx_max;
   if (policy.rates.rx_max) json[absl::StrCat("rx_max", kRateSuffix)] = policy.rates.rx_max;
   if (policy.rates.burst) json[absl::StrCat("burst", kSizeSuffix)] = policy.rates.burst;

@@ -7,7 +7,7 @@
 #include "switchdev_model/show/stats.h"
 #include "switchdev_model/words.h"
 #include "tools/xsw/handle.h"
-#include "tools/xsw/owner.h"
+#include "switchdev_model/ports/owner.h"
 #include "tools/xsw/policy_words.h"
 #include "tools/xsw/show_stats.h"
 #include "userspace/status.h"
@@ -66,7 +66,7 @@ Json PortJson(const PortInfo& info) {
   AddNetdevState(info.netdev_up, &json);
   Json& function = json["function"];
   function["hw_addr"] = FormatMac(info.hw_addr);
-  function["state"] = info.active ? "active" : "inactive";
+  function["state"] = StateWord(info.active);
   function["opstate"] = info.attached ? "attached" : "detached";
   if (!info.netns.empty()) function["netns"] = info.netns;
   function["ifname"] = info.ifname;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/xsw/owner.h"
+#include "switchdev_model/ports/owner.h"
 
 #include <grp.h>
 #include <pwd.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/xsw/units.h"
+#include "switchdev_model/units.h"
 
 #include <iterator>
 
@@ -67,5 +67,15 @@ std::string FormatRate(uint64_t bits) {
 }
 
 absl::StatusOr<uint64_t> ParseSize(const std::string& text) { return Parse(kSizes, text, "size"); }
+
+std::string FormatSize(uint64_t bytes) {
+  constexpr const char* kUnits[] = {"b", "k", "m", "g"};
+  size_t unit = 0;
+  while (bytes && bytes % 1024 == 0 && unit + 1 < std::size(kUnits)) {
+    bytes /= 1024;
+    unit++;
+  }
+  return absl::StrCat(bytes, kUnits[unit]);
+}
 
 }  // namespace xsw

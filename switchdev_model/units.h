@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rates and sizes with their units, as tc(8) has them.
-#ifndef XSW_TOOLS_XSW_UNITS_H_
-#define XSW_TOOLS_XSW_UNITS_H_
+#ifndef XSW_SWITCHDEV_MODEL_UNITS_H_
+#define XSW_SWITCHDEV_MODEL_UNITS_H_
 
 #include <cstdint>
 #include <string>
@@ -17,7 +17,9 @@ std::string FormatRate(uint64_t bits);
 
 // Bytes: "64k" and "64kb" are 65536, "1m", "1g"; a bare number is bytes.
 absl::StatusOr<uint64_t> ParseSize(const std::string& text);
+// "64k": the largest unit that leaves a whole number.
+std::string FormatSize(uint64_t bytes);
 
 }  // namespace xsw
 
-#endif  // XSW_TOOLS_XSW_UNITS_H_
+#endif  // XSW_SWITCHDEV_MODEL_UNITS_H_

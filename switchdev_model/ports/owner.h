@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // USER[:GROUP], by name or number.
-#ifndef XSW_TOOLS_XSW_OWNER_H_
-#define XSW_TOOLS_XSW_OWNER_H_
+#ifndef XSW_SWITCHDEV_MODEL_PORTS_OWNER_H_
+#define XSW_SWITCHDEV_MODEL_PORTS_OWNER_H_
 
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "switchdev_model/ports/function.h"
+#include "switchdev_model/ports/function_change.h"
 
 namespace xsw {
 
@@ -16,4 +16,4 @@ std::string FormatOwner(const Owner& owner);
 
 }  // namespace xsw
 
-#endif  // XSW_TOOLS_XSW_OWNER_H_
+#endif  // XSW_SWITCHDEV_MODEL_PORTS_OWNER_H_

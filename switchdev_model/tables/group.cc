@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/xsw/group.h"
+#include "switchdev_model/tables/group.h"
 
 #include <arpa/inet.h>
 

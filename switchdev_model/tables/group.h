@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A multicast group as `bridge mdb` takes it.
-#ifndef XSW_TOOLS_XSW_GROUP_H_
-#define XSW_TOOLS_XSW_GROUP_H_
+#ifndef XSW_SWITCHDEV_MODEL_TABLES_GROUP_H_
+#define XSW_SWITCHDEV_MODEL_TABLES_GROUP_H_
 
 #include <string>
 
@@ -17,4 +17,4 @@ absl::StatusOr<Mac> ParseGroup(const std::string& text);
 
 }  // namespace xsw
 
-#endif  // XSW_TOOLS_XSW_GROUP_H_
+#endif  // XSW_SWITCHDEV_MODEL_TABLES_GROUP_H_
