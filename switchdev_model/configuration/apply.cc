@@ -34,6 +34,7 @@ class Application {
   absl::Status CheckSteps(Eswitch& eswitch, const StepPlan& plan) const;
   absl::Status RunSteps(Eswitch& eswitch, StepPlan* plan) const;
   absl::Status ApplyTo(Eswitch& eswitch) const;
+  absl::StatusOr<bool> WasUnplugged() const;
   // open: why there is none to open. OK: one can be made.
   absl::Status CheckMissing(const absl::Status& open) const;
   absl::Status Place(const PlannedStep& planned, const absl::Status& status) const;
@@ -87,7 +88,17 @@ absl::Status Application::ApplyTo(Eswitch& eswitch) const {
   return RunSteps(eswitch, &plan);
 }
 
+// An uplink that was unplugged and is back has another ifindex: what is left of its eswitch goes first.
+absl::StatusOr<bool> Application::WasUnplugged() const {
+  XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
+  XSW_ASSIGN_OR_RETURN(const Link link, GetLink(nl, uplink_));
+  XSW_ASSIGN_OR_RETURN(const EswitchDir dir, EswitchDir::Of(nl, bpffs_, uplink_));
+  return dir.exists() && dir.ifindex() != link.ifindex;
+}
+
 absl::Status Application::Run() {
+  XSW_ASSIGN_OR_RETURN(const bool unplugged, WasUnplugged());
+  if (unplugged) XSW_RETURN_IF_ERROR(Eswitch::Del(bpffs_, uplink_));
   {
     absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToWrite(bpffs_, uplink_);
     if (eswitch.ok()) return ApplyTo(*eswitch);
@@ -111,6 +122,8 @@ absl::StatusOr<StepPlan> Application::PlanWithout() const {
 }
 
 absl::Status Application::Check() {
+  XSW_ASSIGN_OR_RETURN(const bool unplugged, WasUnplugged());
+  if (unplugged) return absl::OkStatus();
   absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToRead(bpffs_, uplink_);
   if (!eswitch.ok()) return CheckMissing(eswitch.status());
   XSW_ASSIGN_OR_RETURN(const Present present, Describe(*eswitch));
@@ -118,6 +131,13 @@ absl::Status Application::Check() {
 }
 
 absl::StatusOr<std::vector<std::string>> Application::Diff() {
+  XSW_ASSIGN_OR_RETURN(const bool unplugged, WasUnplugged());
+  if (unplugged) {
+    XSW_ASSIGN_OR_RETURN(const StepPlan plan, PlanWithout());
+    std::vector<std::string> lines = Texts(plan, uplink_);
+    lines.insert(lines.begin(), absl::StrCat("eswitch del ", uplink_));
+    return lines;
+  }
   absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToRead(bpffs_, uplink_);
   if (!eswitch.ok()) {
     XSW_RETURN_IF_ERROR(CheckMissing(eswitch.status()));

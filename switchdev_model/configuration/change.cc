@@ -69,7 +69,8 @@ EswitchSettings Between(const SettingsDescription& from, const SettingsDescripti
 bool IsEmpty(const EswitchSettings& settings) { return Words(settings).empty(); }
 
 FunctionChange Between(const PortDescription& from, const PortDescription& to) {
-  FunctionChange change{.policy = Between(from.policy, to.policy)};
+  // What is written down is wanted also before its container starts.
+  FunctionChange change{.netns_may_come = true, .policy = Between(from.policy, to.policy)};
   Differ(from.port_class, to.port_class, &change.port_class);
   Differ(from.hw_addr, to.hw_addr, &change.hw_addr);
   Differ(from.ifname, to.ifname, &change.ifname);

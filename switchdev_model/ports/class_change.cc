@@ -36,8 +36,10 @@ absl::Status CheckClassChange(Eswitch& eswitch, uint32_t port, const Link& repre
   if (before.active)
     return absl::FailedPreconditionError(absl::StrCat(
         what, ": class, queues and program change while it is inactive: state inactive ", "first"));
-  XSW_ASSIGN_OR_RETURN(const auto place, port_class.PlaceBy(eswitch, port, conf));
-  return place ? CheckMove(eswitch, port, representor, *place, what) : absl::OkStatus();
+  const auto place = port_class.PlaceBy(eswitch, port, conf);
+  if (Waits(change, place.status())) return absl::OkStatus();
+  if (!place.ok()) return place.status();
+  return *place ? CheckMove(eswitch, port, representor, **place, what) : absl::OkStatus();
 }
 
 absl::Status RemakePort(Eswitch& eswitch, uint32_t port) {
@@ -54,6 +56,8 @@ absl::Status ChangeClass(Eswitch& eswitch, uint32_t port, const FunctionChange& 
   if (IsSame(conf, wanted)) return absl::OkStatus();
   undo.Add([&eswitch, port, before = conf] {
     xsw_port_conf& now = eswitch.datapath().confs()[port];
+    // What there is of the new class goes as that class has it.
+    RemoveRepresentor(eswitch, port).IgnoreError();
     const uint32_t ifindex = now.ifindex;
     now = before;
     now.ifindex = ifindex;
@@ -63,7 +67,10 @@ absl::Status ChangeClass(Eswitch& eswitch, uint32_t port, const FunctionChange& 
   XSW_RETURN_IF_ERROR(RemoveRepresentor(eswitch, port));
   conf = wanted;
   conf.ifindex = 0;
-  XSW_RETURN_IF_ERROR(ClassOf(eswitch, port).MakeInPlace(eswitch, port));
+  const PortClass& port_class = ClassOf(eswitch, port);
+  const bool waits = Waits(change, port_class.PlaceBy(eswitch, port, conf).status());
+  XSW_RETURN_IF_ERROR(waits ? port_class.Remake(eswitch, port)
+                            : port_class.MakeInPlace(eswitch, port));
   return SyncSteering(eswitch);
 }
 

@@ -85,8 +85,10 @@ class Netdev : public PortClass {
                            const FunctionChange& change, const std::string& what) const override {
     if (!change.active && !change.netns && !change.ifname) return absl::OkStatus();
     XSW_ASSIGN_OR_RETURN(xsw_port_conf conf, ConfAfter(change, ConfOf(eswitch, port)));
-    XSW_ASSIGN_OR_RETURN(FunctionPlace place, PlaceAfter(eswitch, port, conf, what));
-    return CheckMove(eswitch, port, representor, place, what);
+    absl::StatusOr<FunctionPlace> place = PlaceAfter(eswitch, port, conf, what);
+    if (Waits(change, place.status())) return absl::OkStatus();
+    if (!place.ok()) return place.status();
+    return CheckMove(eswitch, port, representor, *place, what);
   }
 
   absl::StatusOr<std::optional<FunctionPlace>> PlaceBy(Eswitch& eswitch, uint32_t port,
@@ -135,7 +137,10 @@ class Netdev : public PortClass {
 absl::Status Netdev::Arrange(Eswitch& eswitch, uint32_t port, const FunctionChange& change,
                              const std::string& what, Undo& undo) const {
   const xsw_port_conf& conf = ConfOf(eswitch, port);
-  XSW_ASSIGN_OR_RETURN(FunctionPlace place, PlaceAfter(eswitch, port, conf, what));
+  absl::StatusOr<FunctionPlace> place = PlaceAfter(eswitch, port, conf, what);
+  const bool waits = Waits(change, place.status());
+  if (waits) place = ParkedPlace(eswitch, port);
+  if (!place.ok()) return place.status();
   // Closed while it moves: what arrives then is counted as for an inactive port, not lost in
   // silence.
   if (IsOpen(eswitch, port) && (!conf.active || change.netns)) {
@@ -144,8 +149,9 @@ absl::Status Netdev::Arrange(Eswitch& eswitch, uint32_t port, const FunctionChan
     undo.Add([&eswitch, port, peer] { OpenPort(eswitch, port, peer); });
   }
   XSW_RETURN_IF_ERROR(SetTarget(eswitch, port, undo));
-  XSW_RETURN_IF_ERROR(MoveFunction(eswitch, port, place, what));
-  if (conf.active) OpenPort(eswitch, port, place.peer);
+  XSW_RETURN_IF_ERROR(MoveFunction(eswitch, port, *place, what));
+  if (waits) XSW_RETURN_IF_ERROR(eswitch.datapath().ClearTarget(port));
+  if (conf.active) OpenPort(eswitch, port, place->peer);
   return absl::OkStatus();
 }
 

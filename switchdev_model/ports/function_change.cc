@@ -50,6 +50,10 @@ bool ChangesClass(const FunctionChange& change) {
   return change.port_class || change.queues || change.program;
 }
 
+bool Waits(const FunctionChange& change, const absl::Status& place) {
+  return change.netns_may_come && absl::IsNotFound(place);
+}
+
 absl::StatusOr<xsw_port_conf> ConfAfter(const FunctionChange& change, const xsw_port_conf& before) {
   xsw_port_conf conf = before;
   if (change.port_class) conf.port_class = *change.port_class;
@@ -59,11 +63,13 @@ absl::StatusOr<xsw_port_conf> ConfAfter(const FunctionChange& change, const xsw_
   if (change.active) conf.active = *change.active;
   if (change.ifname) CopyName(*change.ifname, conf.function);
   if (!change.netns) return conf;
-  XSW_ASSIGN_OR_RETURN(std::string netns, CanonicalNetns(*change.netns));
-  CopyName(netns, conf.netns);
+  absl::StatusOr<std::string> netns = CanonicalNetns(*change.netns);
+  if (Waits(change, netns.status())) netns = *change.netns;
+  if (!netns.ok()) return netns.status();
+  CopyName(*netns, conf.netns);
   conf.netns_cookie = 0;
-  if (!IsPid(netns)) return conf;
-  XSW_ASSIGN_OR_RETURN(Fd fd, OpenNetns(netns));
+  if (!IsPid(*netns)) return conf;
+  XSW_ASSIGN_OR_RETURN(Fd fd, OpenNetns(*netns));
   XSW_ASSIGN_OR_RETURN(conf.netns_cookie, NetnsCookieOf(fd));
   return conf;
 }
@@ -83,7 +89,7 @@ absl::Status CheckFunctionChange(Eswitch& eswitch, const FunctionChange& change,
   XSW_RETURN_IF_ERROR(CheckFunctionValues(change, eswitch.uplink().mtu, what));
   if (!change.netns) return absl::OkStatus();
   absl::StatusOr<Fd> netns = OpenNetns(*change.netns);
-  if (netns.ok()) return absl::OkStatus();
+  if (netns.ok() || Waits(change, netns.status())) return absl::OkStatus();
   return absl::Status(netns.status().code(), absl::StrCat(what, ": ", netns.status().message()));
 }
 

@@ -29,6 +29,7 @@ struct FunctionChange {
   std::optional<Mac> hw_addr;
   std::optional<bool> active;
   std::optional<std::string> netns;  // as OpenNetns() takes it; "": the uplink's own
+  bool netns_may_come = false;       // one that is not there yet: the function waits for it
   std::optional<std::string> ifname;
   std::optional<uint32_t> mtu;         // 0: follows the uplink's
   std::optional<Owner> owner;          // class queues only, as is
@@ -38,6 +39,9 @@ struct FunctionChange {
 
 // The port gets other netdevs: another class, or queues of another kind or number.
 bool ChangesClass(const FunctionChange& change);
+
+// Why there is no place for the function now (PortClass::PlaceBy) is that it waits for one.
+bool Waits(const FunctionChange& change, const absl::Status& place);
 
 // conf as the change leaves it: what is wanted of class, netns, ifname and state. NotFound: no such
 // namespace.

@@ -64,6 +64,7 @@ struct NewPort {
   Mac mac{};
   xsw_port_conf conf{};
   Policy policy;
+  bool waits = false;  // for its namespace
 };
 
 absl::StatusOr<xsw_port_conf> NewConf(const std::string& uplink, uint32_t sfnum,
@@ -102,14 +103,16 @@ absl::StatusOr<NewPort> Plan(Eswitch& eswitch, const PortSpec& spec) {
   XSW_RETURN_IF_ERROR(CheckAddress(eswitch, port));
   XSW_ASSIGN_OR_RETURN(port.conf, NewConf(eswitch.uplink().name, sfnum, spec.function));
   XSW_RETURN_IF_ERROR(CheckRepresentorNames(eswitch, port.conf, what));
-  XSW_ASSIGN_OR_RETURN(const auto place, port_class.PlaceBy(eswitch, port.index, port.conf));
+  const auto place = port_class.PlaceBy(eswitch, port.index, port.conf);
+  port.waits = Waits(spec.function, place.status());
+  if (!place.ok() && !port.waits) return place.status();
   // In a place that is not there yet no name is taken.
-  if (!place) return port;
-  XSW_RETURN_IF_ERROR(CheckNameFree(*place, what));
+  if (port.waits || !*place) return port;
+  XSW_RETURN_IF_ERROR(CheckNameFree(**place, what));
   // Both ends in one namespace, of which neither is there yet.
-  if (!place->peer && place->ifname == port.conf.representor)
+  if (!(*place)->peer && (*place)->ifname == port.conf.representor)
     return absl::AlreadyExistsError(
-        absl::StrCat(what, ": name ", place->ifname, " is its representor's"));
+        absl::StrCat(what, ": name ", (*place)->ifname, " is its representor's"));
   return port;
 }
 
@@ -157,7 +160,9 @@ absl::StatusOr<uint32_t> AddPort(Eswitch& eswitch, const PortSpec& spec) {
   if (plan.policy.vlans != PortVlans{}) XSW_RETURN_IF_ERROR(AcceptVlans(eswitch));
   XSW_RETURN_IF_ERROR(FdbClaimSelf(eswitch, index, plan.mac));
   XSW_RETURN_IF_ERROR(eswitch.datapath().ClearStats(index));
-  XSW_RETURN_IF_ERROR(ClassOf(eswitch, index).MakeInPlace(eswitch, index));
+  const PortClass& port_class = ClassOf(eswitch, index);
+  XSW_RETURN_IF_ERROR(plan.waits ? port_class.Remake(eswitch, index)
+                                 : port_class.MakeInPlace(eswitch, index));
   eswitch.datapath().confs()[index].present = 1;
   SyncPromisc(eswitch);
   XSW_RETURN_IF_ERROR(SyncSteering(eswitch));

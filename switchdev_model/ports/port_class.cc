@@ -22,9 +22,9 @@ const PortClass& ClassOf(Eswitch& eswitch, uint32_t port) {
   return ClassOf(static_cast<xsw_class>(eswitch.datapath().confs()[port].port_class));
 }
 
-const PortClass& ClassThere(Eswitch& eswitch, uint32_t port) {
-  const bool queues = eswitch.datapath().ports()[port].flags & XSW_PORT_QUEUES;
-  return queues ? QueuesClass() : NetdevClass();
+bool HasPlace(Eswitch& eswitch, uint32_t port) {
+  const xsw_port_conf& conf = eswitch.datapath().confs()[port];
+  return ClassOf(eswitch, port).facts.parks || !*conf.netns || NamedPlace(conf).ok();
 }
 
 }  // namespace xsw

@@ -84,10 +84,11 @@ const PortClass& NetdevClass();
 const PortClass& QueuesClass();
 
 const PortClass& ClassOf(xsw_class port_class);
-// The class that the port's user wants; and the one whose netdevs there are now, which is another
-// while the class changes.
 const PortClass& ClassOf(Eswitch& eswitch, uint32_t port);
-const PortClass& ClassThere(Eswitch& eswitch, uint32_t port);
+
+// There is a place for its netdevs: a class that parks always has one, another waits for the
+// namespace that its user has named.
+bool HasPlace(Eswitch& eswitch, uint32_t port);
 
 }  // namespace xsw
 

@@ -172,8 +172,6 @@ absl::Status RemoveRepresentor(Eswitch& eswitch, uint32_t port) {
   XSW_RETURN_IF_ERROR(DeletePair(eswitch, port));
   absl::Status first = eswitch.datapath().ClearRepresentor(port, ifindex);
   first.Update(DetachPrograms(eswitch, port, ifindex));
-  // Two of them: the class was changing.
-  first.Update(ClassThere(eswitch, port).Stop(eswitch, port));
   first.Update(ClassOf(eswitch, port).Stop(eswitch, port));
   conf.ifindex = 0;
   return first;

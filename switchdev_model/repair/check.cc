@@ -78,11 +78,9 @@ void PortCheck::CheckPlace(bool parked) {
 }
 
 absl::Status PortCheck::Run(std::optional<int> parked_id) {
-  if (&ClassOf(eswitch_, port_) != &ClassThere(eswitch_, port_))
-    Add("its netdevs are of another class");
   absl::StatusOr<Link> representor = RepresentorOf(eswitch_, port_);
   if (absl::IsNotFound(representor.status())) {
-    Add("its netdevs are gone");
+    if (HasPlace(eswitch_, port_)) Add("its netdevs are gone");
     return absl::OkStatus();
   }
   if (!representor.ok()) return representor.status();

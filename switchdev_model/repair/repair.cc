@@ -72,11 +72,7 @@ bool IsUnfinished(Eswitch& eswitch, uint32_t port, const Link& representor,
 bool CanBeMended(Eswitch& eswitch, uint32_t port, std::optional<int> parked_nsid) {
   const xsw_port_conf& conf = eswitch.datapath().confs()[port];
   absl::StatusOr<Link> representor = RepresentorOf(eswitch, port);
-  if (!representor.ok()) {
-    // A class that does not park has nowhere else to be.
-    return absl::IsNotFound(representor.status()) &&
-           (ClassOf(eswitch, port).facts.parks || !*conf.netns || NamedPlace(conf).ok());
-  }
+  if (!representor.ok()) return absl::IsNotFound(representor.status()) && HasPlace(eswitch, port);
   return IsUnfinished(eswitch, port, *representor, parked_nsid) || !conf.active ||
          NamedPlace(conf).ok();
 }

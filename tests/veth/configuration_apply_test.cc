@@ -172,6 +172,48 @@ TEST_F(ConfigurationApply, AnErrorCostsNoPortThatWasToGo) {
   EXPECT_EQ(Changes(before, TakeSnapshot(t, {.netns_ids = false})), "");
 }
 
+// As before a container starts: at boot all of them are not there yet.
+TEST_F(ConfigurationApply, AFunctionWaitsForItsNamespace) {
+  for (const char* netns : {"c1", "c3"}) t.sandbox().DeleteNetns(netns);
+  const Json wanted = OfUp0(Json::parse(R"({"ports": [
+      {"sfnum": 1, "hw_addr": "02:00:00:00:00:01", "netns": "c1", "ifname": "eth0", "state": "active"},
+      {"sfnum": 2, "hw_addr": "02:00:00:00:00:02", "netns": "c9", "ifname": "eth0", "state": "active"},
+      {"sfnum": 3, "netns": "c3", "ifname": "eth0", "state": "active"},
+      {"sfnum": 4, "class": "queues", "netns": "c3", "ifname": "eth1", "state": "active"}]})"));
+  Ok(t.Xsw("-d apply " + std::string((WriteDocument(wanted.dump()), kDocument))));
+  Ok(Apply(t, wanted));
+  ExpectNoDifference(wanted);
+  for (int port : {1, 2, 3, 4}) {
+    const Json function = t.ShowPort(port)["function"];
+    EXPECT_EQ(function["state"], "active") << port;
+    EXPECT_EQ(function["opstate"], "detached") << port;
+  }
+  EXPECT_FALSE(LinkOf("", "up0sf3").is_null()) << "its representor is there for the bridge";
+  EXPECT_EQ(t.Xsw("check").out, "") << "nothing is wrong with a port that waits";
+  for (const char* netns : {"c1", "c3", "c9"}) t.sandbox().AddNetns(netns);
+  Ok(Apply(t, wanted));
+  for (const char* place : {"c1 eth0", "c9 eth0", "c3 eth0", "c3 eth1"}) {
+    const std::string text = place;
+    EXPECT_FALSE(LinkOf(text.substr(0, 2), text.substr(3)).is_null()) << place;
+  }
+  t.ConfigureFunction(1);
+  EXPECT_TRUE(Ping({"c1", IpOf(1)}, {kOutside, kOutsideIp}));
+}
+
+TEST_F(ConfigurationApply, AnUplinkThatWasUnpluggedGetsItsEswitchBack) {
+  const Json saved = Saved(t);
+  MustRun("ip link del up0");
+  MustRun("ip link add up0 type veth peer name far0");
+  for (const char* dev : {"up0", "far0"}) MustRun(std::string("ip link set up ") + dev);
+  WriteDocument(saved.dump());
+  Ok(t.Xsw(std::string("-d apply ") + kDocument));
+  Ok(Apply(t, saved));
+  EXPECT_EQ(Saved(t), saved);
+  ExpectNoDifference(saved);
+  for (int port : {1, 2}) t.ConfigureFunction(port);
+  EXPECT_TRUE(Ping({"c1", IpOf(1)}, {"c2", IpOf(2)}));
+}
+
 TEST_F(ConfigurationApply, ANamespaceThatAProcessNamesIsNotSaved) {
   Process container(Words("unshare -n sleep 1000"));
   const std::string pid = std::to_string(container.pid());

@@ -74,8 +74,6 @@ TEST_F(ConfigurationFiles, BadFilesChangeNothing) {
        "/eswitch/up0/ports/0: port up0 sfnum 9: mtu 1501 is not within 68 to 1500"},
       {R"({"eswitch": {"up0": {"mode": "switchdev", "ports": [{"sfnum": 9, "tx_max": 12000}]}}})",
        "/eswitch/up0/ports/0: port up0 sfnum 9: tx_max 12000 is below one frame a second"},
-      {R"({"eswitch": {"up0": {"mode": "switchdev", "ports": [{"sfnum": 9, "netns": "none"}]}}})",
-       "/eswitch/up0/ports/0: port up0 sfnum 9: network namespace \"none\" does not exist"},
       {R"({"eswitch": {"up0": {"rx_path": "xdp", "xdp": "off", "ports": [{"sfnum": 9}]}}})",
        "rx_path xdp needs XDP"},
       {R"({"eswitch": {"lo": {}}})", "lo"},

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2154
 # The rest of PID 1 of a virtual machine, on the host's files: what a started system has, then the
-# command, then its status for QEMU. boot sets command, modules, first_value and systemd: if not empty,
+# command, then its status for QEMU. boot sets command, modules, first_value, disk and systemd: if not empty,
 # systemd becomes PID 1 and runs the command as a service of its own.
 
 # run_command: ends the machine with the command's status.
@@ -36,6 +36,11 @@ mount -t bpf bpf /sys/fs/bpf
 mount -t tracefs trace /sys/kernel/tracing
 mount -t cgroup2 cgroup /sys/fs/cgroup
 ip link set lo up
+if [[ $disk ]]; then
+  mkdir -p /mnt/disk
+  mount -t 9p -o trans=virtio,version=9p2000.L,msize=512000 disk /mnt/disk
+  cp -a /mnt/disk/. /
+fi
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TMPDIR=/tmp
 echo "guest is up" >/dev/ttyS0
 echo "Linux $(uname -r) is up after $(cut -d ' ' -f 1 /proc/uptime) s"
@@ -46,7 +51,11 @@ mkdir -p /run/systemd/system
 rm -f /.dockerenv /run/.containerenv
 # It would look at all files of the host's, and empty /tmp, where the command is.
 ln -s /dev/null /run/systemd/system/systemd-tmpfiles-setup.service
+# What is enabled on the disk, and nothing of this machine's.
+enabled=$(cd /mnt/disk/etc/systemd/system/multi-user.target.wants 2>/dev/null && echo *)
 cat >/run/systemd/system/xsw-test.service <<EOF
+[Unit]
+Wants=$enabled
 [Service]
 Type=oneshot
 ExecStart=/bin/bash $0

@@ -36,15 +36,19 @@ class Install : public testing::Test {
 TEST_F(Install, EverythingIsBelowThePrefix) {
   for (const char* file :
        {"sbin/xsw", "sbin/xswd", "bin/xsw-perf", "include/xswq.h", "include/xswq.hpp",
-        "lib/systemd/system/xswd.service", "share/man/man8/xsw.8", "share/man/man8/xswd.8",
-        "share/man/man1/xsw-perf.1", "share/bash-completion/completions/xsw"})
+        "lib/systemd/system/xswd.service", "lib/systemd/system/xsw@.service",
+        "share/man/man8/xsw.8", "share/man/man8/xswd.8", "share/man/man1/xsw-perf.1",
+        "share/bash-completion/completions/xsw"})
     EXPECT_EQ(access((std::string(kPrefix) + "/" + file).c_str(), R_OK), 0) << file;
 }
 
 // With `systemctl link`, say; and a package is made in one place for another.
 TEST_F(Install, TheUnitStartsTheProgramThatIsBesideIt) {
-  EXPECT_EQ(Shell("grep -x 'ExecStart=/run/opt/sbin/xswd .*' $P/lib/systemd/system/xswd.service").status, 0);
-  const Result package = Shell("DESTDIR=$P/package cmake --install " XSW_BUILD_DIR " --prefix /usr");
+  EXPECT_EQ(
+      Shell("grep -x 'ExecStart=/run/opt/sbin/xswd .*' $P/lib/systemd/system/xswd.service").status,
+      0);
+  const Result package =
+      Shell("DESTDIR=$P/package cmake --install " XSW_BUILD_DIR " --prefix /usr");
   ASSERT_EQ(package.status, 0) << package.err;
   EXPECT_EQ(Shell("cd $P/package/usr && test -x sbin/xswd && "
                   "grep -x 'ExecStart=/usr/sbin/xswd .*' lib/systemd/system/xswd.service")
@@ -52,7 +56,8 @@ TEST_F(Install, TheUnitStartsTheProgramThatIsBesideIt) {
             0);
   const Result cflags = Shell("PKG_CONFIG_LIBDIR=$P/package/usr/" XSW_LIBDIR
                               "/pkgconfig pkg-config --variable=includedir xswq");
-  EXPECT_EQ(Shell("test -f " + cflags.out.substr(0, cflags.out.find('\n')) + "/xswq.h").status, 0) << cflags.out;
+  EXPECT_EQ(Shell("test -f " + cflags.out.substr(0, cflags.out.find('\n')) + "/xswq.h").status, 0)
+      << cflags.out;
 }
 
 TEST_F(Install, TheExampleIsBuiltWithPkgConfigAndEchoes) {
