@@ -102,7 +102,8 @@ void EswitchDir::RemoveDead(const std::string& bpffs) {
       const absl::StatusOr<Fd> lock = LockDir(dir.path());
       if (!lock.ok() || !dir.IsDead()) continue;
       // What is left over the next `eswitch add` finds again: the directory goes last.
-      if (dir.RemoveNetnses().ok()) RemoveTree(dir.path()).IgnoreError();
+      if (RestoreGracePeriods(dir.path()).ok() && dir.RemoveNetnses().ok())
+        RemoveTree(dir.path()).IgnoreError();
     }
     // They are in nobody's way.
     EswitchDir(bpffs, cookie, "", {}).RemoveRoots().IgnoreError();

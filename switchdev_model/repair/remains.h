@@ -31,7 +31,13 @@ std::optional<StateHead> ReadHead(const std::string& dir);
 // That step, the netdevs, fails whole, and the eswitch is ready again; behind it each step is
 // tried, and the first error returned: said again, the command goes on. Nothing to remove is no
 // error.
+//
+// While many ports are removed the grace periods of the whole machine are expedited
+// (XSW_ESWITCH_EXPEDITED).
 absl::Status RemoveRemains(Netlink& nl, const EswitchDir& dir);
+
+// What a RemoveRemains() that was killed may have left of it.
+absl::Status RestoreGracePeriods(const std::string& dir);
 
 }  // namespace xsw
 
