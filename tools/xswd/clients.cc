@@ -12,10 +12,10 @@
 
 namespace xsw {
 
-absl::StatusOr<Clients> Clients::Open(const std::string& bpffs) {
+absl::StatusOr<Clients> Clients::Open(const std::string& bpffs, uint64_t uid_memory_max) {
   XSW_ASSIGN_OR_RETURN(ClientLog log, ClientLog::Open());
   XSW_ASSIGN_OR_RETURN(Fd turns, MakeTurns());
-  Clients clients(bpffs, std::move(log), std::move(turns));
+  Clients clients(bpffs, uid_memory_max, std::move(log), std::move(turns));
   clients.closer_.Start();
   return clients;
 }
@@ -46,6 +46,7 @@ absl::StatusOr<pid_t> Clients::Start(const Listener& listener, const Peer& peer,
                                   .uplink = listener.uplink,
                                   .index = listener.index,
                                   .peer = peer,
+                                  .uid_memory_max = uid_memory_max_,
                                   .connection = connection.get(),
                                   .log = log_.in().get(),
                                   .turns = turns_.get()};

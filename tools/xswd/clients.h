@@ -21,7 +21,7 @@ namespace xsw {
 
 class Clients {
  public:
-  static absl::StatusOr<Clients> Open(const std::string& bpffs);
+  static absl::StatusOr<Clients> Open(const std::string& bpffs, uint64_t uid_memory_max);
 
   // Serves a new connection, or refuses it.
   void Admit(const Listener& listener, Fd connection);
@@ -39,13 +39,17 @@ class Clients {
     Fd connection;  // until its process has ended
   };
 
-  Clients(std::string bpffs, ClientLog log, Fd turns)
-      : bpffs_(std::move(bpffs)), log_(std::move(log)), turns_(std::move(turns)) {}
+  Clients(std::string bpffs, uint64_t uid_memory_max, ClientLog log, Fd turns)
+      : bpffs_(std::move(bpffs)),
+        uid_memory_max_(uid_memory_max),
+        log_(std::move(log)),
+        turns_(std::move(turns)) {}
   absl::StatusOr<pid_t> Start(const Listener& listener, const Peer& peer, const Fd& connection);
   // Says EAGAIN, and why.
   void SendAway(const Limits::Who& who, const Peer& peer, Fd connection, const std::string& why);
 
   std::string bpffs_;
+  uint64_t uid_memory_max_;
   ClientLog log_;
   Fd turns_;
   Limits limits_;

@@ -7,10 +7,13 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
+#include "tools/xswd/account.h"
 #include "tools/xswd/log.h"
+#include "tools/xswd/message.h"
 #include "tools/xswd/privileges.h"
 #include "tools/xswd/server.h"
 #include "userspace/bpffs.h"
@@ -21,7 +24,7 @@ namespace xsw {
 namespace {
 
 constexpr char kHelp[] =
-    R"(Usage: xswd [-n NETNS] [--bpffs PATH] [--run DIR]
+    R"(Usage: xswd [-n NETNS] [--bpffs PATH] [--run DIR] [--uid-memory-max MIB]
 
 Hands AF_XDP queues of eswitch ports (xsw port add ... class queues) to their owners, over the Unix
 sockets DIR/UPLINK/INDEX.sock, and brings functions home when their network namespace appears. Traffic does not depend on it: it may be killed and started at any time.
@@ -29,21 +32,45 @@ sockets DIR/UPLINK/INDEX.sock, and brings functions home when their network name
   -n, --netns NETNS  serve the eswitches of this network namespace
       --bpffs PATH   bpf filesystem in which xsw keeps its state (default /sys/fs/bpf)
       --run DIR      where the sockets are (default /run/xsw)
+      --uid-memory-max MIB
+                     what a user's queues may pin together (default a quarter of the memory)
   -V, --version
   -h, --help
 )";
 
 struct Options {
   std::string netns, bpffs, run = "/run/xsw";
+  uint64_t uid_memory_max = DefaultUidMemoryMax();
 };
 
-enum { kBpffsOption = 256, kRunOption };
+enum { kBpffsOption = 256, kRunOption, kUidMemoryOption };
 constexpr option kOptions[] = {{"netns", required_argument, nullptr, 'n'},
                                {"bpffs", required_argument, nullptr, kBpffsOption},
                                {"run", required_argument, nullptr, kRunOption},
+                               {"uid-memory-max", required_argument, nullptr, kUidMemoryOption},
                                {"version", no_argument, nullptr, 'V'},
                                {"help", no_argument, nullptr, 'h'},
                                {nullptr, 0, nullptr, 0}};
+
+bool ParseMemory(const char* text, uint64_t* bytes) {
+  const std::optional<uint32_t> mib = ParseField(text);
+  if (mib && *mib > 0)
+    *bytes = uint64_t{*mib} << 20;
+  else
+    std::fprintf(stderr, "Error: xswd: --uid-memory-max %s: not a number of MiB.\n", text);
+  return mib && *mib > 0;
+}
+
+// A limit that cannot be set is no reason to serve nobody.
+void SayUidMemoryMax(uint64_t bytes) {
+  if (CanLimitMemory(bytes))
+    return Log(Severity::kInfo,
+               absl::StrCat("a user's queues may pin ", bytes >> 20, " MiB together"));
+  Log(Severity::kWarning,
+      absl::StrCat("a user's queues may pin what their ports' memory_max allows: --uid-memory-max ",
+                   bytes >> 20,
+                   " is above the limit on locked memory, which cannot be raised here"));
+}
 
 // The exit status, or -1: go on.
 int Parse(int argc, char** argv, Options* options) {
@@ -57,6 +84,9 @@ int Parse(int argc, char** argv, Options* options) {
         break;
       case kRunOption:
         options->run = optarg;
+        break;
+      case kUidMemoryOption:
+        if (!ParseMemory(optarg, &options->uid_memory_max)) return 2;
         break;
       case 'V':
         std::printf("xswd %s\n", XSW_VERSION);
@@ -82,7 +112,8 @@ absl::Status Serve(const Options& options) {
   }
   XSW_ASSIGN_OR_RETURN(std::string bpffs, FindBpffs(options.bpffs));
   XSW_RETURN_IF_ERROR(DropPrivileges());
-  XSW_ASSIGN_OR_RETURN(Server server, Server::Start(bpffs, options.run));
+  XSW_ASSIGN_OR_RETURN(Server server, Server::Start(bpffs, options.run, options.uid_memory_max));
+  SayUidMemoryMax(options.uid_memory_max);
   XSW_RETURN_IF_ERROR(server.Run());
   std::_Exit(0);
 }

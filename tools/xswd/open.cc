@@ -113,7 +113,8 @@ absl::StatusOr<OpenRequest> ParseOpen(const std::string& text) {
 }
 
 absl::StatusOr<XdpSocket> OpenQueue(const QueueBlock& block, const OpenRequest& request,
-                                    const Fd& memory, const std::function<absl::Status()>& begin) {
+                                    const Fd& memory, const Account& account,
+                                    const std::function<absl::Status()>& begin) {
   XSW_RETURN_IF_ERROR(CheckPort(block, request));
   const bool map_first = MapsOnlyUnbound();
   // Who has an unbound socket may bind it to any netdev of its namespace. In that of the block
@@ -126,7 +127,7 @@ absl::StatusOr<XdpSocket> OpenQueue(const QueueBlock& block, const OpenRequest& 
   XSW_RETURN_IF_ERROR(begin());
   XSW_ASSIGN_OR_RETURN(ClientMemory mapped, ClientMemory::Map(memory, request.chunk));
   XSW_RETURN_IF_ERROR(CheckShare(block, mapped.size()));
-  XSW_RETURN_IF_ERROR(GiveMemory(socket, request, mapped));
+  XSW_RETURN_IF_ERROR(GiveMemory(socket, request, mapped, account));
   if (!map_first) XSW_RETURN_IF_ERROR(BindXdpSocket(block, &socket));
   return socket;
 }

@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "tools/xswd/account.h"
 #include "tools/xswd/message.h"
 #include "tools/xswd/queue_block.h"
 #include "userspace/fd.h"
@@ -40,10 +41,11 @@ struct XdpSocket;
 
 // The queue's socket; it is bound, unless its rings must be mapped first. FailedPrecondition: the
 // port is inactive, or the kernel too old for it. OutOfRange: no such queue. Unavailable: it is
-// taken. ResourceExhausted: more memory than the queue may have. begin is called once the queue is
-// ours, and before the memory is touched.
+// taken. ResourceExhausted: more memory than the queue or the user may have. begin is called once
+// the queue is ours, and before the memory is touched.
 absl::StatusOr<XdpSocket> OpenQueue(const QueueBlock& block, const OpenRequest& request,
-                                    const Fd& memory, const std::function<absl::Status()>& begin);
+                                    const Fd& memory, const Account& account,
+                                    const std::function<absl::Status()>& begin);
 // The step after /open_map.
 absl::Status BindQueue(const QueueBlock& block, XdpSocket* socket);
 

@@ -16,7 +16,7 @@
 namespace xsw {
 namespace {
 
-constexpr int kKept[] = {CAP_SYS_ADMIN, CAP_NET_RAW, CAP_NET_ADMIN, CAP_CHOWN};
+constexpr int kKept[] = {CAP_SYS_ADMIN, CAP_NET_RAW, CAP_NET_ADMIN, CAP_CHOWN, CAP_SETUID};
 constexpr rlim_t kFiles = 16384;  // a socket a port, and the clients
 
 // Bits 0 to 63 as two words of the syscall.
@@ -27,8 +27,8 @@ absl::Status SetCapabilities(uint64_t bits) {
     data[word].effective = data[word].permitted = static_cast<uint32_t>(bits >> (32 * word));
   if (!syscall(SYS_capset, &header, data)) return absl::OkStatus();
   return absl::PermissionDeniedError(
-      "xswd needs CAP_SYS_ADMIN, CAP_NET_RAW, CAP_NET_ADMIN and CAP_CHOWN, and CAP_IPC_LOCK unless "
-      "the limit on locked memory is infinite (LimitMEMLOCK=infinity)");
+      "xswd needs CAP_SYS_ADMIN, CAP_NET_RAW, CAP_NET_ADMIN, CAP_CHOWN and CAP_SETUID, and "
+      "CAP_IPC_LOCK unless the limit on locked memory is infinite (LimitMEMLOCK=infinity)");
 }
 
 // Needs CAP_SYS_RESOURCE, unless the service manager has done it.
@@ -61,6 +61,14 @@ absl::Status DropPrivileges() {
     if (!(kept >> capability & 1)) prctl(PR_CAPBSET_DROP, capability, 0, 0, 0);
   }
   return SetCapabilities(kept);
+}
+
+absl::Status GiveUp(int capability) {
+  __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+  __user_cap_data_struct data[2] = {};
+  if (syscall(SYS_capget, &header, data)) return ErrnoStatus(errno, "read capabilities");
+  const uint64_t bits = data[0].permitted | uint64_t{data[1].permitted} << 32;
+  return SetCapabilities(bits & ~(uint64_t{1} << capability));
 }
 
 }  // namespace xsw

@@ -13,9 +13,13 @@ namespace xsw {
 //   CAP_NET_RAW    socket(AF_XDP) there
 //   CAP_NET_ADMIN  its send memory; busy polling, for the handshake's /config_busy_poll
 //   CAP_CHOWN      a port's socket becomes its owner's
+//   CAP_SETUID     a client's memory is its user's (account.h)
 //   CAP_IPC_LOCK   only where the limit could not be raised
 // The maps are root's files, and we stay uid 0: no CAP_BPF, no CAP_DAC_OVERRIDE.
 absl::Status DropPrivileges();
+
+// One of them, which the calling process needs no more.
+absl::Status GiveUp(int capability);
 
 }  // namespace xsw
 

@@ -34,12 +34,13 @@ absl::StatusOr<Fd> WatchSignals() {
 
 }  // namespace
 
-absl::StatusOr<Server> Server::Start(const std::string& bpffs, const std::string& run) {
+absl::StatusOr<Server> Server::Start(const std::string& bpffs, const std::string& run,
+                                     uint64_t uid_memory_max) {
   XSW_ASSIGN_OR_RETURN(Listeners listeners, Listeners::Open(run));
   XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
   if (int err = nl_socket_add_membership(nl.sock(), RTNLGRP_LINK))
     return absl::InternalError(absl::StrCat("watch netdevs: ", nl_geterror(err)));
-  XSW_ASSIGN_OR_RETURN(Clients clients, Clients::Open(bpffs));
+  XSW_ASSIGN_OR_RETURN(Clients clients, Clients::Open(bpffs, uid_memory_max));
   XSW_ASSIGN_OR_RETURN(Home home, Home::Open(bpffs));
   Server server(bpffs, std::move(listeners), std::move(nl), std::move(clients), std::move(home));
   server.epoll_ = Fd(epoll_create1(EPOLL_CLOEXEC));

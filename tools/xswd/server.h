@@ -19,8 +19,10 @@ class Server {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // Serves the ports of the caller's network namespace. bpffs is FindBpffs()'s.
-  static absl::StatusOr<Server> Start(const std::string& bpffs, const std::string& run);
+  // Serves the ports of the caller's network namespace. bpffs is FindBpffs()'s; uid_memory_max as
+  // Account has it.
+  static absl::StatusOr<Server> Start(const std::string& bpffs, const std::string& run,
+                                      uint64_t uid_memory_max);
 
   // Until SIGTERM or SIGINT; then its sockets are gone. To be destroyed by the end of the process
   // alone: closing a listener may wait for clients in its queue, and a process that ends does not.

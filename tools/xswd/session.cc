@@ -92,7 +92,8 @@ bool Session::AnswerOpen(const QueueBlock& block, const Message& request) {
   absl::StatusOr<OpenRequest> wanted = ParseOpen(request.text);
   if (!wanted.ok()) return Refuse(wanted.status(), OpenNak(wanted.status()));
   absl::StatusOr<XdpSocket> socket =
-      OpenQueue(block, *wanted, request.fd, [&] { return TakeTurn(turns_, options_.peer.uid); });
+      OpenQueue(block, *wanted, request.fd, {options_.peer.uid, options_.uid_memory_max},
+                [&] { return TakeTurn(turns_, options_.peer.uid); });
   if (!socket.ok()) return Refuse(socket.status(), OpenNak(socket.status()));
   // A queue that was taken may be the next owner's by now.
   const absl::Status still = Block().status();

@@ -24,6 +24,7 @@ struct SessionOptions {
   std::string bpffs, uplink;
   uint32_t index = 0;
   Peer peer;
+  uint64_t uid_memory_max = 0;  // bytes, of the peer's user (account.h)
   int connection = -1;
   int log = -1;    // ClientLog::in()
   int turns = -1;  // MakeTurns()

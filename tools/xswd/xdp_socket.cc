@@ -28,8 +28,8 @@ namespace {
 // What a client may have on its way to the switch, headers and all: the 256 frames of 9000 bytes
 // that a veth's ring takes. The kernel doubles it, and its default is 92 short frames.
 constexpr int kSendMemory = 4 << 20;
-constexpr int kBindTries = 40;
-constexpr useconds_t kBindPause = 5000;
+constexpr int kTries = 40;
+constexpr useconds_t kPause = 5000;
 constexpr uint32_t kMaxBusyTimeout = 10000, kMaxBusyBudget = 512;
 
 absl::Status SetOption(const Fd& socket, int option, const void* value, socklen_t size,
@@ -38,15 +38,27 @@ absl::Status SetOption(const Fd& socket, int option, const void* value, socklen_
   return ErrnoStatus(errno, what);
 }
 
+absl::Status HasEnough(const Account& account, uint64_t size) {
+  return absl::ResourceExhaustedError(absl::StrCat(
+      "memory of ", size, " bytes: uid ", account.uid, "'s queues would have more than ",
+      account.memory_max, " together (xswd --uid-memory-max): close one, or ask for less"));
+}
+
 // The kernel keeps the pages; the mapping is needed for this moment only.
 absl::Status RegisterMemory(const Fd& socket, const OpenRequest& request,
-                            const ClientMemory& memory) {
+                            const ClientMemory& memory, const Account& account) {
   const xdp_umem_reg umem = {.addr = reinterpret_cast<uint64_t>(memory.at()),
                              .len = memory.size(),
                              .chunk_size = request.chunk,
                              .headroom = request.headroom,
                              .flags = 0};
-  return SetOption(socket, XDP_UMEM_REG, &umem, sizeof(umem), "register the client's memory");
+  // It gives the memory of closed sockets back some milliseconds later.
+  for (int i = 0; setsockopt(socket.get(), SOL_XDP, XDP_UMEM_REG, &umem, sizeof(umem)); i++) {
+    if (errno != ENOBUFS) return ErrnoStatus(errno, "register the client's memory");
+    if (i == kTries) return HasEnough(account, memory.size());
+    usleep(kPause);
+  }
+  return absl::OkStatus();
 }
 
 absl::Status SetRings(const Fd& socket, const OpenRequest& request) {
@@ -125,8 +137,9 @@ absl::StatusOr<XdpSocket> TakeQueue(const QueueBlock& block, uint32_t queue) {
 }
 
 absl::Status GiveMemory(const XdpSocket& socket, const OpenRequest& request,
-                        const ClientMemory& memory) {
-  XSW_RETURN_IF_ERROR(RegisterMemory(socket.fd, request, memory));
+                        const ClientMemory& memory, const Account& account) {
+  XSW_RETURN_IF_ERROR(
+      ChargeTo(account, [&] { return RegisterMemory(socket.fd, request, memory, account); }));
   return SetRings(socket.fd, request);
 }
 
@@ -134,11 +147,11 @@ absl::Status GiveMemory(const XdpSocket& socket, const OpenRequest& request,
 // free.
 absl::Status BindXdpSocket(const QueueBlock& block, XdpSocket* socket) {
   for (int i = 0; !(socket->bound = BindNow(socket)); i++) {
-    if (errno == EBUSY && i == kBindTries) return Taken(block, socket->queue);
+    if (errno == EBUSY && i == kTries) return Taken(block, socket->queue);
     if (errno != EBUSY)
       return ErrnoStatus(
           errno, absl::StrCat("bind to queue ", socket->queue, " of port ", HandleOf(block)));
-    usleep(kBindPause);
+    usleep(kPause);
   }
   return absl::OkStatus();
 }

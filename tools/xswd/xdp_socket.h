@@ -5,6 +5,7 @@
 #define XSW_TOOLS_XSWD_XDP_SOCKET_H_
 
 #include "absl/status/statusor.h"
+#include "tools/xswd/account.h"
 #include "tools/xswd/memory.h"
 #include "tools/xswd/open.h"
 #include "tools/xswd/queue_block.h"
@@ -27,9 +28,9 @@ struct XdpSocket {
 // slot has the queue, so there are never more sockets of a port than queues. Without memory and not
 // bound, so that finding out costs nothing. Unavailable: the queue is taken.
 absl::StatusOr<XdpSocket> TakeQueue(const QueueBlock& block, uint32_t queue);
-// Its memory and rings.
+// Its memory and rings. ResourceExhausted: more memory than the user may have.
 absl::Status GiveMemory(const XdpSocket& socket, const OpenRequest& request,
-                        const ClientMemory& memory);
+                        const ClientMemory& memory, const Account& account);
 // Unavailable: a socket that is not in the XSKMAP has the queue.
 absl::Status BindXdpSocket(const QueueBlock& block, XdpSocket* socket);
 

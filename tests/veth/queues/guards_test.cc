@@ -36,6 +36,11 @@ class Guards : public testing::Test {
  protected:
   Guards() : lab_({.ports = 0}) { lab_.AddBlock(1, "queues 2 owner nobody"); }
 
+  // To 3 MiB: also where the limit on locked memory is the kernel's default, and cannot be raised.
+  void LimitUsers() {
+    lab_.StartXswd({}, {"--uid-memory-max", "3"});
+    EXPECT_TRUE(WaitFor([] { return Dialog(1).connected(); }));
+  }
   // What it has logged, lines with these words.
   std::vector<std::string> EndAndRead(const std::string& words) {
     kill(lab_.xswd().pid(), SIGTERM);
@@ -86,6 +91,59 @@ TEST_F(Guards, AQueueHasItsShareOfMemoryMax) {
   Change<xsw_port_conf>("xsw_port_conf", 1, [](auto& conf) { conf.memory_max = 8 << 20; });
   EXPECT_TRUE(open((4 << 20) + 4096).starts_with("/open_nak,12,"));
   EXPECT_TRUE(open(4 << 20).starts_with("/open_ok,"));
+}
+
+// Of queue 0 or 1 of a port, with so many MiB.
+std::string OpenWith(Dialog& dialog, int queue, size_t mib) {
+  return dialog.Ask("/open," + std::to_string(queue) + ",64,64,64,64,2048,0",
+                    {MakeMemfd(mib << 20).get()});
+}
+
+TEST_F(Guards, AUsersQueuesHaveSoMuchTogether) {
+  LimitUsers();
+  lab_.AddBlock(2, "queues 2 owner nobody");
+  Dialog first(1), second(2), small(2);
+  const std::string given = OpenWith(first, 0, 2);
+  ASSERT_TRUE(given.starts_with("/open_ok,")) << given;
+  EXPECT_EQ(OpenWith(second, 0, 2),
+            "/open_nak,12,memory of 2097152 bytes: uid 0's queues would have more than 3145728 "
+            "together (xswd --uid-memory-max): close one, or ask for less");
+  EXPECT_TRUE(OpenWith(small, 1, 1).starts_with("/open_ok,"));
+  const auto as_nobody = [] {
+    return As({}, [] {
+      Dialog dialog(2);
+      return OpenWith(dialog, 0, 3).substr(0, 9);
+    });
+  };
+  EXPECT_EQ(as_nobody(), "/open_ok,") << "another user's";
+  EXPECT_TRUE(WaitFor([&] { return as_nobody() == "/open_ok,"; })) << "closed: free again";
+}
+
+// Neither the end of its port nor that of xswd frees what a socket has.
+TEST_F(Guards, WhatHasLostItsPortIsCountedToo) {
+  LimitUsers();
+  auto lost = std::make_unique<Dialog>(1);
+  ASSERT_TRUE(OpenWith(*lost, 0, 2).starts_with("/open_ok,"));
+  lab_.XswOk("port del up0/1");
+  ASSERT_TRUE(lab_.Stops(1));
+  lab_.StartXswd({}, {"--uid-memory-max", "3"});
+  lab_.AddBlock(1, "queues 2 owner nobody");
+  const auto open = [] {
+    Dialog dialog(1);
+    return OpenWith(dialog, 0, 2).substr(0, 12);
+  };
+  EXPECT_EQ(open(), "/open_nak,12");
+  lost.reset();
+  EXPECT_TRUE(WaitFor([&] { return open().starts_with("/open_ok,"); }));
+}
+
+TEST_F(Guards, ALimitThatIsNoneIsRefused) {
+  for (const char* text : {"0", "-1", "3G", "", "4294967296"}) {
+    const Result result = RunCommand(Argv{kXswd, "--uid-memory-max", text});
+    EXPECT_EQ(result.status, 2) << text;
+    EXPECT_EQ(result.err,
+              std::string("Error: xswd: --uid-memory-max ") + text + ": not a number of MiB.\n");
+  }
 }
 
 // A page that is not there when the memory is registered would be made then, and charged to xswd.

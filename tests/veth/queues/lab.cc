@@ -49,9 +49,10 @@ Clock::time_point In(int ms) { return Clock::now() + std::chrono::milliseconds(m
 
 QueueLab::QueueLab(const TopologyOptions& options) : Topology(options) { StartXswd(); }
 
-void QueueLab::StartXswd(Argv before) {
+void QueueLab::StartXswd(Argv before, const Argv& more) {
   xswd_.reset();
   before.insert(before.end(), {kXswd, "--bpffs", kTestBpffs});
+  before.insert(before.end(), more.begin(), more.end());
   xswd_ = std::make_unique<Process>(before);
 }
 

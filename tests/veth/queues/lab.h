@@ -41,8 +41,9 @@ class QueueLab : public Topology {
   uint64_t Stat(int port, const std::string& name) const;
 
   Process& xswd() { return *xswd_; }
-  // A new one in place of the old; `before` are words that start it: env, setpriv, ...
-  void StartXswd(Argv before = {});
+  // A new one in place of the old; `before` are words that start it: env, setpriv, ...; `more` are
+  // options.
+  void StartXswd(Argv before = {}, const Argv& more = {});
 
  private:
   std::unique_ptr<Process> xswd_;
