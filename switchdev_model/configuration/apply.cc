@@ -4,6 +4,7 @@
 #include "switchdev_model/configuration/change.h"
 #include "switchdev_model/configuration/plan.h"
 #include "switchdev_model/configuration/reader.h"
+#include "switchdev_model/repair/check.h"
 #include "userspace/status.h"
 
 namespace xsw {
@@ -11,6 +12,16 @@ namespace {
 
 EswitchSettings SettingsOf(const Description& wanted) {
   return Between(SettingsDescription{}, wanted.settings);
+}
+
+// What a killed command has left in the tables, half of what is wanted maybe: the same command said
+// again finishes it, and so does the same file.
+absl::Status MendTables(Eswitch& eswitch) {
+  std::vector<Difference> found;
+  XSW_RETURN_IF_ERROR(CheckTables(eswitch, &found));
+  for (const Difference& difference : found)
+    if (difference.mend) XSW_RETURN_IF_ERROR(difference.mend());
+  return absl::OkStatus();
 }
 
 // An eswitch that is wanted, by its uplink's name in the document.
@@ -31,7 +42,9 @@ class Application {
  private:
   // Without an eswitch: what there would be to do behind `eswitch add`.
   absl::StatusOr<StepPlan> PlanWithout() const;
-  absl::Status CheckSteps(Eswitch& eswitch, const StepPlan& plan) const;
+  // Before they are run, or to tell.
+  enum class Before { kRun, kNothing };
+  absl::Status CheckSteps(Eswitch& eswitch, const StepPlan& plan, Before before) const;
   absl::Status RunSteps(Eswitch& eswitch, StepPlan* plan) const;
   absl::Status ApplyTo(Eswitch& eswitch) const;
   absl::StatusOr<bool> WasUnplugged() const;
@@ -58,11 +71,11 @@ absl::Status Application::CheckMissing(const absl::Status& open) const {
   return add.ok() || absl::IsNotFound(open) ? add : open;
 }
 
-absl::Status Application::CheckSteps(Eswitch& eswitch, const StepPlan& plan) const {
+absl::Status Application::CheckSteps(Eswitch& eswitch, const StepPlan& plan, Before before) const {
   for (const PlannedStep& planned : plan.steps) {
     const Step& step = *planned.step;
-    XSW_RETURN_IF_ERROR(
-        Place(planned, planned.waits ? step.CheckAhead(eswitch) : step.Check(eswitch)));
+    const bool ahead = planned.waits || (before == Before::kRun && step.LeavesNoTrace());
+    XSW_RETURN_IF_ERROR(Place(planned, ahead ? step.CheckAhead(eswitch) : step.Check(eswitch)));
   }
   return absl::OkStatus();
 }
@@ -82,9 +95,10 @@ absl::Status Application::RunSteps(Eswitch& eswitch, StepPlan* plan) const {
 }
 
 absl::Status Application::ApplyTo(Eswitch& eswitch) const {
+  XSW_RETURN_IF_ERROR(MendTables(eswitch));
   XSW_ASSIGN_OR_RETURN(const Present present, Describe(eswitch));
   StepPlan plan = MakePlan(present, wanted_, prune_);
-  XSW_RETURN_IF_ERROR(CheckSteps(eswitch, plan));
+  XSW_RETURN_IF_ERROR(CheckSteps(eswitch, plan, Before::kRun));
   return RunSteps(eswitch, &plan);
 }
 
@@ -127,7 +141,7 @@ absl::Status Application::Check() {
   absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToRead(bpffs_, uplink_);
   if (!eswitch.ok()) return CheckMissing(eswitch.status());
   XSW_ASSIGN_OR_RETURN(const Present present, Describe(*eswitch));
-  return CheckSteps(*eswitch, MakePlan(present, wanted_, prune_));
+  return CheckSteps(*eswitch, MakePlan(present, wanted_, prune_), Before::kNothing);
 }
 
 absl::StatusOr<std::vector<std::string>> Application::Diff() {

@@ -22,6 +22,8 @@ class Step {
   virtual absl::Status Check(Eswitch& eswitch) const = 0;
   // As far as that can be told before the steps that come first.
   virtual absl::Status CheckAhead(Eswitch&) const { return absl::OkStatus(); }
+  // Undo leaves no trace of it: Run may find out what Check would, which takes as long.
+  virtual bool LeavesNoTrace() const { return false; }
   // All or nothing.
   virtual absl::Status Run(Eswitch& eswitch) = 0;
   // After a Run that has succeeded.
@@ -67,6 +69,7 @@ class PortAddStep : public Step {
   explicit PortAddStep(PortSpec spec) : spec_(std::move(spec)) {}
   absl::Status Check(Eswitch& eswitch) const override { return CheckAddPort(eswitch, spec_); }
   absl::Status CheckAhead(Eswitch& eswitch) const override;
+  bool LeavesNoTrace() const override { return true; }
   absl::Status Run(Eswitch& eswitch) override;
   absl::Status Undo(Eswitch& eswitch) override { return DelPort(eswitch, index_); }
   std::string Text(const std::string& uplink) const override;

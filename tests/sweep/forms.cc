@@ -156,12 +156,52 @@ std::vector<Form> Functions() {
   return forms;
 }
 
+#define MORE "/run/more.json"
+#define LESS "/run/less.json"
+#define ADD4 "port add up0 sfnum 4 " M4 "class queues queues 2"
+
+// Several steps in one command: settings, a port that changes, one that comes, an entry; and one
+// that goes.
+std::vector<Form> Documents() {
+  const std::string fdb3 = "fdb add up0 02:00:00:00:0a:03 port up0/3";
+  return {
+      {Base::kSwitch, ACTIVE3, "apply " MORE,
+       "eswitch set up0 miss auto;port del up0/4;fdb del up0 02:00:00:00:0a:03 port up0/3;"
+       "mdb del up0 01:00:5e:01:01:03 port up0/3;"
+       "port function set up0/3 novlan mtu 0",
+       "port del up0/3", kAllFlows, ""},
+      {Base::kSwitch, ACTIVE3 ";" ADD4 ";" + fdb3, "apply " LESS " --prune",
+       ADD4 ";" + fdb3 + ";port function set up0/3 tx_max 0", "port del up0/4;port del up0/3",
+       kAllFlows, "", true},
+  };
+}
+
 }  // namespace
+
+#define PORT3 \
+  R"({"sfnum": 3, "hw_addr": "02:00:00:00:00:03", "netns": "c3", "ifname": "eth0", "state": "active")"
+#define STABLE(n)                                                                  \
+  R"({"sfnum": )" #n R"(, "hw_addr": "02:00:00:00:00:0)" #n R"(", "netns": "c)" #n \
+  R"(", "ifname": "eth0", "state": "active"}, )"
+
+const std::vector<DocumentFile>& DocumentFiles() {
+  static const std::vector<DocumentFile> files = {
+      {MORE, R"({"eswitch": {"up0": {"miss": "uplink", "ports": [)" PORT3
+             R"(, "vlan": 10, "mtu": 1400},
+          {"sfnum": 4, "hw_addr": "02:00:00:00:00:04", "class": "queues", "queues": 2}],
+          "fdb": [{"mac": "02:00:00:00:0a:03", "port": 3}],
+          "mdb": [{"group": "01:00:5e:01:01:03", "port": 3}]}}})"},
+      {LESS, R"({"eswitch": {"up0": {"ports": [)" STABLE(1) STABLE(2) PORT3
+       R"(, "tx_max": "100mbit"}]}}})"},
+  };
+  return files;
+}
 
 const std::vector<Form>& Forms() {
   static const std::vector<Form> forms = [] {
     std::vector<Form> all = Eswitches();
-    for (const std::vector<Form>& more : {FullUplinks(), Ports(), Functions(), Tables()})
+    for (const std::vector<Form>& more :
+         {FullUplinks(), Ports(), Functions(), Tables(), Documents()})
       all.insert(all.end(), more.begin(), more.end());
     return all;
   }();

@@ -36,6 +36,12 @@ struct Form {
 
 const std::vector<Form>& Forms();
 
+// Documents that forms apply: what is to be in which file.
+struct DocumentFile {
+  const char *path, *text;
+};
+const std::vector<DocumentFile>& DocumentFiles();
+
 }  // namespace xsw::test
 
 #endif  // XSW_TESTS_SWEEP_FORMS_H_

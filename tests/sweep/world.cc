@@ -2,6 +2,7 @@
 #include "tests/sweep/world.h"
 
 #include <algorithm>
+#include <fstream>
 #include <sstream>
 #include <utility>
 
@@ -56,6 +57,7 @@ World::World() : topology_({.eswitch = false, .any_cpu = true}) {
   Ip("", PermanentNeighbours(kUplink));
   Ip(kOutside, PermanentNeighbours(kContainerDev));
   Ip("", std::string("link add ") + kFullUplink + " up type vxlan id 7 dstport 4789\n");
+  for (const DocumentFile& file : DocumentFiles()) std::ofstream(file.path) << file.text;
   // The top directories stay once they are there.
   const std::string failed = Run("eswitch add up0;eswitch del up0");
   if (!failed.empty()) Die(failed);

@@ -38,7 +38,7 @@ TEST_F(Install, EverythingIsBelowThePrefix) {
        {"sbin/xsw", "sbin/xswd", "bin/xsw-perf", "include/xswq.h", "include/xswq.hpp",
         "lib/systemd/system/xswd.service", "lib/systemd/system/xsw@.service",
         "share/man/man8/xsw.8", "share/man/man8/xswd.8", "share/man/man1/xsw-perf.1",
-        "share/bash-completion/completions/xsw"})
+        "share/xsw/configuration.schema.json", "share/bash-completion/completions/xsw"})
     EXPECT_EQ(access((std::string(kPrefix) + "/" + file).c_str(), R_OK), 0) << file;
 }
 
