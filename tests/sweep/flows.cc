@@ -106,6 +106,7 @@ void Flows::SendAll() {
                reinterpret_cast<const sockaddr*>(&to), sizeof(to)) < 0)
       failed_ = std::string(kPlaces[flow.from].name) + " cannot send: " + std::strerror(errno);
     sent_[i]++;
+    all_sent_++;
   }
 }
 
@@ -147,6 +148,11 @@ void Flows::Let(unsigned kinds) {
   std::lock_guard lock(mutex_);
   kinds_ = kinds;
   Reset();
+}
+
+uint64_t Flows::Sent() {
+  std::lock_guard lock(mutex_);
+  return all_sent_;
 }
 
 std::string Flows::Losses() {

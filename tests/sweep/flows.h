@@ -50,6 +50,7 @@ class Flows {
   // What was sent and has not arrived, or has arrived twice, since Let or the last call: "c1->c2
   // lost 3 of 90". Waits for what is on its way.
   std::string Losses();
+  uint64_t Sent();
 
  private:
   static constexpr size_t kFlows = 10, kEndpoints = 4;
@@ -67,6 +68,7 @@ class Flows {
   std::array<uint64_t, kFlows> sent_ = {};
   std::array<std::array<uint64_t, kEndpoints>, kFlows> received_ = {};
   std::string failed_;
+  uint64_t all_sent_ = 0;
   std::atomic<bool> end_ = false;
   std::thread thread_;
 };
