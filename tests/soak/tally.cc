@@ -19,7 +19,9 @@ constexpr const char* kHonest[] = {
     "is taken in the namespace",
     "is its own address",
     "class queues has its netns",
-    "its netdevs are gone",  // its namespace ended under the command's hands
+    // Its namespace ended under the command's hands: all of it, or its name so far.
+    "its netdevs are gone",
+    "nothing that xsw can open holds the namespace",
 };
 
 // Which of them, or null.
