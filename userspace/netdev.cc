@@ -46,7 +46,12 @@ void TakeBackPair(Netlink& nl, const absl::Status& made, const std::string& name
 }
 
 absl::StatusOr<Link> GetFunction(Netlink& nl, const Link& representor) {
-  return GetLink(nl, representor.peer, representor.peer_netns);
+  absl::StatusOr<Link> function = GetLink(nl, representor.peer, representor.peer_netns);
+  // EINVAL: the namespace's id is no longer one. It has ended since the representor was looked at.
+  const bool gone = absl::IsNotFound(function.status()) ||
+                    (representor.peer_netns && absl::IsInvalidArgument(function.status()));
+  if (!gone) return function;
+  return absl::NotFoundError(absl::StrCat("port of ", representor.name, ": its netdevs are gone"));
 }
 
 absl::StatusOr<Fd> FunctionNetns(Netlink& nl, const Link& representor) {
