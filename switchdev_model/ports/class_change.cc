@@ -35,7 +35,7 @@ absl::Status CheckClassChange(Eswitch& eswitch, uint32_t port, const Link& repre
   if (IsSame(before, conf)) return port_class.CheckChange(eswitch, port, representor, change, what);
   if (before.active)
     return absl::FailedPreconditionError(absl::StrCat(
-        what, ": class, queues and program change while it is inactive: state inactive ", "first"));
+        what, ": class, queues and program change while it is inactive: state inactive first"));
   const auto place = port_class.PlaceBy(eswitch, port, conf);
   if (Waits(change, place.status())) return absl::OkStatus();
   if (!place.ok()) return place.status();
@@ -47,8 +47,8 @@ absl::Status RemakePort(Eswitch& eswitch, uint32_t port) {
   return ClassOf(eswitch, port).Remake(eswitch, port);
 }
 
-// What is wanted first. Without its netdevs from there on, so that whoever is killed leaves a port
-// for which the next command makes the new ones.
+// The old netdevs go before the new class is written: whoever is killed in between leaves a port
+// without netdevs, and the next command makes those of the class that is written then.
 absl::Status ChangeClass(Eswitch& eswitch, uint32_t port, const FunctionChange& change,
                          Undo& undo) {
   xsw_port_conf& conf = eswitch.datapath().confs()[port];
@@ -56,7 +56,8 @@ absl::Status ChangeClass(Eswitch& eswitch, uint32_t port, const FunctionChange& 
   if (IsSame(conf, wanted)) return absl::OkStatus();
   undo.Add([&eswitch, port, before = conf] {
     xsw_port_conf& now = eswitch.datapath().confs()[port];
-    // What there is of the new class goes as that class has it.
+    // What there is of the new class goes as that class has it. RemakePort() tries what fails here
+    // again.
     RemoveRepresentor(eswitch, port).IgnoreError();
     const uint32_t ifindex = now.ifindex;
     now = before;

@@ -89,9 +89,7 @@ absl::Status FunctionEdit::Run(const FunctionChange& change) {
   if (change.memory_max) SetMemoryMax(*change.memory_max);
   if (change.hw_addr) XSW_RETURN_IF_ERROR(SetHwAddr(*change.hw_addr, change.policy));
   XSW_RETURN_IF_ERROR(SetPolicyTo(change.policy));
-  // Other netdevs were made where they belong.
-  if (change.active || (!ChangesClass(change) && (change.netns || change.ifname)))
-    XSW_RETURN_IF_ERROR(Place(change));
+  if (change.active || change.netns || change.ifname) XSW_RETURN_IF_ERROR(Place(change));
   // Last: an application that has lost its queues cannot be given them back.
   if (change.owner) XSW_RETURN_IF_ERROR(SetOwner(*change.owner));
   undo_.Cancel();

@@ -117,6 +117,16 @@ TEST_F(ClassChange, OfAnActivePortIsRefusedAndChangesNothing) {
   EXPECT_TRUE(Ping({"c1", IpOf(1)}, {kOutside, kOutsideIp}));
 }
 
+// The class that it has is no other word's loss.
+TEST_F(ClassChange, TheSameClassBesideOtherWordsIsNoChangeOfIt) {
+  t.XswOk("port function set up0/1 class netdev ifname wan0");
+  EXPECT_FALSE(LinkOf("c1", "wan0").is_null());
+  t.sandbox().AddNetns("c3");
+  t.XswOk("port function set up0/1 class netdev netns c3");
+  EXPECT_FALSE(LinkOf("c3", "wan0").is_null());
+  EXPECT_EQ(t.ShowPort(1)["function"]["netns"], "c3");
+}
+
 TEST_F(ClassChange, KilledAtAnyMomentTheSameCommandEndsIt) {
   using Clock = std::chrono::steady_clock;
   const auto start = Clock::now();
