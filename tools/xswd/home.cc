@@ -48,11 +48,12 @@ absl::StatusOr<Home> Home::Open(const std::string& bpffs) {
   return home;
 }
 
-// The first `ip netns add` makes the directory.
+// The first `ip netns add` makes the directory. Until then one thing that comes above it is worth a
+// look.
 void Home::Watch() {
   constexpr uint32_t kComeAndGo = IN_CREATE | IN_MOVED_TO | IN_DELETE;
-  watching_names_ = inotify_add_watch(names_.get(), kNames, kComeAndGo | IN_DELETE_SELF) >= 0;
-  if (!watching_names_) inotify_add_watch(names_.get(), kAbove, IN_CREATE | IN_MOVED_TO);
+  if (inotify_add_watch(names_.get(), kNames, kComeAndGo | IN_DELETE_SELF) < 0)
+    inotify_add_watch(names_.get(), kAbove, IN_CREATE | IN_MOVED_TO | IN_ONESHOT);
 }
 
 // What has happened does not matter: Look() looks at what there is.
@@ -60,12 +61,16 @@ void Home::ReadNames() {
   char events[4096];
   while (read(names_.get(), events, sizeof(events)) > 0) continue;
   Watch();
+  backoff_.Reset();
 }
 
 void Home::Look() {
   if (mending_) return;
   const std::vector<std::string> uplinks = UplinksWithWork(bpffs_);
-  if (uplinks.empty()) return;
+  const Backoff::Clock::time_point now = Backoff::Clock::now();
+  if (uplinks.empty()) backoff_.Reset();
+  if (uplinks.empty() || !backoff_.MayTry(now)) return;
+  backoff_.Tried(now);
   absl::StatusOr<pid_t> pid = StartProcess({}, [&] { BringHome(bpffs_, uplinks); });
   if (pid.ok()) {
     mending_ = *pid;

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "tools/xswd/backoff.h"
 #include "userspace/fd.h"
 
 namespace xsw {
@@ -34,8 +35,10 @@ class Home {
 
   std::string bpffs_;
   Fd names_;
-  bool watching_names_ = false;  // else the directory is not there yet
   pid_t mending_ = 0;
+  // What cannot be brought home (its name is taken there, say) is tried ever more rarely: each try
+  // makes and removes netdevs, and is seen by this xswd as an event.
+  Backoff backoff_;
 };
 
 }  // namespace xsw
