@@ -14,16 +14,6 @@ EswitchSettings SettingsOf(const Description& wanted) {
   return Between(SettingsDescription{}, wanted.settings);
 }
 
-// What a killed command has left in the tables, half of what is wanted maybe: the same command said
-// again finishes it, and so does the same file.
-absl::Status MendTables(Eswitch& eswitch) {
-  std::vector<Difference> found;
-  XSW_RETURN_IF_ERROR(CheckTables(eswitch, &found));
-  for (const Difference& difference : found)
-    if (difference.mend) XSW_RETURN_IF_ERROR(difference.mend());
-  return absl::OkStatus();
-}
-
 // An eswitch that is wanted, by its uplink's name in the document.
 class Application {
  public:
@@ -95,6 +85,8 @@ absl::Status Application::RunSteps(Eswitch& eswitch, StepPlan* plan) const {
 }
 
 absl::Status Application::ApplyTo(Eswitch& eswitch) const {
+  // What a killed command has left there, half of what is wanted maybe: the same command said again
+  // finishes it, and so does the same file.
   XSW_RETURN_IF_ERROR(MendTables(eswitch));
   XSW_ASSIGN_OR_RETURN(const Present present, Describe(eswitch));
   StepPlan plan = MakePlan(present, wanted_, prune_);
@@ -102,7 +94,8 @@ absl::Status Application::ApplyTo(Eswitch& eswitch) const {
   return RunSteps(eswitch, &plan);
 }
 
-// An uplink that was unplugged and is back has another ifindex: what is left of its eswitch goes first.
+// An uplink that was unplugged and is back has another ifindex: what is left of its eswitch goes
+// first.
 absl::StatusOr<bool> Application::WasUnplugged() const {
   XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
   XSW_ASSIGN_OR_RETURN(const Link link, GetLink(nl, uplink_));
@@ -146,20 +139,16 @@ absl::Status Application::Check() {
 
 absl::StatusOr<std::vector<std::string>> Application::Diff() {
   XSW_ASSIGN_OR_RETURN(const bool unplugged, WasUnplugged());
-  if (unplugged) {
-    XSW_ASSIGN_OR_RETURN(const StepPlan plan, PlanWithout());
-    std::vector<std::string> lines = Texts(plan, uplink_);
-    lines.insert(lines.begin(), absl::StrCat("eswitch del ", uplink_));
-    return lines;
-  }
   absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToRead(bpffs_, uplink_);
-  if (!eswitch.ok()) {
-    XSW_RETURN_IF_ERROR(CheckMissing(eswitch.status()));
-    XSW_ASSIGN_OR_RETURN(const StepPlan plan, PlanWithout());
-    return Texts(plan, uplink_);
+  if (eswitch.ok() && !unplugged) {
+    XSW_ASSIGN_OR_RETURN(const Present present, Describe(*eswitch));
+    return Texts(MakePlan(present, wanted_, prune_), present.uplink);
   }
-  XSW_ASSIGN_OR_RETURN(const Present present, Describe(*eswitch));
-  return Texts(MakePlan(present, wanted_, prune_), present.uplink);
+  if (!unplugged) XSW_RETURN_IF_ERROR(CheckMissing(eswitch.status()));
+  XSW_ASSIGN_OR_RETURN(const StepPlan plan, PlanWithout());
+  std::vector<std::string> lines = Texts(plan, uplink_);
+  if (unplugged) lines.insert(lines.begin(), absl::StrCat("eswitch del ", uplink_));
+  return lines;
 }
 
 }  // namespace

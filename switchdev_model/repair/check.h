@@ -24,6 +24,10 @@ struct Difference {
 // Changes nothing. A port that waits for a namespace which is not there is as its user wants it.
 absl::StatusOr<std::vector<Difference>> Check(Eswitch& eswitch);
 
+// Mends what the tables are found to disagree about, the netdevs being Repair()'s. Each is tried,
+// and the first error returned.
+absl::Status MendTables(Eswitch& eswitch);
+
 // The parts: what is attached and where, and what the maps say.
 absl::Status CheckNetdevs(Eswitch& eswitch, std::vector<Difference>* found);
 absl::Status CheckTables(Eswitch& eswitch, std::vector<Difference>* found);

@@ -129,4 +129,12 @@ absl::Status CheckTables(Eswitch& eswitch, std::vector<Difference>* found) {
   return absl::OkStatus();
 }
 
+absl::Status MendTables(Eswitch& eswitch) {
+  std::vector<Difference> found;
+  XSW_RETURN_IF_ERROR(CheckTables(eswitch, &found));
+  absl::Status first;
+  for (const Difference& difference : found) first.Update(difference.mend());
+  return first;
+}
+
 }  // namespace xsw

@@ -13,20 +13,12 @@ std::string NameOf(const std::string& uplink, const Difference& difference) {
   return difference.port == XSW_UPLINK ? uplink : FormatHandle(uplink, difference.port);
 }
 
-// Repair() has done its part when the eswitch was opened to write.
-absl::Status Mend(Eswitch& eswitch) {
-  XSW_ASSIGN_OR_RETURN(const std::vector<Difference> found, Check(eswitch));
-  absl::Status first;
-  for (const Difference& difference : found)
-    if (difference.mend) first.Update(difference.mend());
-  return first;
-}
-
 // True: nothing is wrong, or no longer.
 absl::StatusOr<bool> CheckOne(Call& call, const std::string& uplink, bool repair) {
   XSW_ASSIGN_OR_RETURN(Eswitch eswitch, repair ? OpenToChange(call, uplink)
                                                : Eswitch::OpenToRead(call.bpffs, uplink));
-  if (repair && !call.options.dry_run) XSW_RETURN_IF_ERROR(Mend(eswitch));
+  // Repair() has done its part when the eswitch was opened to write.
+  if (repair && !call.options.dry_run) XSW_RETURN_IF_ERROR(MendTables(eswitch));
   XSW_ASSIGN_OR_RETURN(const std::vector<Difference> found, Check(eswitch));
   for (const Difference& difference : found) {
     const std::string name = NameOf(uplink, difference);
