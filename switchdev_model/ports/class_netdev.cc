@@ -21,7 +21,8 @@ absl::Status SetTarget(Eswitch& eswitch, uint32_t port, Undo& undo) {
   Datapath& datapath = eswitch.datapath();
   XSW_ASSIGN_OR_RETURN(const int there, datapath.Target(port));
   if (there) return absl::OkStatus();
-  // Its frames are dropped for another reason then.
+  // One that stays a target is inactive or where it was: its frames are dropped for that reason
+  // then.
   undo.Add([&datapath, port] { datapath.ClearTarget(port).IgnoreError(); });
   return datapath.SetRepresentor(port, static_cast<int>(ConfOf(eswitch, port).ifindex));
 }

@@ -138,8 +138,9 @@ class Queues : public PortClass {
     return eswitch.datapath().MakeXskMap(port, eswitch.PortPin(port, kXsks));
   }
 
-  // It has no other place than its own: it stays detached until that is back.
   absl::Status Remake(Eswitch& eswitch, uint32_t port) const override {
+    // It has no other place than its own: where that fails the port stays detached, and the next
+    // command tries again.
     MakeInPlace(eswitch, port).IgnoreError();
     return absl::OkStatus();
   }

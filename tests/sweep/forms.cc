@@ -46,6 +46,7 @@ std::vector<Form> Eswitches() {
        "eswitch set up0 rx_path auto", "eswitch set up0 xdp auto", kAllFlows, ""},
       {Base::kSwitch, "", "eswitch set up0 host off", "eswitch set up0 host on", "",
        kPorts | kPortToOutside | kOutsideToPort, ""},
+      {Base::kSwitch, ACTIVE3, "check up0 --repair", "", "port del up0/3", kAllFlows, ""},
       {Base::kSwitch, "", "eswitch set up0 miss drop mode switchdev",
        "eswitch set up0 miss auto mode legacy", "", kHost, ""},
   };

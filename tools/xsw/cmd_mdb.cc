@@ -2,10 +2,10 @@
 // xsw mdb: which ports have joined a multicast group.
 #include "absl/strings/str_cat.h"
 #include "switchdev_model/ports/port.h"
+#include "switchdev_model/tables/group.h"
 #include "switchdev_model/tables/mdb.h"
 #include "tools/xsw/command.h"
 #include "tools/xsw/entry.h"
-#include "switchdev_model/tables/group.h"
 #include "tools/xsw/handle.h"
 #include "userspace/status.h"
 
