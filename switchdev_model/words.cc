@@ -29,9 +29,9 @@ static_assert(std::size(kCasts) == XSW_CAST_COUNT);
 constexpr const char* kStates[] = {"inactive", "active"};
 constexpr const char* kLinks[] = {"disable", "enable"};
 constexpr const char* kDrops[] = {
-    "none", "malformed",  "eswitch_inactive", "inactive", "detached",  "spoof",
-    "vlan", "link_local", "hairpin",          "host_off", "no_buffer", "no_port",
-    "no_socket", "link_down", "isolated", "tx_rate", "rx_rate", "miss",
+    "none",      "malformed",  "eswitch_inactive", "inactive", "detached",  "spoof",
+    "vlan",      "link_local", "hairpin",          "host_off", "no_buffer", "no_port",
+    "no_socket", "link_down",  "isolated",         "tx_rate",  "rx_rate",   "miss",
     "mtu",
 };
 static_assert(std::size(kDrops) == XSW_DROP_COUNT);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The user's words for the enums of abi.h, and the names and addresses that follow from a port's number.
+// The user's words for the enums of abi.h, and the names and addresses that follow from a port's
+// number.
 #ifndef XSW_SWITCHDEV_MODEL_WORDS_H_
 #define XSW_SWITCHDEV_MODEL_WORDS_H_
 
@@ -13,16 +14,16 @@
 
 namespace xsw {
 
-const char* ModeWord(uint8_t mode);      // "legacy"
-const char* XdpWord(uint8_t xdp);        // "auto"
-const char* RxPathWord(uint8_t rx_path); // "stack"
-const char* MissWord(uint8_t miss);      // "representor"
+const char* ModeWord(uint8_t mode);         // "legacy"
+const char* XdpWord(uint8_t xdp);           // "auto"
+const char* RxPathWord(uint8_t rx_path);    // "stack"
+const char* MissWord(uint8_t miss);         // "representor"
 const char* ClassWord(uint8_t port_class);  // "netdev"
 const char* ProgramWord(uint8_t program);   // "xsk"
-const char* DropWord(uint8_t drop);      // "link_local"; XSW_DROP_NONE is "none"
-const char* CastWord(uint8_t cast);      // "unicast"
-const char* StateWord(bool active);      // "inactive"
-const char* LinkWord(bool link);         // "disable"
+const char* DropWord(uint8_t drop);         // "link_local"; XSW_DROP_NONE is "none"
+const char* CastWord(uint8_t cast);         // "unicast"
+const char* StateWord(bool active);         // "inactive"
+const char* LinkWord(bool link);            // "disable"
 
 // InvalidArgument lists the words there are.
 absl::StatusOr<xsw_mode> ParseMode(const std::string& word);

@@ -50,7 +50,8 @@ absl::Status PinInPlace(int fd, const std::string& pin, const std::string& what)
   return status;
 }
 
-// With it the state is whole: a command that is killed before leaves what nobody takes for an eswitch.
+// With it the state is whole: a command that is killed before leaves what nobody takes for an
+// eswitch.
 constexpr char kLastPin[] = "xsw_eswitch";
 
 // All but the last. A map that is pinned already is shared with another object.
@@ -75,8 +76,8 @@ absl::Status PinAll(bpf_object* object, const std::string& dir) {
 
 template <typename T>
 absl::StatusOr<MappedArray<T>> MappedArray<T>::Map(const Fd& fd, size_t entries) {
-  void* data = mmap(nullptr, entries * sizeof(Element), PROT_READ | PROT_WRITE, MAP_SHARED,
-                    fd.get(), 0);
+  void* data =
+      mmap(nullptr, entries * sizeof(Element), PROT_READ | PROT_WRITE, MAP_SHARED, fd.get(), 0);
   if (data == MAP_FAILED) return ErrnoStatus(errno, "map an array of the eswitch");
   return MappedArray(absl::Span<Element>(static_cast<Element*>(data), entries));
 }
@@ -154,8 +155,8 @@ absl::StatusOr<Datapath> Datapath::Open(const std::string& dir) {
       bpf_map_lookup_elem(eswitch_fd.get(), &zero, abi))
     return ErrnoStatus(errno, absl::StrCat("read ", dir, "/xsw_eswitch"));
   if (abi[0] != XSW_ABI_VERSION)
-    return absl::FailedPreconditionError(absl::StrCat(
-        dir, " was made by an xsw with ABI version ", abi[0], ", this one has ", XSW_ABI_VERSION));
+    return absl::FailedPreconditionError(absl::StrCat(dir, " was made by an xsw with ABI version ",
+                                                      abi[0], ", this one has ", XSW_ABI_VERSION));
   constexpr size_t kPorts = XSW_MAX_PORTS + 1;
   XSW_ASSIGN_OR_RETURN(auto eswitch, MappedArray<xsw_eswitch>::Map(eswitch_fd, 1));
   XSW_ASSIGN_OR_RETURN(auto ports, MapPin<xsw_port>(dir, "xsw_port", kPorts));
@@ -206,7 +207,8 @@ absl::Status Datapath::MakeXskMap(uint32_t port, const std::string& pin) {
   XSW_RETURN_IF_ERROR(PinInPlace(fd, pin, what));
   if (!bpf_map_update_elem(xsks_.get(), &port, &fd, BPF_ANY)) return absl::OkStatus();
   const absl::Status status = ErrnoStatus(errno, what);
-  // The programs have the old one. Should it not get its pin back, MendXskMap() gives them the new one.
+  // The programs have the old one. Should it not get its pin back, MendXskMap() gives them the new
+  // one.
   if (before) PinInPlace(before.get(), pin, what).IgnoreError();
   if (!before) unlink(pin.c_str());
   return status;

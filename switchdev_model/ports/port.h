@@ -30,8 +30,9 @@ absl::Status CheckDelPort(Eswitch& eswitch, uint32_t port);
 // netdevs, an error leaves half a port, which the next command clears.
 absl::Status ForgetPort(Eswitch& eswitch, uint32_t port);
 
-// The address that a port of this sfnum has unless its user says another: derived from the uplink's,
-// and nobody else's of this eswitch. rows: FdbShow(); port: whose entries do not count, 0: none's.
+// The address that a port of this sfnum has unless its user says another: derived from the
+// uplink's, and nobody else's of this eswitch. rows: FdbShow(); port: whose entries do not count,
+// 0: none's.
 absl::StatusOr<Mac> DefaultHwAddr(Eswitch& eswitch, uint32_t sfnum, uint32_t port,
                                   const std::vector<FdbRow>& rows);
 

@@ -16,8 +16,8 @@ namespace xsw {
 // under the lock.
 absl::Status Repair(Eswitch& eswitch, Mend mend);
 
-// Whether it would find a port to bring home, to make anew or to finish. Reads only. A port that waits for a
-// namespace which is not there is no work.
+// Whether it would find a port to bring home, to make anew or to finish. Reads only. A port that
+// waits for a namespace which is not there is no work.
 bool HasWork(Eswitch& eswitch);
 
 }  // namespace xsw

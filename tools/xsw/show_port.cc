@@ -2,12 +2,12 @@
 #include "tools/xsw/show_port.h"
 
 #include "absl/strings/str_cat.h"
+#include "switchdev_model/ports/owner.h"
 #include "switchdev_model/ports/port.h"
 #include "switchdev_model/ports/representor.h"
 #include "switchdev_model/show/stats.h"
 #include "switchdev_model/words.h"
 #include "tools/xsw/handle.h"
-#include "switchdev_model/ports/owner.h"
 #include "tools/xsw/policy_words.h"
 #include "tools/xsw/show_stats.h"
 #include "userspace/status.h"

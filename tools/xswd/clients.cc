@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/xswd/clients.h"
 
-
 #include <cerrno>
 
 #include "tools/xswd/message.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// xswd: hands the queues of ports of class queues to applications without privileges, and brings functions home.
+// xswd: hands the queues of ports of class queues to applications without privileges, and brings
+// functions home.
 #include <getopt.h>
 #include <sched.h>
 #include <unistd.h>

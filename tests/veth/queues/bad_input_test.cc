@@ -87,7 +87,8 @@ TEST_F(BadInput, Requests) {
     EXPECT_EQ(client.Hear(), kClosed);
   }
   EXPECT_TRUE(WaitFor([&] { return CountFds(lab_.xswd().pid()) == fds; }));
-  EXPECT_TRUE(Dialog(2).Ask("/open, 0, 64, 64, 64, 64, 2048, 0", {good.get()}).starts_with("/open_ok,"));
+  EXPECT_TRUE(
+      Dialog(2).Ask("/open, 0, 64, 64, 64, 64, 2048, 0", {good.get()}).starts_with("/open_ok,"));
 }
 
 // What is posted: refused whole, with its reason.

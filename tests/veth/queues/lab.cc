@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/veth/queues/lab.h"
 
-#include <gtest/gtest.h>
 #include <grp.h>
+#include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -117,8 +117,8 @@ void Application::Cut(const Bytes& frame, const Queue& queue, std::vector<xswq_s
     const size_t length = std::min(room, frame.size() - at);
     void* buffer = queue.free[queue.free.size() - 1 - pieces->size()];
     std::memcpy(buffer, frame.data() + at, length);
-    pieces->push_back({buffer, static_cast<uint32_t>(length),
-                       at + length < frame.size() ? XSWQ_MORE : 0});
+    pieces->push_back(
+        {buffer, static_cast<uint32_t>(length), at + length < frame.size() ? XSWQ_MORE : 0});
   }
 }
 
@@ -127,8 +127,7 @@ int Application::Send(const Bytes& frame, int number) {
   std::vector<xswq_sge> pieces;
   Cut(frame, queue, &pieces);
   const size_t before = queue.free.size();
-  const int taken =
-      xswq_post_send(queue.qp.get(), pieces.data(), static_cast<int>(pieces.size()));
+  const int taken = xswq_post_send(queue.qp.get(), pieces.data(), static_cast<int>(pieces.size()));
   if (taken < 0) return taken;
   queue.free.resize(before - taken);
   return WaitFor([&] {
@@ -145,8 +144,7 @@ uint64_t Application::Post(const Bytes& frame, uint64_t times) {
   const size_t each = (frame.size() - 1) / queue.qp.info().buffer_size + 1;
   std::vector<xswq_sge> pieces;
   for (; times && queue.free.size() >= pieces.size() + each; times--) Cut(frame, queue, &pieces);
-  const int taken =
-      xswq_post_send(queue.qp.get(), pieces.data(), static_cast<int>(pieces.size()));
+  const int taken = xswq_post_send(queue.qp.get(), pieces.data(), static_cast<int>(pieces.size()));
   if (taken < 0) return 0;
   // Those not taken are the first of the free ones: they were handed out from the end.
   queue.free.resize(queue.free.size() - taken);
@@ -219,8 +217,7 @@ bool HasQueues(const Process& process, int queues) {
     const std::string maps = ReadFile(proc + "/maps");
     int rings = 0;
     for (size_t at = 0; (at = maps.find("socket:[", at)) != std::string::npos; at++) rings++;
-    return rings >= 4 * queues &&
-           ReadFile(proc + "/status").find("State:\tS") != std::string::npos;
+    return rings >= 4 * queues && ReadFile(proc + "/status").find("State:\tS") != std::string::npos;
   });
 }
 

@@ -158,7 +158,8 @@ TEST_F(Restart, NothingLeaks) {
   EXPECT_EQ(ReadFile("/proc/self/mountinfo"), mounts);
 }
 
-// CAP_SYS_ADMIN, CAP_NET_RAW, CAP_NET_ADMIN, CAP_CHOWN, CAP_SETUID; CAP_IPC_LOCK where the memory limit is.
+// CAP_SYS_ADMIN, CAP_NET_RAW, CAP_NET_ADMIN, CAP_CHOWN, CAP_SETUID; CAP_IPC_LOCK where the memory
+// limit is.
 TEST_F(Restart, XswdKeepsFewCapabilities) {
   const std::string status = ReadFile("/proc/" + std::to_string(lab_.xswd().pid()) + "/status");
   const uint64_t allowed = 1 << 21 | 1 << 13 | 1 << 12 | 1 << 0 | 1 << 7 | 1 << 14;
