@@ -37,8 +37,8 @@ absl::Status CheckClassChange(Eswitch& eswitch, uint32_t port, const Link& repre
     return absl::FailedPreconditionError(absl::StrCat(
         what, ": class, queues and program change while it is inactive: state inactive first"));
   const auto place = port_class.PlaceBy(eswitch, port, conf);
-  if (Waits(change, place.status())) return absl::OkStatus();
-  if (!place.ok()) return place.status();
+  if (!place.ok())
+    return absl::Status(place.status().code(), absl::StrCat(what, ": ", place.status().message()));
   return *place ? CheckMove(eswitch, port, representor, **place, what) : absl::OkStatus();
 }
 
@@ -68,10 +68,7 @@ absl::Status ChangeClass(Eswitch& eswitch, uint32_t port, const FunctionChange& 
   XSW_RETURN_IF_ERROR(RemoveRepresentor(eswitch, port));
   conf = wanted;
   conf.ifindex = 0;
-  const PortClass& port_class = ClassOf(eswitch, port);
-  const bool waits = Waits(change, port_class.PlaceBy(eswitch, port, conf).status());
-  XSW_RETURN_IF_ERROR(waits ? port_class.Remake(eswitch, port)
-                            : port_class.MakeInPlace(eswitch, port));
+  XSW_RETURN_IF_ERROR(ClassOf(eswitch, port).MakeInPlace(eswitch, port));
   return SyncSteering(eswitch);
 }
 

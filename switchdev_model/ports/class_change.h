@@ -14,7 +14,7 @@
 namespace xsw {
 
 // FailedPrecondition: the port is active. AlreadyExists: the function's name is taken where it is
-// to be.
+// to be. NotFound: that namespace is not there; other netdevs are made at once, or not at all.
 absl::Status CheckClassChange(Eswitch& eswitch, uint32_t port, const Link& representor,
                               const FunctionChange& change, const std::string& what);
 

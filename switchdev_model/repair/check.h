@@ -28,7 +28,7 @@ absl::StatusOr<std::vector<Difference>> Check(Eswitch& eswitch);
 // and the first error returned.
 absl::Status MendTables(Eswitch& eswitch);
 
-// The parts: what is attached and where, and what the maps say.
+// The parts: what is attached and where, and what the maps say. Of these each can be mended.
 absl::Status CheckNetdevs(Eswitch& eswitch, std::vector<Difference>* found);
 absl::Status CheckTables(Eswitch& eswitch, std::vector<Difference>* found);
 
