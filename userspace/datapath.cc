@@ -3,7 +3,7 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
-#include <sys/mman.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
@@ -16,6 +16,7 @@
 #include "userspace/load_log.h"
 #include "userspace/netlink.h"
 #include "userspace/pinned.h"
+#include "userspace/state_table.h"
 #include "userspace/status.h"
 #include "userspace/xdp_features.h"
 #include "xsw.skel.h"
@@ -50,17 +51,14 @@ absl::Status PinInPlace(int fd, const std::string& pin, const std::string& what)
   return status;
 }
 
-// With it the state is whole: a command that is killed before leaves what nobody takes for an
-// eswitch.
-constexpr char kLastPin[] = "xsw_eswitch";
-
-// All but the last. A map that is pinned already is shared with another object.
+// All but xsw_eswitch, with which the state is whole: a command that is killed before leaves what
+// nobody takes for an eswitch. A map that is pinned already is shared with another object.
 absl::Status PinAll(bpf_object* object, const std::string& dir) {
   bpf_map* map;
   bpf_program* program;
   bpf_object__for_each_map(map, object) {
     // Constants of the compiler's own (.rodata and the like) are held by the programs.
-    if (bpf_map__is_internal(map) || bpf_map__name(map) == std::string_view(kLastPin)) continue;
+    if (bpf_map__is_internal(map) || bpf_map__name(map) == std::string_view(kEswitchMap)) continue;
     std::string pin = PinOf(dir, bpf_map__name(map));
     if (access(pin.c_str(), F_OK) == 0) continue;
     if (int err = bpf_map__pin(map, pin.c_str())) return ErrnoStatus(-err, "pin " + pin);
@@ -72,35 +70,11 @@ absl::Status PinAll(bpf_object* object, const std::string& dir) {
   return absl::OkStatus();
 }
 
-}  // namespace
-
-template <typename T>
-absl::StatusOr<MappedArray<T>> MappedArray<T>::Map(const Fd& fd, size_t entries) {
-  void* data =
-      mmap(nullptr, entries * sizeof(Element), PROT_READ | PROT_WRITE, MAP_SHARED, fd.get(), 0);
-  if (data == MAP_FAILED) return ErrnoStatus(errno, "map an array of the eswitch");
-  return MappedArray(absl::Span<Element>(static_cast<Element*>(data), entries));
-}
-
-template <typename T>
-MappedArray<T>::~MappedArray() {
-  if (!data_.empty()) munmap(data_.data(), data_.size() * sizeof(Element));
-}
-
-template class MappedArray<xsw_eswitch>;
-template class MappedArray<xsw_port>;
-template class MappedArray<xsw_port_conf>;
-template class MappedArray<xsw_vlans>;
-template class MappedArray<xsw_rate>;
-template class MappedArray<xsw_rep_slot>;
-
-namespace {
-
 template <typename T>
 absl::StatusOr<MappedArray<T>> MapPin(const std::string& dir, const std::string& name,
                                       size_t entries) {
   XSW_ASSIGN_OR_RETURN(Fd fd, OpenMap(dir, name));
-  return MappedArray<T>::Map(fd, entries);
+  return MappedArray<T>::Map(fd.get(), entries);
 }
 
 }  // namespace
@@ -138,7 +112,7 @@ absl::StatusOr<Datapath> Datapath::Load(const std::string& dir) {
   bpf_map* last = skeleton->maps.xsw_eswitch;
   if (bpf_map_update_elem(bpf_map__fd(last), &zero, &eswitch, BPF_ANY))
     return ErrnoStatus(errno, "write xsw_eswitch");
-  if (int err = bpf_map__pin(last, PinOf(dir, kLastPin).c_str()))
+  if (int err = bpf_map__pin(last, PinOf(dir, kEswitchMap).c_str()))
     return ErrnoStatus(-err, "pin xsw_eswitch");
   XSW_ASSIGN_OR_RETURN(Datapath datapath, Open(dir));
   std::move(unpin).Cancel();
@@ -146,35 +120,35 @@ absl::StatusOr<Datapath> Datapath::Load(const std::string& dir) {
 }
 
 absl::StatusOr<Datapath> Datapath::Open(const std::string& dir) {
-  XSW_ASSIGN_OR_RETURN(Fd eswitch_fd, OpenMap(dir, "xsw_eswitch"));
+  XSW_ASSIGN_OR_RETURN(Fd eswitch_fd, OpenMap(dir, kEswitchMap));
   __u32 zero = 0, abi[64] = {};
   // Another version's value may be longer, but abi is its first word in all of them.
   bpf_map_info info = {};
   __u32 len = sizeof(info);
   if (bpf_obj_get_info_by_fd(eswitch_fd.get(), &info, &len) || info.value_size > sizeof(abi) ||
       bpf_map_lookup_elem(eswitch_fd.get(), &zero, abi))
-    return ErrnoStatus(errno, absl::StrCat("read ", dir, "/xsw_eswitch"));
+    return ErrnoStatus(errno, absl::StrCat("read ", PinOf(dir, kEswitchMap)));
   if (abi[0] != XSW_ABI_VERSION)
     return absl::FailedPreconditionError(absl::StrCat(dir, " was made by an xsw with ABI version ",
                                                       abi[0], ", this one has ", XSW_ABI_VERSION));
   constexpr size_t kPorts = XSW_MAX_PORTS + 1;
-  XSW_ASSIGN_OR_RETURN(auto eswitch, MappedArray<xsw_eswitch>::Map(eswitch_fd, 1));
-  XSW_ASSIGN_OR_RETURN(auto ports, MapPin<xsw_port>(dir, "xsw_port", kPorts));
-  XSW_ASSIGN_OR_RETURN(auto confs, MapPin<xsw_port_conf>(dir, "xsw_port_conf", kPorts));
-  XSW_ASSIGN_OR_RETURN(auto vlans, MapPin<xsw_vlans>(dir, "xsw_vlan", kPorts));
-  XSW_ASSIGN_OR_RETURN(auto rates, MapPin<xsw_rate>(dir, "xsw_rate", kPorts));
-  XSW_ASSIGN_OR_RETURN(auto reps, MapPin<xsw_rep_slot>(dir, "xsw_rep", XSW_REP_SLOTS));
+  XSW_ASSIGN_OR_RETURN(auto eswitch, MappedArray<xsw_eswitch>::Map(eswitch_fd.get(), 1));
+  XSW_ASSIGN_OR_RETURN(auto ports, MapPin<xsw_port>(dir, kPortMap, kPorts));
+  XSW_ASSIGN_OR_RETURN(auto confs, MapPin<xsw_port_conf>(dir, kPortConfMap, kPorts));
+  XSW_ASSIGN_OR_RETURN(auto vlans, MapPin<xsw_vlans>(dir, kVlanMap, kPorts));
+  XSW_ASSIGN_OR_RETURN(auto rates, MapPin<xsw_rate>(dir, kRateMap, kPorts));
+  XSW_ASSIGN_OR_RETURN(auto reps, MapPin<xsw_rep_slot>(dir, kRepMap, XSW_REP_SLOTS));
   Datapath d(dir, std::move(eswitch), std::move(ports), std::move(confs), std::move(vlans),
              std::move(rates), std::move(reps));
-  XSW_ASSIGN_OR_RETURN(Fd fdb, OpenMap(dir, "xsw_fdb"));
+  XSW_ASSIGN_OR_RETURN(Fd fdb, OpenMap(dir, kFdbMap));
   d.fdb_ = {std::move(fdb), "the FDB", XSW_MAX_FDB, &d.eswitch().fdb_generation};
-  XSW_ASSIGN_OR_RETURN(Fd mdb, OpenMap(dir, "xsw_mdb"));
+  XSW_ASSIGN_OR_RETURN(Fd mdb, OpenMap(dir, kMdbMap));
   d.mdb_ = {std::move(mdb), "the MDB", XSW_MAX_MDB, nullptr};
-  XSW_ASSIGN_OR_RETURN(d.dev_xdp_, OpenMap(dir, "xsw_dev_xdp"));
-  XSW_ASSIGN_OR_RETURN(d.dev_tc_, OpenMap(dir, "xsw_dev_tc"));
-  d.dev_shared_ = Fd(bpf_obj_get(PinOf(dir, kSharedTargets).c_str()));
-  XSW_ASSIGN_OR_RETURN(d.stats_, OpenMap(dir, "xsw_stats"));
-  XSW_ASSIGN_OR_RETURN(d.xsks_, OpenMap(dir, "xsw_xsks"));
+  XSW_ASSIGN_OR_RETURN(d.dev_xdp_, OpenMap(dir, kDevXdpMap));
+  XSW_ASSIGN_OR_RETURN(d.dev_tc_, OpenMap(dir, kDevTcMap));
+  d.dev_shared_ = Fd(bpf_obj_get(PinOf(dir, kDevSharedMap).c_str()));
+  XSW_ASSIGN_OR_RETURN(d.stats_, OpenMap(dir, kStatsMap));
+  XSW_ASSIGN_OR_RETURN(d.xsks_, OpenMap(dir, kXsksMap));
   return d;
 }
 

@@ -8,40 +8,17 @@
 
 #include "abi.h"
 #include "absl/status/statusor.h"
-#include "absl/types/span.h"
 #include "userspace/fd.h"
 #include "userspace/hash_map.h"
+#include "userspace/mapped_array.h"
 
 struct bpf_object;
 
 namespace xsw {
 
-// A BPF_F_MMAPABLE array map in our memory: stores to it are what the programs read, at once.
-template <typename T>
-class MappedArray {
- public:
-  static absl::StatusOr<MappedArray> Map(const Fd& fd, size_t entries);
-  MappedArray(MappedArray&& other) noexcept : data_(std::exchange(other.data_, {})) {}
-  ~MappedArray();
-
-  // The kernel rounds each element up to 8 bytes.
-  struct alignas(8) Element {
-    T value;
-  };
-  T& operator[](size_t i) const { return data_[i].value; }
-  size_t size() const { return data_.size(); }
-
- private:
-  explicit MappedArray(absl::Span<Element> data) : data_(data) {}
-  absl::Span<Element> data_;
-};
-
-// Gives another build of the programs, not loaded yet, the maps pinned in dir. Those that are not there
-// it makes for itself.
+// Gives another build of the programs, not loaded yet, the maps pinned in dir. Those that are not
+// there it makes for itself.
 absl::Status ShareMaps(bpf_object* object, const std::string& dir);
-
-// The devmap of the uplink's XDP program in libxdp's dispatcher, in an eswitch's directory.
-inline constexpr char kSharedTargets[] = "xsw_dev_shared";
 
 class Datapath {
  public:
@@ -71,15 +48,15 @@ class Datapath {
   absl::Status ClearRepresentor(uint32_t port, int ifindex);
   // Frames to the port are dropped as detached until the next SetRepresentor().
   absl::Status ClearTarget(uint32_t port);
-  // The representor that SetRepresentor() has entered, and that the kernel has not taken out since: 0 when
-  // it is gone. An ifindex alone proves nothing: it is used again.
+  // The representor that SetRepresentor() has entered, and that the kernel has not taken out since:
+  // 0 when it is gone. An ifindex alone proves nothing: it is used again.
   absl::StatusOr<int> Target(uint32_t port) const;
   // The uplink as target of XDP frames, for when it can transmit them; with it the eswitch has a
   // netdev (HasNetdevs).
   absl::Status SetUplink(int ifindex);
 
-  // The same targets once more, for the program that joins libxdp's dispatcher (shared_xdp.h), kept like
-  // the others from now on; and no longer.
+  // The same targets once more, for the program that joins libxdp's dispatcher (shared_xdp.h), kept
+  // like the others from now on; and no longer.
   absl::Status MakeSharedTargets();
   void DropSharedTargets();
   bool HasSharedTargets() const { return static_cast<bool>(dev_shared_); }
@@ -88,8 +65,9 @@ class Datapath {
   absl::StatusOr<xsw_stats> Stats(uint32_t port) const;
   absl::Status ClearStats(uint32_t port);
 
-  // A queues port's own XSKMAP (queue -> socket, XSW_MAX_QUEUES slots), pinned at pin; an empty one in place of
-  // that which is there. Killed in between, the programs have the old one: MendXskMap() goes on.
+  // A queues port's own XSKMAP (queue -> socket, XSW_MAX_QUEUES slots), pinned at pin; an empty one
+  // in place of that which is there. Killed in between, the programs have the old one: MendXskMap()
+  // goes on.
   absl::Status MakeXskMap(uint32_t port, const std::string& pin);
   absl::Status MendXskMap(uint32_t port, const std::string& pin);
   absl::Status RemoveXskMap(uint32_t port, const std::string& pin);

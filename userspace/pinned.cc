@@ -9,12 +9,12 @@
 #include <cstring>
 
 #include "abi.h"
+#include "userspace/state_table.h"
 #include "userspace/status.h"
 
 namespace xsw {
 namespace {
 
-constexpr const char* kPrograms[] = {"xsw_uplink_rx", "xsw_port_rx", "xsw_port_xdp", "xsw_queue_rx"};
 constexpr size_t kMostMaps = 64;  // of one program
 
 // The map of this name that a program uses; none.
@@ -51,8 +51,8 @@ absl::StatusOr<Fd> OpenMap(const std::string& dir, const std::string& name) {
   if (map) return map;
   const absl::Status missing = ErrnoStatus(errno, absl::StrCat("open ", pin));
   if (!absl::IsNotFound(missing)) return missing;
-  for (const char* program_name : kPrograms) {
-    Fd program(bpf_obj_get(absl::StrCat(dir, "/", program_name).c_str()));
+  for (const ProgramRow& row : ProgramTable()) {
+    Fd program(bpf_obj_get(absl::StrCat(dir, "/", row.name).c_str()));
     if (!program) continue;
     map = MapOfProgram(program, name);
     if (map) return map;
@@ -75,7 +75,7 @@ absl::StatusOr<std::vector<int>> PortNetdevs(const std::string& dir, const std::
 }
 
 bool HasNetdevs(const std::string& dir) {
-  const absl::StatusOr<Fd> map = OpenMap(dir, "xsw_dev_tc");
+  const absl::StatusOr<Fd> map = OpenMap(dir, kDevTcMap);
   if (!map.ok()) return true;
   for (__u32 port = XSW_UPLINK; port <= XSW_MAX_PORTS; port++) {
     bpf_devmap_val dev = {};
@@ -85,7 +85,7 @@ bool HasNetdevs(const std::string& dir) {
 }
 
 absl::StatusOr<std::vector<Mac>> AddressesIn(const std::string& dir) {
-  XSW_ASSIGN_OR_RETURN(Fd map, OpenIfThere(dir, "xsw_fdb"));
+  XSW_ASSIGN_OR_RETURN(Fd map, OpenIfThere(dir, kFdbMap));
   std::vector<Mac> addresses;
   bpf_map_info info = {};
   __u32 len = sizeof(info);

@@ -17,13 +17,13 @@
 #include "userspace/datapath.h"
 #include "userspace/fd.h"
 #include "userspace/netlink.h"
+#include "userspace/state_table.h"
 #include "userspace/status.h"
 #include "userspace/xdp_features.h"
 
 namespace xsw {
 namespace {
 
-constexpr char kProgram[] = "xsw_uplink_xdp";
 // Behind filters (xdp-filter has 10, the default is 50): what they drop is not for a port.
 constexpr unsigned kPriority = 80;
 
@@ -73,7 +73,7 @@ bool IsOurs(int program_fd, uint32_t eswitch_map) {
   __u32 len = sizeof(info);
   if (!eswitch_map || bpf_obj_get_info_by_fd(program_fd, &info, &len)) return false;
   maps.resize(std::min<size_t>(maps.size(), info.nr_map_ids));
-  return !std::strcmp(info.name, kProgram) &&
+  return !std::strcmp(info.name, kUplinkXdp) &&
          std::find(maps.begin(), maps.end(), eswitch_map) != maps.end();
 }
 
@@ -87,7 +87,7 @@ Dispatcher DispatcherOn(int ifindex) {
 // Belongs to the dispatcher.
 xdp_program* FindOurs(const Dispatcher& dispatcher, const std::string& dir) {
   if (!dispatcher || xdp_multiprog__is_legacy(dispatcher.get())) return nullptr;
-  const uint32_t map = MapId(dir + "/xsw_eswitch");
+  const uint32_t map = MapId(absl::StrCat(dir, "/", kEswitchMap));
   xdp_program* member = nullptr;
   while ((member = xdp_multiprog__next_prog(member, dispatcher.get())))
     if (IsOurs(xdp_program__fd(member), map)) break;
@@ -102,11 +102,11 @@ absl::StatusOr<Skeleton> OpenMember(const std::string& dir) {
   if (!skeleton) return ErrnoStatus(errno, "open the BPF programs");
   bpf_program* program;
   bpf_object__for_each_program(program, skeleton->obj)
-      bpf_program__set_autoload(program, !std::strcmp(bpf_program__name(program), kProgram));
+      bpf_program__set_autoload(program, !std::strcmp(bpf_program__name(program), kUplinkXdp));
   XSW_RETURN_IF_ERROR(ShareMaps(skeleton->obj, dir));
-  Fd targets(bpf_obj_get((dir + "/" + kSharedTargets).c_str()));
+  Fd targets(bpf_obj_get((dir + "/" + kDevSharedMap).c_str()));
   if (!targets || bpf_map__reuse_fd(skeleton->maps.xsw_dev_xdp, targets.get()))
-    return ErrnoStatus(errno, absl::StrCat("share ", dir, "/", kSharedTargets));
+    return ErrnoStatus(errno, absl::StrCat("share ", dir, "/", kDevSharedMap));
   return skeleton;
 }
 
@@ -146,7 +146,7 @@ absl::Status JoinDispatcher(const std::string& dir, int ifindex, const std::stri
   xdp_program_opts opts = {};
   opts.sz = sizeof(opts);
   opts.obj = skeleton->obj;
-  opts.prog_name = kProgram;
+  opts.prog_name = kUplinkXdp;
   XdpProgram program(xdp_program__create(&opts));
   if (libxdp_get_error(program.get())) {
     program.release();
@@ -188,7 +188,7 @@ void RemoveDeadMembership(const std::string& dir, int ifindex) {
   const char* bpffs = secure_getenv("LIBXDP_BPFFS");
   const std::string root = absl::StrCat(bpffs ? bpffs : "/sys/fs/bpf", "/xdp");
   const std::string prefix = absl::StrCat("dispatch-", ifindex, "-");
-  const uint32_t map = MapId(dir + "/xsw_eswitch");
+  const uint32_t map = MapId(absl::StrCat(dir, "/", kEswitchMap));
   for (const std::string& name : ListDir(root)) {
     if (!name.starts_with(prefix)) continue;
     const std::string pins = absl::StrCat(root, "/", name);

@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "userspace/datapath.h"
+#include "userspace/state_table.h"
 #include "userspace/status.h"
 
 namespace xsw {
@@ -42,10 +43,10 @@ int Datapath::SetTarget(uint32_t port, int ifindex) {
 }
 
 absl::Status Datapath::MakeSharedTargets() {
-  const std::string pin = absl::StrCat(dir_, "/", kSharedTargets);
+  const std::string pin = absl::StrCat(dir_, "/", kDevSharedMap);
   Fd map(bpf_obj_get(pin.c_str()));
   if (!map) {
-    map = Fd(bpf_map_create(BPF_MAP_TYPE_DEVMAP, kSharedTargets, sizeof(__u32),
+    map = Fd(bpf_map_create(BPF_MAP_TYPE_DEVMAP, kDevSharedMap, sizeof(__u32),
                             sizeof(bpf_devmap_val), XSW_MAX_PORTS + 1, nullptr));
     if (!map || bpf_obj_pin(map.get(), pin.c_str()))
       return ErrnoStatus(errno, absl::StrCat("make ", pin));
@@ -61,7 +62,7 @@ absl::Status Datapath::MakeSharedTargets() {
 }
 
 void Datapath::DropSharedTargets() {
-  unlink(absl::StrCat(dir_, "/", kSharedTargets).c_str());
+  unlink(absl::StrCat(dir_, "/", kDevSharedMap).c_str());
   dev_shared_ = Fd();
 }
 

@@ -12,15 +12,12 @@
 #include "switchdev_model/tables/fdb.h"
 #include "userspace/ethtool.h"
 #include "userspace/shared_xdp.h"
+#include "userspace/state_table.h"
 #include "userspace/status.h"
 #include "userspace/xdp_features.h"
 
 namespace xsw {
 namespace {
-
-constexpr char kXdp[] = "xsw_uplink_xdp";
-constexpr char kRx[] = "xsw_uplink_rx";
-constexpr char kTx[] = "xsw_uplink_tx";
 
 bool IsShared(const xsw_eswitch& config) { return config.xdp == XSW_XDP_SHARED; }
 
@@ -61,16 +58,18 @@ absl::Status LeaveShared(Eswitch& eswitch) {
   if (!datapath.HasSharedTargets()) return absl::OkStatus();
   const int ifindex = eswitch.uplink().ifindex;
   if (!ifindex) RemoveDeadMembership(datapath.dir(), static_cast<int>(eswitch.config().ifindex));
-  XSW_RETURN_IF_ERROR(LeaveDispatcher(
-      datapath.dir(), ifindex, absl::StrCat("detach ", kXdp, " from ", eswitch.uplink().name)));
+  XSW_RETURN_IF_ERROR(
+      LeaveDispatcher(datapath.dir(), ifindex,
+                      absl::StrCat("detach ", kUplinkXdp, " from ", eswitch.uplink().name)));
   datapath.DropSharedTargets();
   return absl::OkStatus();
 }
 
 absl::Status JoinShared(Eswitch& eswitch) {
-  XSW_RETURN_IF_ERROR(DetachLink(eswitch.UplinkPin(kXdp)));
+  XSW_RETURN_IF_ERROR(DetachLink(eswitch.UplinkPin(kUplinkXdp)));
   XSW_RETURN_IF_ERROR(eswitch.datapath().MakeSharedTargets());
-  return JoinDispatcher(eswitch.datapath().dir(), eswitch.uplink().ifindex, What(eswitch, kXdp));
+  return JoinDispatcher(eswitch.datapath().dir(), eswitch.uplink().ifindex,
+                        What(eswitch, kUplinkXdp));
 }
 
 // Queue blocks stop sending to the wire by XDP before: some drivers transmit XDP frames only while
@@ -79,7 +78,7 @@ absl::Status DetachUplinkXdp(Eswitch& eswitch) {
   eswitch.config().xdp_wire = 0;
   eswitch.config().xdp_steers = XSW_STEERS_NOTHING;
   XSW_RETURN_IF_ERROR(LeaveShared(eswitch));
-  XSW_RETURN_IF_ERROR(DetachLink(eswitch.UplinkPin(kXdp)));
+  XSW_RETURN_IF_ERROR(DetachLink(eswitch.UplinkPin(kUplinkXdp)));
   if (eswitch.config().flags & XSW_ESWITCH_RXVLAN_OFF)
     XSW_RETURN_IF_ERROR(SetRxVlan(eswitch.uplink().ifindex, true));
   eswitch.config().flags &= ~(XSW_ESWITCH_RXVLAN_OFF | XSW_ESWITCH_XDP);
@@ -88,9 +87,9 @@ absl::Status DetachUplinkXdp(Eswitch& eswitch) {
 
 absl::Status AttachXdpAlone(Eswitch& eswitch) {
   XSW_RETURN_IF_ERROR(LeaveShared(eswitch));
-  XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(kXdp));
-  return AttachXdp(program.get(), eswitch.uplink().ifindex, eswitch.UplinkPin(kXdp),
-                   What(eswitch, kXdp));
+  XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(kUplinkXdp));
+  return AttachXdp(program.get(), eswitch.uplink().ifindex, eswitch.UplinkPin(kUplinkXdp),
+                   What(eswitch, kUplinkXdp));
 }
 
 absl::Status AttachUplinkXdp(Eswitch& eswitch) {
@@ -150,14 +149,14 @@ absl::Status RxPathNeedsXdp(const Link& uplink, const xsw_eswitch& config) {
 }  // namespace
 
 absl::Status AttachUplink(Eswitch& eswitch) {
-  XSW_RETURN_IF_ERROR(AttachProgram(eswitch, kRx, TcHook::kIngress));
-  XSW_RETURN_IF_ERROR(AttachProgram(eswitch, kTx, TcHook::kEgress));
+  XSW_RETURN_IF_ERROR(AttachProgram(eswitch, kUplinkRx, TcHook::kIngress));
+  XSW_RETURN_IF_ERROR(AttachProgram(eswitch, kUplinkTx, TcHook::kEgress));
   return AcceptMulticast(eswitch);
 }
 
 absl::StatusOr<bool> UplinkHasPrograms(Eswitch& eswitch) {
-  XSW_ASSIGN_OR_RETURN(const bool rx, IsAttached(eswitch, kRx, TcHook::kIngress));
-  XSW_ASSIGN_OR_RETURN(const bool tx, IsAttached(eswitch, kTx, TcHook::kEgress));
+  XSW_ASSIGN_OR_RETURN(const bool rx, IsAttached(eswitch, kUplinkRx, TcHook::kIngress));
+  XSW_ASSIGN_OR_RETURN(const bool tx, IsAttached(eswitch, kUplinkTx, TcHook::kEgress));
   return rx && tx;
 }
 
@@ -165,7 +164,7 @@ absl::StatusOr<bool> XdpIsAttached(Eswitch& eswitch) {
   if (IsShared(eswitch.config()))
     return IsInDispatcher(eswitch.datapath().dir(), eswitch.uplink().ifindex);
   if (!eswitch.uplink().ifindex) return false;
-  XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(kXdp));
+  XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(kUplinkXdp));
   return XdpIsAttached(program.get(), eswitch.uplink().ifindex);
 }
 

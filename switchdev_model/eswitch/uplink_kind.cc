@@ -4,6 +4,7 @@
 #include <net/if_arp.h>
 
 #include "userspace/attach.h"
+#include "userspace/state_table.h"
 #include "userspace/status.h"
 
 namespace xsw {
@@ -41,7 +42,7 @@ absl::Status CheckUplink(Netlink& nl, const Link& link, bool ours) {
   if (ours) return absl::OkStatus();
   XSW_ASSIGN_OR_RETURN(const xsw_tc tc, ProbeTc());
   XSW_ASSIGN_OR_RETURN(const bool taken,
-                       HasTcProgramNamed(tc, link.ifindex, TcHook::kIngress, "xsw_uplink_rx"));
+                       HasTcProgramNamed(tc, link.ifindex, TcHook::kIngress, kUplinkRx));
   if (taken)
     return refuse(
         "it is the uplink of an eswitch of another network namespace, from which it was "

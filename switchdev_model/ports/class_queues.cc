@@ -10,13 +10,12 @@
 #include "userspace/ethtool.h"
 #include "userspace/netns.h"
 #include "userspace/queues_pair.h"
+#include "userspace/state_table.h"
 #include "userspace/status.h"
 
 namespace xsw {
 namespace {
 
-constexpr char kPortXdp[] = "xsw_port_xdp";
-constexpr char kQueueRx[] = "xsw_queue_rx";
 constexpr char kXsks[] = "xsks";
 
 const xsw_port_conf& ConfOf(Eswitch& eswitch, uint32_t port) {

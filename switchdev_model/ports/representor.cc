@@ -10,13 +10,12 @@
 #include "switchdev_model/words.h"
 #include "userspace/ethtool.h"
 #include "userspace/netdev.h"
+#include "userspace/state_table.h"
 #include "userspace/status.h"
 
 namespace xsw {
 namespace {
 
-constexpr char kRx[] = "xsw_port_rx";
-constexpr char kTx[] = "xsw_port_tx";
 constexpr uint32_t kRepresentorSalt = 1;  // 0 is the function's own default address
 
 absl::StatusOr<bool> IsAttached(Eswitch& eswitch, uint32_t port, const std::string& name,
@@ -38,8 +37,8 @@ absl::Status AttachProgram(Eswitch& eswitch, uint32_t port, const std::string& n
 
 absl::Status DetachPrograms(Eswitch& eswitch, uint32_t port, int ifindex) {
   absl::Status first =
-      DetachTc(eswitch.tc(), ifindex, TcHook::kIngress, eswitch.PortPin(port, kRx));
-  first.Update(DetachTc(eswitch.tc(), ifindex, TcHook::kEgress, eswitch.PortPin(port, kTx)));
+      DetachTc(eswitch.tc(), ifindex, TcHook::kIngress, eswitch.PortPin(port, kPortRx));
+  first.Update(DetachTc(eswitch.tc(), ifindex, TcHook::kEgress, eswitch.PortPin(port, kPortTx)));
   return first;
 }
 
@@ -115,7 +114,7 @@ absl::StatusOr<bool> IsRepresentorOf(Eswitch& eswitch, uint32_t port, int ifinde
   XSW_ASSIGN_OR_RETURN(const int target, eswitch.datapath().Target(port));
   if (ifindex == 0 || target == ifindex) return ifindex != 0;
   if (eswitch.datapath().confs()[port].ifindex != static_cast<uint32_t>(ifindex)) return false;
-  return IsAttached(eswitch, port, kRx, TcHook::kIngress);
+  return IsAttached(eswitch, port, kPortRx, TcHook::kIngress);
 }
 
 absl::StatusOr<Link> RepresentorOf(Eswitch& eswitch, uint32_t port) {
@@ -132,14 +131,14 @@ absl::StatusOr<Link> RepresentorOf(Eswitch& eswitch, uint32_t port) {
 }
 
 absl::StatusOr<bool> RepresentorHasPrograms(Eswitch& eswitch, uint32_t port) {
-  XSW_ASSIGN_OR_RETURN(const bool rx, IsAttached(eswitch, port, kRx, TcHook::kIngress));
-  XSW_ASSIGN_OR_RETURN(const bool tx, IsAttached(eswitch, port, kTx, TcHook::kEgress));
+  XSW_ASSIGN_OR_RETURN(const bool rx, IsAttached(eswitch, port, kPortRx, TcHook::kIngress));
+  XSW_ASSIGN_OR_RETURN(const bool tx, IsAttached(eswitch, port, kPortTx, TcHook::kEgress));
   return rx && tx;
 }
 
 absl::Status AttachRepresentor(Eswitch& eswitch, uint32_t port) {
-  XSW_RETURN_IF_ERROR(AttachProgram(eswitch, port, kRx, TcHook::kIngress));
-  return AttachProgram(eswitch, port, kTx, TcHook::kEgress);
+  XSW_RETURN_IF_ERROR(AttachProgram(eswitch, port, kPortRx, TcHook::kIngress));
+  return AttachProgram(eswitch, port, kPortTx, TcHook::kEgress);
 }
 
 absl::Status MakeRepresentor(Eswitch& eswitch, uint32_t port, const FunctionPlace& place) {

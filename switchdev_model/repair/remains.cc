@@ -20,6 +20,7 @@
 #include "userspace/link.h"
 #include "userspace/pinned.h"
 #include "userspace/shared_xdp.h"
+#include "userspace/state_table.h"
 #include "userspace/status.h"
 
 namespace xsw {
@@ -45,7 +46,7 @@ int IfindexOfLink(const std::string& pin) {
 // it along.
 absl::StatusOr<std::vector<int>> Representors(Netlink& nl, const std::string& dir) {
   std::set<int> found;
-  for (const char* map : {"xsw_dev_tc", "xsw_dev_xdp"}) {
+  for (const char* map : {kDevTcMap, kDevXdpMap}) {
     XSW_ASSIGN_OR_RETURN(const std::vector<int> ports, PortNetdevs(dir, map));
     found.insert(ports.begin(), ports.end());
   }
@@ -143,7 +144,7 @@ absl::Status ResetUplink(Netlink& nl, const EswitchDir& dir, uint32_t flags) {
 
 // Version 4 and before have no such flags.
 absl::Status ChangeFlags(const std::string& dir, uint32_t set, uint32_t clear) {
-  XSW_ASSIGN_OR_RETURN(const Fd map, OpenMap(dir, "xsw_eswitch"));
+  XSW_ASSIGN_OR_RETURN(const Fd map, OpenMap(dir, kEswitchMap));
   __u32 zero = 0, abi = 0, flags = 0;
   uint8_t value[kMostBytes] = {};
   if (bpf_map_lookup_elem(map.get(), &zero, value)) return ErrnoStatus(errno, "read xsw_eswitch");
@@ -168,7 +169,7 @@ bool IsWorthExpediting(const std::string& dir, const std::optional<StateHead>& h
 }  // namespace
 
 std::optional<StateHead> ReadHead(const std::string& dir) {
-  const absl::StatusOr<Fd> map = OpenMap(dir, "xsw_eswitch");
+  const absl::StatusOr<Fd> map = OpenMap(dir, kEswitchMap);
   bpf_map_info info = {};
   __u32 len = sizeof(info), zero = 0;
   uint8_t value[kMostBytes] = {};

@@ -7,6 +7,7 @@
 #include "switchdev_model/eswitch/uplink.h"
 #include "switchdev_model/ports/port_class.h"
 #include "switchdev_model/tables/fdb.h"
+#include "userspace/state_table.h"
 #include "userspace/status.h"
 
 namespace xsw {
@@ -21,9 +22,9 @@ struct Hook {
 absl::StatusOr<Hook> HookOf(Eswitch& eswitch, uint32_t port) {
   if (port == XSW_UPLINK) {
     XSW_ASSIGN_OR_RETURN(const bool xdp, XdpIsAttached(eswitch));
-    return Hook{xdp ? "xsw_uplink_xdp" : nullptr, "xsw_uplink_rx", eswitch.uplink().ifindex};
+    return Hook{xdp ? kUplinkXdp : nullptr, kUplinkRx, eswitch.uplink().ifindex};
   }
-  return Hook{ClassOf(eswitch, port).facts.xdp, "xsw_port_rx",
+  return Hook{ClassOf(eswitch, port).facts.xdp, kPortRx,
               static_cast<int>(eswitch.datapath().confs()[port].ifindex)};
 }
 
