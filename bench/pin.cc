@@ -17,7 +17,7 @@ absl::StatusOr<std::string> PinsOf(const World& world) {
   XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[kHost]));
   XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
   XSW_ASSIGN_OR_RETURN(EswitchDir dir, EswitchDir::Of(nl, kBpffs, "up0"));
-  return dir.path();
+  return dir.state();
 }
 
 absl::StatusOr<Fd> OpenPin(const World& world, const std::string& name) {

@@ -13,7 +13,7 @@
 #define static_assert _Static_assert
 #endif
 
-#define XSW_ABI_VERSION 5u
+#define XSW_ABI_VERSION 6u
 #define XSW_MAX_PORTS	4096u /* ports 1..4096; port 0 is the uplink */
 #define XSW_MAX_FDB	65536u
 #define XSW_MAX_MDB	65536u

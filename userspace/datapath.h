@@ -3,6 +3,7 @@
 #ifndef XSW_USERSPACE_DATAPATH_H_
 #define XSW_USERSPACE_DATAPATH_H_
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "userspace/fd.h"
 #include "userspace/hash_map.h"
 #include "userspace/mapped_array.h"
+#include "userspace/older.h"
 
 struct bpf_object;
 
@@ -22,11 +24,15 @@ absl::Status ShareMaps(bpf_object* object, const std::string& dir);
 
 class Datapath {
  public:
-  // Loads all programs (the only time that the verifier runs) and pins them and their maps in dir.
-  // Nothing is attached. On error nothing is left in dir.
-  static absl::StatusOr<Datapath> Load(const std::string& dir);
+  // Loads all programs (the only time that the verifier runs) and pins them and their maps in dir,
+  // with what `from` has in its maps, if there is one. Nothing is attached. On error nothing is
+  // left in dir.
+  static absl::StatusOr<Datapath> Load(const std::string& dir, const Older* from = nullptr);
   // Opens what is pinned in dir. FailedPrecondition: of another ABI version.
   static absl::StatusOr<Datapath> Open(const std::string& dir);
+  // An older version's state, to read: where its values are not this version's, in maps that end
+  // with this object.
+  static absl::StatusOr<Datapath> View(const Older& from);
 
   const std::string& dir() const { return dir_; }
   xsw_eswitch& eswitch() const { return eswitch_[0]; }
@@ -61,7 +67,7 @@ class Datapath {
   void DropSharedTargets();
   bool HasSharedTargets() const { return static_cast<bool>(dev_shared_); }
 
-  // Sum over all CPUs.
+  // Sum over all CPUs, and what older versions have counted.
   absl::StatusOr<xsw_stats> Stats(uint32_t port) const;
   absl::Status ClearStats(uint32_t port);
 
@@ -84,6 +90,10 @@ class Datapath {
         rates_(std::move(rates)),
         reps_(std::move(reps)) {}
 
+  // By their names in the table of maps.
+  using OpenMapFn = std::function<absl::StatusOr<Fd>(const char* name)>;
+  static absl::StatusOr<Datapath> OpenWith(const std::string& dir, const OpenMapFn& open);
+
   // In all devmaps. Not 0: errno says why.
   int SetTarget(uint32_t port, int ifindex);
 
@@ -98,6 +108,7 @@ class Datapath {
   HashMap<xsw_mdb_key, uint32_t> mdb_;
   Fd dev_xdp_, dev_tc_, stats_, xsks_;
   Fd dev_shared_;  // none unless shared
+  Fd stats_base_;  // none unless an older version has counted
 };
 
 }  // namespace xsw

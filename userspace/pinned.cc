@@ -3,9 +3,12 @@
 
 #include <bpf/bpf.h>
 #include <linux/bpf.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 
 #include "abi.h"
@@ -36,6 +39,19 @@ Fd MapOfProgram(const Fd& program, const std::string& name) {
   return Fd();
 }
 
+// Of a program's instructions, whatever its maps are. Zero: there is no such program.
+using Tag = std::array<uint8_t, BPF_TAG_SIZE>;
+
+absl::StatusOr<Tag> TagOf(const std::string& pin) {
+  Fd program(bpf_obj_get(pin.c_str()));
+  if (!program && errno == ENOENT) return Tag{};
+  bpf_prog_info info = {};
+  __u32 len = sizeof(info);
+  if (!program || bpf_obj_get_info_by_fd(program.get(), &info, &len))
+    return ErrnoStatus(errno, absl::StrCat("read ", pin));
+  return std::to_array(info.tag);
+}
+
 // NotFound is no error here: there is nothing in a map that is not there.
 absl::StatusOr<Fd> OpenIfThere(const std::string& dir, const std::string& name) {
   absl::StatusOr<Fd> map = OpenMap(dir, name);
@@ -58,6 +74,27 @@ absl::StatusOr<Fd> OpenMap(const std::string& dir, const std::string& name) {
     if (map) return map;
   }
   return missing;
+}
+
+std::string PlaceBeside(const std::string& pin) { return pin + "_new"; }
+
+absl::Status PinInPlace(int fd, const std::string& pin, const std::string& what) {
+  const std::string made = PlaceBeside(pin);
+  if (unlink(made.c_str()) && errno != ENOENT) return ErrnoStatus(errno, "remove " + made);
+  if (!bpf_obj_pin(fd, made.c_str()) && !rename(made.c_str(), pin.c_str())) return absl::OkStatus();
+  const absl::Status status = ErrnoStatus(errno, what);
+  // One that stays the next one in this place replaces.
+  unlink(made.c_str());
+  return status;
+}
+
+absl::StatusOr<bool> SamePrograms(const std::string& dir, const std::string& other) {
+  for (const ProgramRow& row : ProgramTable()) {
+    XSW_ASSIGN_OR_RETURN(const Tag one, TagOf(absl::StrCat(dir, "/", row.name)));
+    XSW_ASSIGN_OR_RETURN(const Tag two, TagOf(absl::StrCat(other, "/", row.name)));
+    if (one != two) return false;
+  }
+  return true;
 }
 
 absl::StatusOr<std::vector<int>> PortNetdevs(const std::string& dir, const std::string& devmap) {

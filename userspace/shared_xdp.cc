@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "shared.skel.h"
@@ -94,6 +95,34 @@ xdp_program* FindOurs(const Dispatcher& dispatcher, const std::string& dir) {
   return member;
 }
 
+// The ids of all of them.
+std::set<uint32_t> OursOn(int ifindex, const std::string& dir) {
+  const Dispatcher dispatcher = DispatcherOn(ifindex);
+  std::set<uint32_t> ids;
+  if (!dispatcher || xdp_multiprog__is_legacy(dispatcher.get())) return ids;
+  const uint32_t map = MapId(absl::StrCat(dir, "/", kEswitchMap));
+  xdp_program* member = nullptr;
+  while ((member = xdp_multiprog__next_prog(member, dispatcher.get())))
+    if (IsOurs(xdp_program__fd(member), map)) ids.insert(xdp_program__id(member));
+  return ids;
+}
+
+absl::Status Leave(const Dispatcher& dispatcher, xdp_program* member, int ifindex,
+                   const std::string& what) {
+  const xdp_attach_mode mode = xdp_multiprog__attach_mode(dispatcher.get());
+  if (int err = xdp_program__detach(member, ifindex, mode, 0))
+    return ErrnoStatus(-err, absl::StrCat(what, ": leave libxdp's dispatcher"));
+  return absl::OkStatus();
+}
+
+absl::Status LeaveById(uint32_t id, int ifindex, const std::string& what) {
+  const Dispatcher dispatcher = DispatcherOn(ifindex);
+  xdp_program* member = nullptr;
+  while (dispatcher && (member = xdp_multiprog__next_prog(member, dispatcher.get())))
+    if (xdp_program__id(member) == id) return Leave(dispatcher, member, ifindex, what);
+  return absl::OkStatus();
+}
+
 // A build of its own, with the eswitch's own maps. The devmap is another one: libxdp loads members
 // without the frags flag, and a devmap belongs to programs of one kind (kernel/bpf/core.c,
 // bpf_prog_map_compatible).
@@ -171,11 +200,21 @@ absl::Status LeaveDispatcher(const std::string& dir, int ifindex, const std::str
   BeSilent();
   const Dispatcher dispatcher = DispatcherOn(ifindex);
   xdp_program* ours = FindOurs(dispatcher, dir);
-  if (!ours) return absl::OkStatus();
-  const xdp_attach_mode mode = xdp_multiprog__attach_mode(dispatcher.get());
-  if (int err = xdp_program__detach(ours, ifindex, mode, 0))
-    return ErrnoStatus(-err, absl::StrCat(what, ": leave libxdp's dispatcher"));
-  return absl::OkStatus();
+  return ours ? Leave(dispatcher, ours, ifindex, what) : absl::OkStatus();
+}
+
+absl::Status ReplaceInDispatcher(const std::vector<std::string>& older, const std::string& dir,
+                                 int ifindex, const std::string& what) {
+  BeSilent();
+  std::set<uint32_t> replaced = OursOn(ifindex, dir);
+  for (const std::string& state : older) replaced.merge(OursOn(ifindex, state));
+  if (replaced.empty()) return absl::OkStatus();
+  absl::Status joined = JoinDispatcher(dir, ifindex, what);
+  const bool full = absl::IsResourceExhausted(joined);
+  if (!joined.ok() && !full) return joined;
+  for (const uint32_t id : replaced) XSW_RETURN_IF_ERROR(LeaveById(id, ifindex, what));
+  // Meanwhile tc does the same.
+  return full ? JoinDispatcher(dir, ifindex, what) : absl::OkStatus();
 }
 
 bool IsInDispatcher(const std::string& dir, int ifindex) {

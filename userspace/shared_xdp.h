@@ -12,6 +12,7 @@
 #define XSW_USERSPACE_SHARED_XDP_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 
@@ -27,6 +28,11 @@ absl::Status JoinDispatcher(const std::string& dir, int ifindex, const std::stri
 // Fine if it is no member. The other members stay.
 absl::Status LeaveDispatcher(const std::string& dir, int ifindex, const std::string& what);
 bool IsInDispatcher(const std::string& dir, int ifindex);
+
+// The program of the state in `dir` in place of those of the states in `older`, the same one maybe:
+// for a moment all are members. Fine if there is none.
+absl::Status ReplaceInDispatcher(const std::vector<std::string>& older, const std::string& dir,
+                                 int ifindex, const std::string& what);
 
 // Of a netdev that is gone: the pins of ours that the dispatcher has left behind.
 void RemoveDeadMembership(const std::string& dir, int ifindex);

@@ -1,30 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "userspace/state_table.h"
 
+#include <algorithm>
+#include <iterator>
+
+#include "abi.h"
+#include "userspace/older.h"
+
 namespace xsw {
 namespace {
 
 using enum Writer;
+using enum Carry;
 
-constexpr MapRow kMaps[] = {
-    {kEswitchMap, "0", "xsw_eswitch", kCommands},
-    {kPortMap, "port", "xsw_port", kCommands},
-    {kPortConfMap, "port", "xsw_port_conf", kCommands},
-    {kVlanMap, "port", "xsw_vlans", kCommands},
-    {kRateMap, "port", "xsw_rate", kPrograms},
-    {kRepMap, "ifindex modulo XSW_REP_SLOTS", "xsw_rep_slot", kCommands},
-    {kDevXdpMap, "port", "bpf_devmap_val", kCommandsAndKernel},
-    {kDevTcMap, "port", "bpf_devmap_val", kCommandsAndKernel},
+constexpr MapRow kMapRows[] = {
+    // Its first word is the version: never the same map.
+    {kEswitchMap, "0", "xsw_eswitch", kCommands, kSame, XSW_ABI_VERSION, ConvertEswitch},
+    // 5: XSW_PORT_MTU.
+    {kPortMap, "port", "xsw_port", kCommands, kSame, 5, ConvertPort},
+    // 5: active, netns_cookie, memory_max.
+    {kPortConfMap, "port", "xsw_port_conf", kCommands, kSame, 5, ConvertPortConf},
+    {kVlanMap, "port", "xsw_vlans", kCommands, kSame, kOldestAbi, nullptr},
+    // Buckets that are made anew are full: they forgive one burst.
+    {kRateMap, "port", "xsw_rate", kPrograms, kSame, kOldestAbi, nullptr},
+    {kRepMap, "ifindex modulo XSW_REP_SLOTS", "xsw_rep_slot", kCommands, kSame, kOldestAbi,
+     nullptr},
+    {kDevXdpMap, "port", "bpf_devmap_val", kCommandsAndKernel, kSame, kOldestAbi, nullptr},
+    {kDevTcMap, "port", "bpf_devmap_val", kCommandsAndKernel, kSame, kOldestAbi, nullptr},
     // For the program in libxdp's dispatcher (shared_xdp.h).
-    {kDevSharedMap, "port", "bpf_devmap_val", kCommandsAndKernel, true},
-    {kFdbMap, "xsw_fdb_key", "xsw_fdb_entry", kCommands},
-    {kFdbCacheMap, "slot", "fdb_answer", kProgramsAlone},
-    {kMdbMap, "xsw_mdb_key", "members, or 1", kCommands},
-    {kStatsMap, "port", "xsw_stats of each CPU", kPrograms},
-    {kXsksMap, "port", "XSKMAP", kCommands},
+    {kDevSharedMap, "port", "bpf_devmap_val", kCommandsAndKernel, kSame, kOldestAbi, nullptr, true},
+    {kFdbMap, "xsw_fdb_key", "xsw_fdb_entry", kCommands, kSame, kOldestAbi, nullptr},
+    {kFdbCacheMap, "slot", "fdb_answer", kProgramsAlone, kFresh, kOldestAbi, nullptr},
+    {kMdbMap, "xsw_mdb_key", "members, or 1", kCommands, kSame, kOldestAbi, nullptr},
+    // 5: misses, before drops.
+    {kStatsMap, "port", "xsw_stats of each CPU", kPrograms, kCounted, 5, nullptr},
+    // What versions before have counted; missing: nothing.
+    {kStatsBaseMap, "port", "xsw_stats", kCommands, kSame, 6, nullptr, true},
+    {kXsksMap, "port", "XSKMAP", kCommands, kSame, kOldestAbi, nullptr},
 };
 
-constexpr ProgramRow kPrograms[] = {
+constexpr ProgramRow kProgramRows[] = {
     {kUplinkXdp, ProgramRow::kUplink, ProgramRow::kXdp},
     {kUplinkRx, ProgramRow::kUplink, ProgramRow::kIngress},
     {kUplinkTx, ProgramRow::kUplink, ProgramRow::kEgress},
@@ -34,9 +49,15 @@ constexpr ProgramRow kPrograms[] = {
     {kQueueRx, ProgramRow::kFunction, ProgramRow::kXdp},
 };
 
+constexpr bool IsComplete(const MapRow& row) {
+  return row.carry != kSame || row.optional || row.convert || row.same_since <= kOldestAbi;
+}
+static_assert(std::all_of(std::begin(kMapRows), std::end(kMapRows), IsComplete),
+              "each value that has changed has a converter");
+
 }  // namespace
 
-absl::Span<const MapRow> MapTable() { return kMaps; }
-absl::Span<const ProgramRow> ProgramTable() { return kPrograms; }
+absl::Span<const MapRow> MapTable() { return kMapRows; }
+absl::Span<const ProgramRow> ProgramTable() { return kProgramRows; }
 
 }  // namespace xsw

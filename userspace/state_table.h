@@ -4,6 +4,10 @@
 #ifndef XSW_USERSPACE_STATE_TABLE_H_
 #define XSW_USERSPACE_STATE_TABLE_H_
 
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
 #include "absl/types/span.h"
 
 namespace xsw {
@@ -21,6 +25,7 @@ inline constexpr char kFdbMap[] = "xsw_fdb";
 inline constexpr char kFdbCacheMap[] = "xsw_fdb_cache";
 inline constexpr char kMdbMap[] = "xsw_mdb";
 inline constexpr char kStatsMap[] = "xsw_stats";
+inline constexpr char kStatsBaseMap[] = "xsw_stats_base";
 inline constexpr char kXsksMap[] = "xsw_xsks";
 
 inline constexpr char kUplinkXdp[] = "xsw_uplink_xdp";
@@ -38,11 +43,32 @@ enum class Writer {
   kProgramsAlone,      // a cache of theirs
 };
 
+// How a version's map becomes the next version's (carry.h).
+//
+//   kSame     The map itself, where the values of both versions mean the same and are as large: it
+//   gets a
+//             second pin, and the programs of both versions see each change. Else a new map, which
+//             is filled before a program of the new version is attached: by `convert`, or, if
+//             values have only grown, with the old bytes and zeros behind them.
+//   kCounted  The same; but a new map starts at zero, and what the old one has counted is added to
+//   the base
+//             when the last old program is gone.
+//   kFresh    Always a new map.
+enum class Carry { kSame, kCounted, kFresh };
+
+struct Older;  // older.h
+
 struct MapRow {
   const char* name;
   const char* key;
   const char* value;
   Writer writer;
+  Carry carry;
+  // The first version whose values mean the same as this one's. Those of a version before are
+  // converted.
+  uint32_t same_since;
+  // Fills a new map of this version, which is all zeros, from an older version's.
+  absl::Status (*convert)(const Older& from, int to);
   // Not in the programs' object: made when it is needed.
   bool optional = false;
 };

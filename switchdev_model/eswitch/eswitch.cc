@@ -14,11 +14,14 @@
 #include "switchdev_model/repair/remains.h"
 #include "switchdev_model/repair/repair.h"
 #include "switchdev_model/show/notify.h"
+#include "switchdev_model/version/head.h"
+#include "switchdev_model/version/upgrade.h"
 #include "userspace/bpffs.h"
 #include "userspace/capabilities.h"
 #include "userspace/netns.h"
 #include "userspace/shared_xdp.h"
 #include "userspace/status.h"
+#include "userspace/version_dir.h"
 
 namespace xsw {
 namespace {
@@ -34,13 +37,10 @@ absl::Status Unfinished(const std::string& uplink) {
       "end: xsw eswitch add ", uplink, ", or xsw eswitch del ", uplink));
 }
 
-// No state to read is of no other version.
-absl::Status CheckVersion(const EswitchDir& dir, const std::string& uplink) {
-  const std::optional<StateHead> head = ReadHead(dir.path());
-  if (!head || head->abi == XSW_ABI_VERSION || head->abi == 0) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrCat(
-      "eswitch ", uplink, ": ", dir.path(), " was made by an xsw with ABI version ", head->abi,
-      ", this one has ", XSW_ABI_VERSION, ": use that xsw, or xsw eswitch del ", uplink));
+// For reading also that of an older version.
+absl::StatusOr<Datapath> OpenState(const EswitchDir& dir, const Link& uplink, uint32_t abi) {
+  if (abi >= XSW_ABI_VERSION) return Datapath::Open(dir.state());
+  return Datapath::View(OlderIn(dir, abi, uplink));
 }
 
 // Makes and locks the directory at once: seen by others, it is locked. One that a killed command
@@ -94,12 +94,17 @@ absl::Status CheckSettings(const Link& uplink, const xsw_eswitch& before,
 }  // namespace
 
 absl::StatusOr<Eswitch> Eswitch::Open(const EswitchDir& dir, Netlink nl, Link uplink) {
-  XSW_RETURN_IF_ERROR(CheckVersion(dir, uplink.name));
+  XSW_RETURN_IF_ERROR(CheckToRead(dir.state(), uplink.name));
   // An empty one is that of an `eswitch add` that has not begun, or was killed there.
   if (ListDir(dir.path()).empty()) return NoEswitch(uplink.name);
   if (!dir.IsReady()) return Unfinished(uplink.name);
-  XSW_ASSIGN_OR_RETURN(Datapath datapath, Datapath::Open(dir.path()));
+  const std::optional<StateHead> head = ReadHead(dir.state());
+  if (!head) return Unfinished(uplink.name);
+  const uint32_t abi = head->abi;
+  XSW_ASSIGN_OR_RETURN(Datapath datapath, OpenState(dir, uplink, abi));
   Eswitch eswitch(dir, std::move(datapath), std::move(nl), std::move(uplink));
+  eswitch.made_by_ = abi;
+  eswitch.is_between_versions_ = !OtherStates(dir.path()).empty();
   eswitch.parked_ = Fd(open(dir.ParkedNetns().c_str(), O_RDONLY | O_CLOEXEC));
   return eswitch;
 }
@@ -112,7 +117,7 @@ absl::Status Eswitch::CheckAdd(const std::string& bpffs, const std::string& upli
   // Another `eswitch add` may be at work there: what it has made is known when it is done.
   absl::StatusOr<Fd> lock = LockDir(dir.path());
   if (!lock.ok() && !absl::IsNotFound(lock.status())) return lock.status();
-  XSW_RETURN_IF_ERROR(CheckVersion(dir, link.name));
+  XSW_RETURN_IF_ERROR(CheckToWrite(dir.state(), link.name));
   if (dir.IsReady() && dir.ifindex() == link.ifindex)
     return absl::AlreadyExistsError(absl::StrCat("eswitch ", link.name, ": already exists"));
   if (dir.ifindex() != link.ifindex)
@@ -158,7 +163,9 @@ absl::Status Eswitch::Add(const std::string& bpffs, const std::string& uplink,
 absl::Status Eswitch::Make(const EswitchDir& dir, const EswitchSettings& settings) {
   XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
   XSW_RETURN_IF_ERROR(dir.SetName(dir.uplink().name));
-  XSW_ASSIGN_OR_RETURN(Datapath datapath, Datapath::Load(dir.path()));
+  XSW_ASSIGN_OR_RETURN(const std::string version, MakeVersion(dir.path()));
+  XSW_RETURN_IF_ERROR(SetCurrentVersion(dir.path(), version));
+  XSW_ASSIGN_OR_RETURN(Datapath datapath, Datapath::Load(dir.state()));
   XSW_ASSIGN_OR_RETURN(datapath.eswitch().netns, NetnsCookie());
   XSW_ASSIGN_OR_RETURN(datapath.eswitch().tc, ProbeTc());
   XSW_RETURN_IF_ERROR(datapath.SetUplink(dir.ifindex()));
@@ -214,6 +221,8 @@ absl::StatusOr<Eswitch> Eswitch::OpenToWrite(const std::string& bpffs, const std
   if (!lock.ok()) return lock.status();
   absl::StatusOr<Link> link = GetLink(nl, dir.ifindex());
   if (!link.ok() && !absl::IsNotFound(link.status())) return link.status();
+  XSW_RETURN_IF_ERROR(CheckToWrite(dir.state(), uplink));
+  if (dir.IsReady()) XSW_RETURN_IF_ERROR(SettleVersion(dir));
   XSW_ASSIGN_OR_RETURN(Eswitch eswitch,
                        Open(dir, std::move(nl), link.ok() ? *link : Link{.name = uplink}));
   eswitch.lock_ = *std::move(lock);
@@ -223,6 +232,8 @@ absl::StatusOr<Eswitch> Eswitch::OpenToWrite(const std::string& bpffs, const std
   XSW_RETURN_IF_ERROR(Repair(eswitch, mend));
   return eswitch;
 }
+
+absl::Status Eswitch::CheckVersion() const { return CheckToWrite(dir_.state(), uplink_.name); }
 
 absl::Status Eswitch::CheckSet(const EswitchSettings& settings) {
   return CheckSettings(uplink_, config(), settings);

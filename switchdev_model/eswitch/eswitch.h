@@ -44,11 +44,20 @@ class Eswitch {
                                const EswitchSettings& settings);
 
   // NotFound: the netdev is no uplink. FailedPrecondition: its `eswitch add` or `eswitch del` has
-  // not come to its end, or another version has made it.
+  // not come to its end, or a version has made it that this one cannot read. An older one's state
+  // is seen as this version's: nobody may write to it.
   static absl::StatusOr<Eswitch> OpenToRead(const std::string& bpffs, const std::string& uplink);
-  // Holds the eswitch's lock until destruction. First mends what has changed under it (repair.h).
+  // Holds the eswitch's lock until destruction. FailedPrecondition: also if an older version has
+  // made it. First completes an upgrade that was cut off (version/upgrade.h), and mends what has
+  // changed under it (repair.h).
   static absl::StatusOr<Eswitch> OpenToWrite(const std::string& bpffs, const std::string& uplink,
                                              Mend mend = Mend::kAll);
+
+  // The ABI version of its state, and what OpenToWrite() would refuse because of it.
+  uint32_t made_by() const { return made_by_; }
+  absl::Status CheckVersion() const;
+  // An upgrade is at work, or was cut off: programs of two versions are attached. Never to write.
+  bool is_between_versions() const { return is_between_versions_; }
 
   // What Set would refuse before it changes anything.
   absl::Status CheckSet(const EswitchSettings& settings);
@@ -95,6 +104,8 @@ class Eswitch {
   Datapath datapath_;
   Netlink nl_;
   Link uplink_;
+  uint32_t made_by_ = XSW_ABI_VERSION;
+  bool is_between_versions_ = false;
   std::vector<uint32_t> cleared_;
   Fd parked_;
   Fd lock_;

@@ -12,11 +12,13 @@
 #include "abi.h"
 #include "absl/strings/numbers.h"
 #include "switchdev_model/repair/remains.h"
+#include "switchdev_model/version/head.h"
 #include "userspace/bpffs.h"
 #include "userspace/datapath.h"
 #include "userspace/netns.h"
 #include "userspace/pinned.h"
 #include "userspace/status.h"
+#include "userspace/version_dir.h"
 
 namespace xsw {
 namespace {
@@ -41,7 +43,7 @@ std::vector<EswitchDir> EswitchDir::AllIn(const std::string& bpffs, uint64_t coo
   for (const std::string& name : ListDir(absl::StrCat(bpffs, "/xsw/", cookie))) {
     EswitchDir dir(bpffs, cookie, name, {});
     const bool numbered = absl::SimpleAtoi(name, &dir.ifindex_) && dir.ifindex_ > 0;
-    const std::optional<StateHead> head = ReadHead(dir.path_);
+    const std::optional<StateHead> head = ReadHead(dir.state());
     // Another entry is not ours.
     if (!numbered && (!head || head->abi > kLastNamedAbi)) continue;
     if (!numbered) dir.ifindex_ = static_cast<int>(head->ifindex);
@@ -88,8 +90,8 @@ std::vector<std::string> EswitchDir::List(const std::string& bpffs) {
 // Of our kind, whole (without an ifindex it may be an `eswitch add` at work), and nothing is left
 // of what it switched.
 bool EswitchDir::IsDead() const {
-  const std::optional<StateHead> head = ReadHead(path_);
-  return head && head->ifindex && !HasNetdevs(path_);
+  const std::optional<StateHead> head = ReadHead(state());
+  return head && head->ifindex && !HasNetdevs(state());
 }
 
 void EswitchDir::RemoveDead(const std::string& bpffs) {
@@ -102,7 +104,7 @@ void EswitchDir::RemoveDead(const std::string& bpffs) {
       const absl::StatusOr<Fd> lock = LockDir(dir.path());
       if (!lock.ok() || !dir.IsDead()) continue;
       // What is left over the next `eswitch add` finds again: the directory goes last.
-      if (RestoreGracePeriods(dir.path()).ok() && dir.RemoveNetnses().ok())
+      if (RestoreGracePeriods(dir.state()).ok() && dir.RemoveNetnses().ok())
         RemoveTree(dir.path()).IgnoreError();
     }
     // They are in nobody's way.
@@ -120,6 +122,16 @@ absl::Status EswitchDir::RemoveRoots() const {
     if (rmdir(dir.c_str()) && errno != ENOENT)
       return ErrnoStatus(errno, absl::StrCat("remove ", dir));
   }
+  return absl::OkStatus();
+}
+
+std::string EswitchDir::state() const { return StateIn(path_); }
+
+absl::Status EswitchDir::Rename(const std::string& name) {
+  const std::string to = absl::StrCat(root_, "/", name);
+  if (std::rename(path_.c_str(), to.c_str()))
+    return ErrnoStatus(errno, absl::StrCat("rename ", path_, " to ", name));
+  path_ = to;
   return absl::OkStatus();
 }
 
@@ -141,7 +153,7 @@ absl::Status EswitchDir::SetName(const std::string& name) const {
 }
 
 bool EswitchDir::IsReady() const {
-  const std::optional<StateHead> head = ReadHead(path_);
+  const std::optional<StateHead> head = ReadHead(state());
   // Before version 5 there was no such flag, and the ifindex came late.
   if (head && head->abi <= kLastNamedAbi) return head->ifindex != 0;
   return head && (head->flags & XSW_ESWITCH_READY);

@@ -2,7 +2,7 @@
 // Where the pins of an eswitch are: <bpffs>/xsw/<netns cookie>/<ifindex of the uplink>/. A cookie,
 // unlike an inode, is never used twice, and an ifindex stays the same when its netdev is renamed.
 // The symlink `uplink` in the directory holds the name that the uplink had when a writing command
-// last saw it.
+// last saw it; what else is there is in version_dir.h.
 #ifndef XSW_SWITCHDEV_MODEL_ESWITCH_ESWITCH_DIR_H_
 #define XSW_SWITCHDEV_MODEL_ESWITCH_ESWITCH_DIR_H_
 
@@ -31,6 +31,8 @@ class EswitchDir {
   static void RemoveDead(const std::string& bpffs);
 
   const std::string& path() const { return path_; }
+  // Where the maps and programs in force are.
+  std::string state() const;
   const std::string& root() const { return root_; }
   const std::string& run() const { return run_; }
   int ifindex() const { return ifindex_; }
@@ -38,6 +40,10 @@ class EswitchDir {
   // gone.
   const Link& uplink() const { return uplink_; }
   bool exists() const;
+
+  // The last component of path(). Up to version 4 that was the uplink's name.
+  std::string name() const { return path_.substr(root_.size() + 1); }
+  absl::Status Rename(const std::string& name);
 
   // The uplink's name, for when it is gone.
   std::string Name() const;

@@ -155,6 +155,7 @@ absl::Status AttachUplink(Eswitch& eswitch) {
 }
 
 absl::StatusOr<bool> UplinkHasPrograms(Eswitch& eswitch) {
+  if (eswitch.is_between_versions()) return true;
   XSW_ASSIGN_OR_RETURN(const bool rx, IsAttached(eswitch, kUplinkRx, TcHook::kIngress));
   XSW_ASSIGN_OR_RETURN(const bool tx, IsAttached(eswitch, kUplinkTx, TcHook::kEgress));
   return rx && tx;
@@ -164,6 +165,7 @@ absl::StatusOr<bool> XdpIsAttached(Eswitch& eswitch) {
   if (IsShared(eswitch.config()))
     return IsInDispatcher(eswitch.datapath().dir(), eswitch.uplink().ifindex);
   if (!eswitch.uplink().ifindex) return false;
+  if (eswitch.is_between_versions()) return LinkIsAttached(eswitch.UplinkPin(kUplinkXdp));
   XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(kUplinkXdp));
   return XdpIsAttached(program.get(), eswitch.uplink().ifindex);
 }

@@ -131,6 +131,7 @@ absl::StatusOr<Link> RepresentorOf(Eswitch& eswitch, uint32_t port) {
 }
 
 absl::StatusOr<bool> RepresentorHasPrograms(Eswitch& eswitch, uint32_t port) {
+  if (eswitch.is_between_versions()) return true;
   XSW_ASSIGN_OR_RETURN(const bool rx, IsAttached(eswitch, port, kPortRx, TcHook::kIngress));
   XSW_ASSIGN_OR_RETURN(const bool tx, IsAttached(eswitch, port, kPortTx, TcHook::kEgress));
   return rx && tx;

@@ -12,6 +12,7 @@
 #include "abi.h"
 #include "switchdev_model/eswitch/eswitch_dir.h"
 #include "switchdev_model/ports/representor.h"
+#include "switchdev_model/version/head.h"
 #include "userspace/attach.h"
 #include "userspace/bpffs.h"
 #include "userspace/datapath.h"
@@ -22,13 +23,13 @@
 #include "userspace/shared_xdp.h"
 #include "userspace/state_table.h"
 #include "userspace/status.h"
+#include "userspace/version_dir.h"
 
 namespace xsw {
 namespace {
 
 constexpr size_t kMostBytes = 256;  // of xsw_eswitch, in whatever version
 constexpr uint32_t kHeadSince = 5;  // flags are part of the head
-constexpr size_t kFlagsOf4 = 28;    // where version 4 had them, in one byte
 constexpr size_t kManyPorts = 32;   // their removal takes half a second and more
 
 // The ifindex of the netdev that a pinned link is on; 0: on none.
@@ -44,15 +45,16 @@ int IfindexOfLink(const std::string& pin) {
 // By the devmaps, which the kernel keeps true; by the links too, should a pin of a devmap be
 // missing. The function end of a queue block is no netdev of this namespace: its representor takes
 // it along.
-absl::StatusOr<std::vector<int>> Representors(Netlink& nl, const std::string& dir) {
+absl::StatusOr<std::vector<int>> Representors(Netlink& nl, const EswitchDir& dir) {
   std::set<int> found;
   for (const char* map : {kDevTcMap, kDevXdpMap}) {
-    XSW_ASSIGN_OR_RETURN(const std::vector<int> ports, PortNetdevs(dir, map));
+    XSW_ASSIGN_OR_RETURN(const std::vector<int> ports, PortNetdevs(dir.state(), map));
     found.insert(ports.begin(), ports.end());
   }
-  for (const std::string& pin : ListDir(dir + "/ports")) {
+  const std::string ports = dir.path() + "/ports";
+  for (const std::string& pin : ListDir(ports)) {
     if (pin.find("_xsw_port_") != std::string::npos)
-      found.insert(IfindexOfLink(absl::StrCat(dir, "/ports/", pin)));
+      found.insert(IfindexOfLink(absl::StrCat(ports, "/", pin)));
   }
   std::vector<int> there;
   for (int ifindex : found) {
@@ -67,7 +69,7 @@ absl::StatusOr<std::vector<int>> Representors(Netlink& nl, const std::string& di
 // says which names it was about to use; none of it can be read: there is no such pair.
 std::vector<int> HalfMadePairs(Netlink& nl, const EswitchDir& dir) {
   std::vector<int> found;
-  absl::StatusOr<Datapath> datapath = Datapath::Open(dir.path());
+  absl::StatusOr<Datapath> datapath = Datapath::Open(dir.state());
   for (uint32_t port = 1; datapath.ok() && port <= XSW_MAX_PORTS; port++) {
     const xsw_port_conf& conf = datapath->confs()[port];
     if (!*conf.representor) continue;
@@ -81,7 +83,7 @@ std::vector<int> HalfMadePairs(Netlink& nl, const EswitchDir& dir) {
 absl::Status RemoveRepresentors(Netlink& nl, const EswitchDir& dir) {
   const std::string what = absl::StrCat("delete the representors of ", dir.uplink().name);
   for (;;) {
-    XSW_ASSIGN_OR_RETURN(std::vector<int> ifindices, Representors(nl, dir.path()));
+    XSW_ASSIGN_OR_RETURN(std::vector<int> ifindices, Representors(nl, dir));
     for (int ifindex : HalfMadePairs(nl, dir)) {
       if (std::find(ifindices.begin(), ifindices.end(), ifindex) == ifindices.end())
         ifindices.push_back(ifindex);
@@ -96,9 +98,13 @@ absl::Status RemoveRepresentors(Netlink& nl, const EswitchDir& dir) {
 absl::Status DetachPrograms(const EswitchDir& dir) {
   const std::string& path = dir.path();
   absl::Status first;
-  if (!dir.uplink().ifindex) RemoveDeadMembership(path, dir.ifindex());
-  first.Update(
-      LeaveDispatcher(path, dir.uplink().ifindex, absl::StrCat("detach from ", dir.uplink().name)));
+  std::vector<std::string> states = OtherStates(path);
+  states.push_back(dir.state());
+  for (const std::string& state : states) {
+    if (!dir.uplink().ifindex) RemoveDeadMembership(state, dir.ifindex());
+    first.Update(LeaveDispatcher(state, dir.uplink().ifindex,
+                                 absl::StrCat("detach from ", dir.uplink().name)));
+  }
   for (const std::string& pin : ListDir(path)) {
     if (pin.starts_with("link_")) first.Update(DetachLink(absl::StrCat(path, "/", pin)));
   }
@@ -118,7 +124,7 @@ absl::Status DetachPrograms(const EswitchDir& dir) {
 // The uplink accepts what the FDB has: a key begins with the address in every version.
 absl::Status StopAcceptingAll(Netlink& nl, const EswitchDir& dir) {
   const Link& uplink = dir.uplink();
-  XSW_ASSIGN_OR_RETURN(const std::vector<Mac> addresses, AddressesIn(dir.path()));
+  XSW_ASSIGN_OR_RETURN(const std::vector<Mac> addresses, AddressesIn(dir.state()));
   absl::Status first;
   for (const Mac& mac : std::set<Mac>(addresses.begin(), addresses.end())) {
     if (mac != uplink.mac) first.Update(RemoveSelfAddress(nl, uplink.ifindex, mac));
@@ -143,8 +149,8 @@ absl::Status ResetUplink(Netlink& nl, const EswitchDir& dir, uint32_t flags) {
 }
 
 // Version 4 and before have no such flags.
-absl::Status ChangeFlags(const std::string& dir, uint32_t set, uint32_t clear) {
-  XSW_ASSIGN_OR_RETURN(const Fd map, OpenMap(dir, kEswitchMap));
+absl::Status ChangeFlags(const std::string& state, uint32_t set, uint32_t clear) {
+  XSW_ASSIGN_OR_RETURN(const Fd map, OpenMap(state, kEswitchMap));
   __u32 zero = 0, abi = 0, flags = 0;
   uint8_t value[kMostBytes] = {};
   if (bpf_map_lookup_elem(map.get(), &zero, value)) return ErrnoStatus(errno, "read xsw_eswitch");
@@ -160,50 +166,33 @@ absl::Status ChangeFlags(const std::string& dir, uint32_t set, uint32_t clear) {
 
 // Whether the removal of so many representors, two grace periods each, is worth a setting of the
 // whole machine: without it nobody could change a netdev of it for half a minute at 1,300 ports.
-bool IsWorthExpediting(const std::string& dir, const std::optional<StateHead>& head) {
+bool IsWorthExpediting(const std::string& state, const std::optional<StateHead>& head) {
   if (!head || head->abi < kHeadSince) return false;
-  const absl::StatusOr<std::vector<int>> ports = PortNetdevs(dir, "xsw_dev_tc");
+  const absl::StatusOr<std::vector<int>> ports = PortNetdevs(state, kDevTcMap);
   return ports.ok() && ports->size() >= kManyPorts && CanExpediteGracePeriods();
 }
 
 }  // namespace
 
-std::optional<StateHead> ReadHead(const std::string& dir) {
-  const absl::StatusOr<Fd> map = OpenMap(dir, kEswitchMap);
-  bpf_map_info info = {};
-  __u32 len = sizeof(info), zero = 0;
-  uint8_t value[kMostBytes] = {};
-  if (!map.ok() || bpf_obj_get_info_by_fd(map->get(), &info, &len) ||
-      info.value_size > sizeof(value) || bpf_map_lookup_elem(map->get(), &zero, value))
-    return std::nullopt;
-  StateHead head;
-  std::memcpy(&head.abi, value + offsetof(xsw_eswitch, abi), sizeof(head.abi));
-  std::memcpy(&head.ifindex, value + offsetof(xsw_eswitch, ifindex), sizeof(head.ifindex));
-  std::memcpy(&head.netns, value + offsetof(xsw_eswitch, netns), sizeof(head.netns));
-  std::memcpy(&head.flags, value + offsetof(xsw_eswitch, flags), sizeof(head.flags));
-  if (head.abi < kHeadSince) head.flags = value[kFlagsOf4];
-  return head;
-}
-
-absl::Status RestoreGracePeriods(const std::string& dir) {
-  const std::optional<StateHead> head = ReadHead(dir);
+absl::Status RestoreGracePeriods(const std::string& state) {
+  const std::optional<StateHead> head = ReadHead(state);
   if (!head || !(head->flags & XSW_ESWITCH_EXPEDITED)) return absl::OkStatus();
   XSW_RETURN_IF_ERROR(ExpediteGracePeriods(false));
-  return ChangeFlags(dir, 0, XSW_ESWITCH_EXPEDITED);
+  return ChangeFlags(state, 0, XSW_ESWITCH_EXPEDITED);
 }
 
 absl::Status RemoveRemains(Netlink& nl, const EswitchDir& dir) {
-  const std::optional<StateHead> head = ReadHead(dir.path());
+  const std::optional<StateHead> head = ReadHead(dir.state());
   const uint32_t ready = dir.IsReady() ? XSW_ESWITCH_READY : 0;
-  const uint32_t expedited = IsWorthExpediting(dir.path(), head) ? XSW_ESWITCH_EXPEDITED : 0;
+  const uint32_t expedited = IsWorthExpediting(dir.state(), head) ? XSW_ESWITCH_EXPEDITED : 0;
   // No command takes the eswitch for whole from here on.
-  if (ready | expedited) XSW_RETURN_IF_ERROR(ChangeFlags(dir.path(), expedited, ready));
+  if (ready | expedited) XSW_RETURN_IF_ERROR(ChangeFlags(dir.state(), expedited, ready));
   // Without it all takes longer, and comes to the same end.
   if (expedited) ExpediteGracePeriods(true).IgnoreError();
   absl::Status netdevs = RemoveRepresentors(nl, dir);
-  absl::Status first = RestoreGracePeriods(dir.path());
+  absl::Status first = RestoreGracePeriods(dir.state());
   // What cannot be said ready again is removed by the same command, said again.
-  if (!netdevs.ok() && ready) ChangeFlags(dir.path(), ready, 0).IgnoreError();
+  if (!netdevs.ok() && ready) ChangeFlags(dir.state(), ready, 0).IgnoreError();
   if (!netdevs.ok()) return netdevs;
   first.Update(ResetUplink(nl, dir, head ? head->flags : 0));
   first.Update(DetachPrograms(dir));

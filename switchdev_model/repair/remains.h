@@ -5,8 +5,6 @@
 #ifndef XSW_SWITCHDEV_MODEL_REPAIR_REMAINS_H_
 #define XSW_SWITCHDEV_MODEL_REPAIR_REMAINS_H_
 
-#include <cstdint>
-#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -15,16 +13,6 @@
 namespace xsw {
 
 class EswitchDir;
-
-// The first members of xsw_eswitch, the same in every version.
-struct StateHead {
-  uint32_t abi = 0;
-  uint32_t ifindex = 0;  // 0: `eswitch add` has not come further
-  uint64_t netns = 0;
-  uint32_t flags = 0;  // XSW_ESWITCH_*; 0 before version 5
-};
-// Of the eswitch whose state is in this directory; none: there is no readable state.
-std::optional<StateHead> ReadHead(const std::string& dir);
 
 // Removes netdevs, programs, private namespaces and what was changed of the uplink. The directory
 // stays: the caller holds its lock. The eswitch is not XSW_ESWITCH_READY from the first step on.
@@ -37,7 +25,7 @@ std::optional<StateHead> ReadHead(const std::string& dir);
 absl::Status RemoveRemains(Netlink& nl, const EswitchDir& dir);
 
 // What a RemoveRemains() that was killed may have left of it.
-absl::Status RestoreGracePeriods(const std::string& dir);
+absl::Status RestoreGracePeriods(const std::string& state);
 
 }  // namespace xsw
 

@@ -47,6 +47,8 @@ std::vector<Form> Eswitches() {
       {Base::kSwitch, "", "eswitch set up0 host off", "eswitch set up0 host on", "",
        kPorts | kPortToOutside | kOutsideToPort, ""},
       {Base::kSwitch, ACTIVE3, "check up0 --repair", "", "port del up0/3", kAllFlows, ""},
+      // Programs of this very build: they are loaded, and found to be the same.
+      {Base::kSwitch, "", "eswitch upgrade up0", "", "", kAllFlows, ""},
       {Base::kSwitch, "", "eswitch set up0 miss drop mode switchdev",
        "eswitch set up0 miss auto mode legacy", "", kHost, ""},
   };

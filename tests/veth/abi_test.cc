@@ -78,8 +78,8 @@ TEST_P(OtherAbi, IsRefusedByOtherCommandsWhichSayWhatToDo) {
   const Snapshot there = World();
   const std::string version = "ABI version " + std::to_string(GetParam().abi);
   for (const char* command :
-       {"eswitch set up0 host off", "eswitch show up0", "port add up0", "port del up0/1",
-        "port show up0/1", "port function set up0/1 mtu 1400", "fdb show up0",
+       {"eswitch set up0 host off", "eswitch upgrade up0", "-d eswitch upgrade up0", "port add up0",
+        "port del up0/1", "port show up0/1", "port function set up0/1 mtu 1400", "fdb show up0",
         "fdb add up0 02:00:00:00:00:77 port up0/1", "mdb show up0", "vlan show up0",
         "eswitch add up0"}) {
     SCOPED_TRACE(command);
@@ -89,6 +89,16 @@ TEST_P(OtherAbi, IsRefusedByOtherCommandsWhichSayWhatToDo) {
     EXPECT_NE(result.err.find("xsw eswitch del up0"), std::string::npos) << result.err;
   }
   EXPECT_EQ(Changes(there, World()), "");
+}
+
+TEST_P(OtherAbi, IsShownAsFarAsEveryVersionIsTheSame) {
+  BecomeOther();
+  const std::string abi = std::to_string(GetParam().abi);
+  for (const char* command : {"eswitch show", "eswitch show up0"}) {
+    const std::string shown = t.XswOk(command);
+    EXPECT_EQ(shown.find("up0: abi " + abi + "\n  note: made by a newer xsw "), 0u) << shown;
+  }
+  EXPECT_EQ(Json::parse(t.XswOk("-j eswitch show"))["eswitch"]["up0"]["abi"], GetParam().abi);
 }
 
 TEST_P(OtherAbi, IsCollectedWhenItsNamespaceIsDead) {

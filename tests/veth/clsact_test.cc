@@ -175,7 +175,7 @@ TEST(ClsactEswitch, CarriesTheSameTraffic) {
   const auto move = [&](const std::string& dev, const std::string& pin, const std::string& name,
                         TcHook hook) {
     const int ifindex = static_cast<int>(if_nametoindex(dev.c_str()));
-    Fd program(bpf_obj_get((dir + "/" + name).c_str()));
+    Fd program(bpf_obj_get((dir + "/current/" + name).c_str()));
     Must(static_cast<bool>(program), "open " + name);
     ASSERT_TRUE(DetachTc(XSW_TC_TCX, ifindex, hook, dir + "/" + pin).ok());
     ASSERT_TRUE(AttachTc(XSW_TC_CLSACT, program.get(), ifindex, hook, "", name).ok());

@@ -65,9 +65,9 @@ void Concurrent::ExpectMapsAgree(const std::string& handle, const Json& port) {
   ASSERT_FALSE(link.is_null()) << port;
   const uint32_t ifindex = link["ifindex"];
   EXPECT_EQ(link["altnames"], Json::array({"up0pf0sf" + port["sfnum"].dump()}));
-  EXPECT_EQ(Lookup<xsw_rep_slot>(Dir() + "/xsw_rep", ifindex % XSW_REP_SLOTS).port, index);
-  EXPECT_EQ(Lookup<bpf_devmap_val>(Dir() + "/xsw_dev_tc", index).ifindex, ifindex);
-  EXPECT_EQ(Lookup<bpf_devmap_val>(Dir() + "/xsw_dev_xdp", index).ifindex, ifindex);
+  EXPECT_EQ(Lookup<xsw_rep_slot>(Dir() + "/current/xsw_rep", ifindex % XSW_REP_SLOTS).port, index);
+  EXPECT_EQ(Lookup<bpf_devmap_val>(Dir() + "/current/xsw_dev_tc", index).ifindex, ifindex);
+  EXPECT_EQ(Lookup<bpf_devmap_val>(Dir() + "/current/xsw_dev_xdp", index).ifindex, ifindex);
   EXPECT_NE(ProgramsOn(port["netdev"]), "");
 }
 
@@ -93,9 +93,9 @@ void Concurrent::ExpectConsistent() {
   EXPECT_EQ(fdb, addresses);
   EXPECT_EQ(UnicastList(kUplink), accepted);
   EXPECT_EQ(Tree(Dir() + "/ports").size(), 2 * addresses.size());
-  uint32_t at = Lookup<xsw_port>(Dir() + "/xsw_port", 0u).next_member;
+  uint32_t at = Lookup<xsw_port>(Dir() + "/current/xsw_port", 0u).next_member;
   while (at && members.insert(at).second)
-    at = Lookup<xsw_port>(Dir() + "/xsw_port", at).next_member;
+    at = Lookup<xsw_port>(Dir() + "/current/xsw_port", at).next_member;
   EXPECT_EQ(members, active);
 }
 
@@ -223,7 +223,7 @@ TEST_F(ConcurrentEswitch, AddsInManyNamespacesAllSucceed) {
 TEST_F(Concurrent, APortWhoseIfindexHasATakenSlotGetsAnotherIfindex) {
   ASSERT_EQ(t.Xsw("port add up0 sfnum 50").status, 0);
   const uint32_t last = LinkOf("", "up0sf50")["ifindex"];
-  Fd map(bpf_obj_get((Dir() + "/xsw_rep").c_str()));
+  Fd map(bpf_obj_get((Dir() + "/current/xsw_rep").c_str()));
   for (uint32_t next = last + 1; next <= last + 2; next++) {
     const uint32_t slot = next % XSW_REP_SLOTS;
     const xsw_rep_slot taken = {.ifindex = next + XSW_REP_SLOTS, .port = 4000};
@@ -232,8 +232,8 @@ TEST_F(Concurrent, APortWhoseIfindexHasATakenSlotGetsAnotherIfindex) {
   t.XswOk("port add up0 sfnum 51");
   const uint32_t ifindex = LinkOf("", "up0sf51")["ifindex"];
   EXPECT_GT(ifindex, last + 2);
-  EXPECT_EQ(Lookup<xsw_rep_slot>(Dir() + "/xsw_rep", ifindex % XSW_REP_SLOTS).ifindex, ifindex);
-  EXPECT_EQ(Lookup<xsw_rep_slot>(Dir() + "/xsw_rep", (last + 1) % XSW_REP_SLOTS).port, 4000u);
+  EXPECT_EQ(Lookup<xsw_rep_slot>(Dir() + "/current/xsw_rep", ifindex % XSW_REP_SLOTS).ifindex, ifindex);
+  EXPECT_EQ(Lookup<xsw_rep_slot>(Dir() + "/current/xsw_rep", (last + 1) % XSW_REP_SLOTS).port, 4000u);
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ namespace {
 // A file that cannot be removed: something is mounted on it, itself.
 class Unremovable {
  public:
-  explicit Unremovable(const std::string& pin) : path_(StateDir() + "/" + pin) {
+  explicit Unremovable(const std::string& pin) : path_(PathOfPin(pin)) {
     MustRun("mount --bind " + path_ + " " + path_);
   }
   ~Unremovable() { MustRun("umount " + path_); }

@@ -50,10 +50,19 @@ std::string StateDir(const std::string& uplink) {
   Die(uplink + " has no eswitch");
 }
 
-Fd OpenPin(const std::string& name) { return OpenMap(StateDir() + "/" + name); }
+std::string EswitchPath(const std::string& uplink) {
+  const std::string state = StateDir(uplink);
+  return state.substr(0, state.rfind('/'));
+}
+
+std::string PathOfPin(const std::string& name) {
+  return (name.starts_with("xsw_") ? StateDir() : EswitchPath()) + "/" + name;
+}
+
+Fd OpenPin(const std::string& name) { return OpenMap(PathOfPin(name)); }
 
 void Unpin(const std::string& name) {
-  const std::string path = StateDir() + "/" + name;
+  const std::string path = PathOfPin(name);
   Must(unlink(path.c_str()) == 0, "remove " + path);
 }
 

@@ -20,12 +20,15 @@
 
 namespace xsw::test {
 
-// The directories below kTestBpffs that hold an eswitch's state.
+// The directories below kTestBpffs that hold an eswitch's maps and programs.
 std::vector<std::string> StateDirs();
-// That of the eswitch on this netdev of the calling thread's namespace, however it is named. Dies
-// without one.
+// That of the eswitch on this netdev of the calling thread's namespace, however it is named, and the
+// eswitch's own directory, which has the links. Die without one.
 std::string StateDir(const std::string& uplink = kUplink);
+std::string EswitchPath(const std::string& uplink = kUplink);
 
+// A pin of up0's eswitch, by its name below either.
+std::string PathOfPin(const std::string& name);
 // A pinned map of up0's eswitch. Dies without one.
 Fd OpenPin(const std::string& name);
 // Removes a pin of up0's eswitch, as `rm` does.

@@ -35,7 +35,7 @@ class Standalone : public testing::Test {
 
 std::string Standalone::StateDir() {
   for (const auto& netns : fs::directory_iterator(std::string(kTestBpffs) + "/xsw")) {
-    const fs::path dir = netns.path() / std::to_string(if_nametoindex(kUplink));
+    const fs::path dir = netns.path() / std::to_string(if_nametoindex(kUplink)) / "current";
     if (fs::exists(dir)) return dir;
   }
   Die("no state of up0 below /run/bpffs/xsw");

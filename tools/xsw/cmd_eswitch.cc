@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // xsw eswitch: the switch on an uplink.
+#include <optional>
+
 #include "absl/strings/str_cat.h"
 #include "switchdev_model/eswitch/eswitch.h"
+#include "switchdev_model/version/head.h"
+#include "switchdev_model/version/upgrade.h"
 #include "switchdev_model/words.h"
 #include "tools/xsw/command.h"
 #include "tools/xsw/show_eswitch.h"
@@ -54,7 +58,17 @@ absl::Status Del(Call& call) {
   return absl::OkStatus();
 }
 
+// What is the same in all versions.
+absl::Status ShowUnreadable(Call& call, const std::string& uplink, uint32_t abi) {
+  Json json = {{"abi", abi}, {"note", MadeBy(abi, uplink)}};
+  call.output.Line(EswitchToText(uplink, json));
+  call.output.doc()["eswitch"][uplink] = std::move(json);
+  return absl::OkStatus();
+}
+
 absl::Status ShowOne(Call& call, const std::string& uplink) {
+  if (const std::optional<uint32_t> abi = UnreadableVersion(call.bpffs, uplink))
+    return ShowUnreadable(call, uplink, *abi);
   XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, uplink));
   Json json = EswitchToJson(eswitch);
   if (call.options.statistics) {
@@ -63,6 +77,42 @@ absl::Status ShowOne(Call& call, const std::string& uplink) {
   call.output.Line(EswitchToText(eswitch.uplink().name, json));
   call.output.doc()["eswitch"][eswitch.uplink().name] = std::move(json);
   return absl::OkStatus();
+}
+
+std::string Said(Upgraded upgraded) {
+  switch (upgraded) {
+    case Upgraded::kNothing:
+      return "nothing to do";
+    case Upgraded::kPrograms:
+      return "programs replaced";
+    case Upgraded::kState:
+      return absl::StrCat("upgraded to ABI version ", XSW_ABI_VERSION);
+  }
+  return "";
+}
+
+absl::Status UpgradeOne(Call& call, const std::string& uplink) {
+  if (call.options.dry_run) return CheckUpgrade(call.bpffs, uplink);
+  XSW_ASSIGN_OR_RETURN(const Upgraded upgraded, UpgradeEswitch(call.bpffs, uplink));
+  call.output.Line(absl::StrCat(uplink, ": ", Said(upgraded)));
+  call.output.doc()["eswitch"][uplink]["upgraded"] = upgraded != Upgraded::kNothing;
+  return absl::OkStatus();
+}
+
+// All of them, also behind one that fails; the first error.
+absl::Status UpgradeAll(Call& call) {
+  absl::Status first;
+  for (const std::string& uplink : EswitchDir::List(call.bpffs))
+    first.Update(UpgradeOne(call, uplink));
+  return first;
+}
+
+absl::Status Upgrade(Call& call) {
+  XSW_ASSIGN_OR_RETURN(const std::string uplink, call.args.Take("DEV or --all"));
+  XSW_RETURN_IF_ERROR(call.args.Done());
+  if (uplink == "--all") return UpgradeAll(call);
+  XSW_ASSIGN_OR_RETURN(const bool planned, IsPlanned(call, uplink));
+  return planned ? absl::OkStatus() : UpgradeOne(call, uplink);
 }
 
 absl::Status Show(Call& call) { return ShowUplinks(call, ShowOne); }
@@ -75,6 +125,7 @@ constexpr Command kCommands[] = {
     {"eswitch", "add", kSettings, "make a netdev the uplink of an eswitch", Add},
     {"eswitch", "set", kSettings, "change an eswitch's settings, live", Set},
     {"eswitch", "del", "DEV", "remove an eswitch and all its ports", Del},
+    {"eswitch", "upgrade", "DEV|--all", "take an eswitch over from another version, live", Upgrade},
     {"eswitch", "show", "[DEV]", "list eswitches (-s: with use against limits)", Show},
 };
 

@@ -78,8 +78,10 @@ absl::StatusOr<bool> IsPlanned(const Call& call, const std::string& uplink, uint
 }
 
 absl::StatusOr<Eswitch> OpenToChange(const Call& call, const std::string& uplink, Mend mend) {
-  return call.options.dry_run ? Eswitch::OpenToRead(call.bpffs, uplink)
-                              : Eswitch::OpenToWrite(call.bpffs, uplink, mend);
+  if (!call.options.dry_run) return Eswitch::OpenToWrite(call.bpffs, uplink, mend);
+  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, uplink));
+  XSW_RETURN_IF_ERROR(eswitch.CheckVersion());
+  return eswitch;
 }
 
 absl::Status RunStep(const Call& call, Eswitch& eswitch, Step& step) {

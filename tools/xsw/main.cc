@@ -77,7 +77,8 @@ absl::StatusOr<std::vector<std::string>> TakeOptions(const std::vector<std::stri
       XSW_RETURN_IF_ERROR(value(&options->wait));
     } else if (word == "--bpffs") {
       XSW_RETURN_IF_ERROR(value(&options->bpffs));
-    } else if (word == "--keep" || word == "--watch" || word == "--prune" || word == "--repair") {
+    } else if (word == "--keep" || word == "--watch" || word == "--prune" || word == "--repair" ||
+               word == "--all") {
       words.push_back(word);  // of a command
     } else if (word.size() > 1 && word[0] == '-') {
       return UsageError(absl::StrCat("unknown option ", word));

@@ -6,6 +6,7 @@
 #include "switchdev_model/eswitch/reception.h"
 #include "switchdev_model/eswitch/uplink.h"
 #include "switchdev_model/ports/port.h"
+#include "switchdev_model/version/head.h"
 #include "switchdev_model/words.h"
 #include "userspace/status.h"
 
@@ -32,6 +33,11 @@ Json EswitchToJson(Eswitch& eswitch) {
         eswitch.uplink().name + " puts them back");
   if (config.mode == XSW_MODE_SWITCHDEV && (config.miss != XSW_MISS_AUTO || !config.host))
     notes.push_back("host and miss have no say in mode switchdev: the kernel's software decides");
+  if (eswitch.is_between_versions())
+    notes.push_back(absl::StrCat("an upgrade is at work, or was cut off: xsw eswitch upgrade ",
+                                 eswitch.uplink().name, " finishes it"));
+  if (eswitch.made_by() != XSW_ABI_VERSION)
+    notes.push_back(MadeBy(eswitch.made_by(), eswitch.uplink().name));
   std::erase(notes, "");
   if (!notes.empty()) json["note"] = absl::StrJoin(notes, "; ");
   return json;

@@ -24,7 +24,9 @@ std::vector<std::string> UplinksWithWork(const std::string& bpffs) {
   for (const std::string& uplink : EswitchDir::List(bpffs)) {
     // One that cannot be read somebody else makes or removes at this moment.
     absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToRead(bpffs, uplink);
-    if (eswitch.ok() && HasWork(*eswitch)) uplinks.push_back(uplink);
+    // Nor is one of another version its work: xsw eswitch upgrade.
+    if (eswitch.ok() && eswitch->CheckVersion().ok() && HasWork(*eswitch))
+      uplinks.push_back(uplink);
   }
   return uplinks;
 }
