@@ -13,7 +13,9 @@
 #define static_assert _Static_assert
 #endif
 
+#ifndef XSW_ABI_VERSION /* the next one, for tests of the upgrade */
 #define XSW_ABI_VERSION 6u
+#endif
 #define XSW_MAX_PORTS	4096u /* ports 1..4096; port 0 is the uplink */
 #define XSW_MAX_FDB	65536u
 #define XSW_MAX_MDB	65536u

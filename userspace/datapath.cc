@@ -17,6 +17,7 @@
 #include "userspace/carry.h"
 #include "userspace/load_log.h"
 #include "userspace/netlink.h"
+#include "userspace/own_abi.h"
 #include "userspace/pinned.h"
 #include "userspace/state_table.h"
 #include "userspace/stats.h"
@@ -124,7 +125,7 @@ absl::StatusOr<Datapath> Datapath::Load(const std::string& dir, const Older* fro
   XSW_RETURN_IF_ERROR(PinAll(objects.programs->obj, dir));
   XSW_RETURN_IF_ERROR(PinAll(objects.queue->obj, dir));
   if (from) XSW_RETURN_IF_ERROR(TakeOptionalMaps(*from, dir));
-  xsw_eswitch eswitch = {.abi = XSW_ABI_VERSION, .fdb_generation = 1};
+  xsw_eswitch eswitch = {.abi = OwnAbi(), .fdb_generation = 1};
   __u32 zero = 0;
   bpf_map* last = objects.programs->maps.xsw_eswitch;
   if (!from && bpf_map_update_elem(bpf_map__fd(last), &zero, &eswitch, BPF_ANY))
@@ -145,9 +146,9 @@ absl::StatusOr<Datapath> Datapath::Open(const std::string& dir) {
   if (bpf_obj_get_info_by_fd(eswitch.get(), &info, &len) || info.value_size > sizeof(abi) ||
       bpf_map_lookup_elem(eswitch.get(), &zero, abi))
     return ErrnoStatus(errno, absl::StrCat("read ", PinOf(dir, kEswitchMap)));
-  if (abi[0] != XSW_ABI_VERSION)
+  if (abi[0] != OwnAbi())
     return absl::FailedPreconditionError(absl::StrCat(dir, " was made by an xsw with ABI version ",
-                                                      abi[0], ", this one has ", XSW_ABI_VERSION));
+                                                      abi[0], ", this one has ", OwnAbi()));
   return OpenWith(dir, [&](const char* name) { return OpenMap(dir, name); });
 }
 

@@ -10,6 +10,7 @@
 #include "userspace/link.h"
 #include "userspace/mapped_array.h"
 #include "userspace/netns.h"
+#include "userspace/own_abi.h"
 #include "userspace/pinned.h"
 #include "userspace/state_table.h"
 #include "userspace/status.h"
@@ -110,7 +111,7 @@ absl::Status ConvertEswitch(const Older& from, int to) {
   const __u32 zero = 0;
   if (bpf_map_lookup_elem(map.get(), &zero, &old)) return ErrnoStatus(errno, "read xsw_eswitch");
   xsw_eswitch eswitch = from.abi == 4 ? FromEswitch4(old.four, from) : old.later;
-  eswitch.abi = XSW_ABI_VERSION;
+  eswitch.abi = OwnAbi();
   // Whatever a CPU remembers.
   eswitch.fdb_generation++;
   if (bpf_map_update_elem(to, &zero, &eswitch, BPF_ANY))

@@ -13,9 +13,11 @@ namespace {
 using enum Writer;
 using enum Carry;
 
+constexpr uint32_t kNever = UINT32_MAX;
+
 constexpr MapRow kMapRows[] = {
     // Its first word is the version: never the same map.
-    {kEswitchMap, "0", "xsw_eswitch", kCommands, kSame, XSW_ABI_VERSION, ConvertEswitch},
+    {kEswitchMap, "0", "xsw_eswitch", kCommands, kSame, kNever, ConvertEswitch},
     // 5: XSW_PORT_MTU.
     {kPortMap, "port", "xsw_port", kCommands, kSame, 5, ConvertPort},
     // 5: active, netns_cookie, memory_max.

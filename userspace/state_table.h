@@ -46,13 +46,11 @@ enum class Writer {
 // How a version's map becomes the next version's (carry.h).
 //
 //   kSame     The map itself, where the values of both versions mean the same and are as large: it
-//   gets a
-//             second pin, and the programs of both versions see each change. Else a new map, which
-//             is filled before a program of the new version is attached: by `convert`, or, if
-//             values have only grown, with the old bytes and zeros behind them.
+//             gets a second pin, and the programs of both versions see each change. Else a new map,
+//             which is filled before a program of the new version is attached: by `convert`, or,
+//             if values have only grown, with the old bytes and zeros behind them.
 //   kCounted  The same; but a new map starts at zero, and what the old one has counted is added to
-//   the base
-//             when the last old program is gone.
+//             the base when the last old program is gone.
 //   kFresh    Always a new map.
 enum class Carry { kSame, kCounted, kFresh };
 

@@ -11,6 +11,7 @@
 
 #include "abi.h"
 #include "userspace/bpffs.h"
+#include "userspace/own_abi.h"
 #include "userspace/state_table.h"
 #include "userspace/status.h"
 
@@ -51,7 +52,7 @@ absl::Status SetCurrentVersion(const std::string& eswitch_dir, const std::string
 
 // Programs of the same version that take the place of others have a directory with another name.
 absl::StatusOr<std::string> MakeVersion(const std::string& eswitch_dir) {
-  std::string name = absl::StrCat("v", XSW_ABI_VERSION);
+  std::string name = absl::StrCat("v", OwnAbi());
   if (CurrentVersion(eswitch_dir) == name) name += "b";
   const std::string path = absl::StrCat(eswitch_dir, "/", name);
   if (mkdir(path.c_str(), 0700)) return ErrnoStatus(errno, absl::StrCat("create ", path));

@@ -21,7 +21,8 @@ absl::Status Datapath::MakeXskMap(uint32_t port, const std::string& pin) {
   XSW_RETURN_IF_ERROR(PinInPlace(fd, pin, what));
   if (!bpf_map_update_elem(xsks_.get(), &port, &fd, BPF_ANY)) return absl::OkStatus();
   const absl::Status status = ErrnoStatus(errno, what);
-  // The programs have the old one. Should it not get its pin back, MendXskMap() gives them the new one.
+  // The programs have the old one. Should it not get its pin back, MendXskMap() gives them the new
+  // one.
   if (before) PinInPlace(before.get(), pin, what).IgnoreError();
   if (!before) unlink(pin.c_str());
   return status;

@@ -39,7 +39,7 @@ absl::Status Unfinished(const std::string& uplink) {
 
 // For reading also that of an older version.
 absl::StatusOr<Datapath> OpenState(const EswitchDir& dir, const Link& uplink, uint32_t abi) {
-  if (abi >= XSW_ABI_VERSION) return Datapath::Open(dir.state());
+  if (abi >= OwnAbi()) return Datapath::Open(dir.state());
   return Datapath::View(OlderIn(dir, abi, uplink));
 }
 

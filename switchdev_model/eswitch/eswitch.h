@@ -15,6 +15,7 @@
 #include "userspace/datapath.h"
 #include "userspace/fd.h"
 #include "userspace/link.h"
+#include "userspace/own_abi.h"
 
 namespace xsw {
 
@@ -104,7 +105,7 @@ class Eswitch {
   Datapath datapath_;
   Netlink nl_;
   Link uplink_;
-  uint32_t made_by_ = XSW_ABI_VERSION;
+  uint32_t made_by_ = OwnAbi();
   bool is_between_versions_ = false;
   std::vector<uint32_t> cleared_;
   Fd parked_;

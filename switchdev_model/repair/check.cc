@@ -8,6 +8,7 @@
 #include "switchdev_model/ports/representor.h"
 #include "switchdev_model/version/head.h"
 #include "userspace/netdev.h"
+#include "userspace/own_abi.h"
 #include "userspace/status.h"
 
 namespace xsw {
@@ -97,7 +98,7 @@ absl::Status CheckUplink(Eswitch& eswitch, std::vector<Difference>* found) {
   }
   XSW_ASSIGN_OR_RETURN(const bool programs, UplinkHasPrograms(eswitch));
   if (!programs) add("xsw's programs are not on the uplink");
-  if (eswitch.made_by() != XSW_ABI_VERSION) add(MadeBy(eswitch.made_by(), eswitch.uplink().name));
+  if (eswitch.made_by() != OwnAbi()) add(MadeBy(eswitch.made_by(), eswitch.uplink().name));
   if (eswitch.is_between_versions()) add("an upgrade was cut off");
   XSW_ASSIGN_OR_RETURN(const bool xdp, XdpIsAttached(eswitch));
   const bool noted = eswitch.config().flags & XSW_ESWITCH_XDP;

@@ -8,6 +8,7 @@
 
 #include "abi.h"
 #include "userspace/older.h"
+#include "userspace/own_abi.h"
 #include "userspace/pinned.h"
 #include "userspace/state_table.h"
 #include "userspace/status.h"
@@ -21,7 +22,7 @@ constexpr size_t kFlagsOf4 = 28;    // where version 4 had them, in one byte
 
 absl::Status Check(const std::string& state, const std::string& uplink, uint32_t oldest) {
   const std::optional<StateHead> head = ReadHead(state);
-  if (!head || head->abi == 0 || (head->abi >= oldest && head->abi <= XSW_ABI_VERSION))
+  if (!head || head->abi == 0 || (head->abi >= oldest && head->abi <= OwnAbi()))
     return absl::OkStatus();
   return absl::FailedPreconditionError(
       absl::StrCat("eswitch ", uplink, ": ", MadeBy(head->abi, uplink)));
@@ -48,8 +49,8 @@ std::optional<StateHead> ReadHead(const std::string& state) {
 
 std::string MadeBy(uint32_t abi, const std::string& uplink) {
   const std::string versions =
-      absl::StrCat("an xsw with ABI version ", abi, ", this one has ", XSW_ABI_VERSION);
-  if (abi > XSW_ABI_VERSION)
+      absl::StrCat("an xsw with ABI version ", abi, ", this one has ", OwnAbi());
+  if (abi > OwnAbi())
     return absl::StrCat("made by a newer xsw (", versions, "): use that one, or xsw eswitch del ",
                         uplink);
   if (abi < kOldestAbi)
@@ -60,7 +61,7 @@ std::string MadeBy(uint32_t abi, const std::string& uplink) {
 }
 
 absl::Status CheckToWrite(const std::string& state, const std::string& uplink) {
-  return Check(state, uplink, XSW_ABI_VERSION);
+  return Check(state, uplink, OwnAbi());
 }
 
 absl::Status CheckToRead(const std::string& state, const std::string& uplink) {

@@ -14,6 +14,7 @@
 #include "switchdev_model/version/head.h"
 #include "userspace/attach.h"
 #include "userspace/bpffs.h"
+#include "userspace/own_abi.h"
 #include "userspace/pinned.h"
 #include "userspace/shared_xdp.h"
 #include "userspace/state_table.h"
@@ -74,7 +75,7 @@ absl::Status SwitchDispatcher(const EswitchDir& dir) {
   const std::optional<StateHead> head = ReadHead(dir.state());
   const std::string what = absl::StrCat("replace xsw_uplink_xdp on ", dir.uplink().name);
   const std::vector<std::string> others = OtherStates(dir.path());
-  if (head && head->abi == XSW_ABI_VERSION)
+  if (head && head->abi == OwnAbi())
     return ReplaceInDispatcher(others, dir.state(), dir.ifindex(), what);
   for (const std::string& state : others)
     XSW_RETURN_IF_ERROR(LeaveDispatcher(state, dir.ifindex(), what));

@@ -10,6 +10,7 @@
 #include "switchdev_model/version/switch.h"
 #include "userspace/bpffs.h"
 #include "userspace/carry.h"
+#include "userspace/own_abi.h"
 #include "userspace/pinned.h"
 #include "userspace/shared_xdp.h"
 #include "userspace/state_table.h"
@@ -92,7 +93,7 @@ absl::Status TakeNumber(EswitchDir& dir, const std::string& version) {
 absl::StatusOr<Upgraded> UpgradeLocked(EswitchDir& dir, const Older& from) {
   XSW_ASSIGN_OR_RETURN(const std::string version, Stage(dir, from));
   const std::string state = absl::StrCat(dir.path(), "/", version);
-  if (from.abi == XSW_ABI_VERSION) {
+  if (from.abi == OwnAbi()) {
     XSW_ASSIGN_OR_RETURN(const bool same, SamePrograms(from.state, state));
     if (same) XSW_RETURN_IF_ERROR(RemoveState(dir.path(), state));
     if (same) return Upgraded::kNothing;
@@ -105,7 +106,7 @@ absl::StatusOr<Upgraded> UpgradeLocked(EswitchDir& dir, const Older& from) {
     return status;
   }
   XSW_RETURN_IF_ERROR(RemoveOthers(dir));
-  return from.abi == XSW_ABI_VERSION ? Upgraded::kPrograms : Upgraded::kState;
+  return from.abi == OwnAbi() ? Upgraded::kPrograms : Upgraded::kState;
 }
 
 }  // namespace

@@ -5,14 +5,12 @@
 // The steps, each of which a command may die before or after:
 //
 //   1. This version's programs are loaded, and its maps are filled, in a version directory of their
-//   own. An
-//      error, or a kill: the old version is in force, the directory goes.
+//      own. An error, or a kill: the old version is in force, the directory goes.
 //   2. The directory is in force (version_dir.h). From here on the next writing command completes.
 //   3. Each program is replaced where it is attached: in its link, its filter, libxdp's dispatcher.
-//   An error:
-//      the old version is in force again, and its programs are put back.
+//      An error: the old version is in force again, and its programs are put back.
 //   4. When no old program runs any more, what they have counted is added; then the old version
-//   goes.
+//      goes.
 #ifndef XSW_SWITCHDEV_MODEL_VERSION_UPGRADE_H_
 #define XSW_SWITCHDEV_MODEL_VERSION_UPGRADE_H_
 

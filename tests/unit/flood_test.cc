@@ -20,7 +20,7 @@ class FloodList : public testing::Test {
   static Ports MapPorts() {
     Fd fd(memfd_create("ports", MFD_CLOEXEC));
     EXPECT_EQ(ftruncate(fd.get(), (XSW_MAX_PORTS + 1) * sizeof(Ports::Element)), 0);
-    absl::StatusOr<Ports> ports = Ports::Map(fd, XSW_MAX_PORTS + 1);
+    absl::StatusOr<Ports> ports = Ports::Map(fd.get(), XSW_MAX_PORTS + 1);
     EXPECT_TRUE(ports.ok()) << ports.status();
     return *std::move(ports);
   }

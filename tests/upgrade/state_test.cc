@@ -25,9 +25,9 @@ namespace {
 
 constexpr char kUpgradeIt[] = "xsw eswitch upgrade up0";
 
-class OlderState : public testing::TestWithParam<uint32_t> {
+class OlderOrOther : public testing::TestWithParam<uint32_t> {
  protected:
-  OlderState() : t({.ports = 0}) {
+  OlderOrOther() : t({.ports = 0}) {
     t.AddPort(1, "mtu 1400 tx_max 1gbit rx_max 2gbit");
     t.ConfigureFunction(1);
     t.XswOk("port function set up0/1 trust on");
@@ -61,7 +61,7 @@ class OlderState : public testing::TestWithParam<uint32_t> {
   Topology t;
 };
 
-TEST_P(OlderState, IsShownWholeAndUpgradedAsItWas) {
+TEST_P(OlderOrOther, IsShownWholeAndUpgradedAsItWas) {
   const Json before = Shown();
   EXPECT_EQ(before["port show"]["port"]["up0/1"]["statistics"]["drops"]["spoof"], 1);
   BecomeOlder(GetParam());
@@ -84,8 +84,10 @@ TEST_P(OlderState, IsShownWholeAndUpgradedAsItWas) {
   EXPECT_EQ(StateDirs(), std::vector<std::string>{});
 }
 
+// Another build of this version may write.
+class OlderState : public OlderOrOther {};
+
 TEST_P(OlderState, IsWrittenByNobody) {
-  if (GetParam() == XSW_ABI_VERSION) GTEST_SKIP() << "another build of this version may";
   BecomeOlder(GetParam());
   const Snapshot there = TakeSnapshot(t);
   for (const char* command :
@@ -103,7 +105,7 @@ TEST_P(OlderState, IsWrittenByNobody) {
   EXPECT_EQ(Changes(there, TakeSnapshot(t)), "");
 }
 
-TEST_P(OlderState, CanBeRemovedWhole) {
+TEST_P(OlderOrOther, CanBeRemovedWhole) {
   BecomeOlder(GetParam());
   t.XswOk("eswitch del up0");
   EXPECT_EQ(StateDirs(), std::vector<std::string>{});
@@ -115,7 +117,7 @@ TEST_P(OlderState, CanBeRemovedWhole) {
 }
 
 // The programs cannot be loaded: the old version runs on.
-TEST_P(OlderState, AnErrorLeavesItRunning) {
+TEST_P(OlderOrOther, AnErrorLeavesItRunning) {
   BecomeOlder(GetParam());
   const Snapshot there = TakeSnapshot(t);
   Argv argv = {"prlimit", "--nofile=16"};
@@ -128,7 +130,7 @@ TEST_P(OlderState, AnErrorLeavesItRunning) {
 }
 
 // Which namespace a PID means, version 4 did not note: it is the one that the function is in.
-TEST_P(OlderState, KeepsAPortInTheNamespaceOfAProcess) {
+TEST_P(OlderOrOther, KeepsAPortInTheNamespaceOfAProcess) {
   Process inside({"unshare", "-n", "sleep", "600"});
   const std::string pid = std::to_string(inside.pid());
   const auto netns = [](const std::string& process) {
@@ -200,8 +202,11 @@ TEST(OlderStateThatIsSmaller, IsRefusedWhereThereIsNoWay) {
   EXPECT_TRUE(Ping({"c1", IpOf(1)}, {kOutside, kOutsideIp}));
 }
 
-INSTANTIATE_TEST_SUITE_P(, OlderState, testing::Values(4u, 5u, XSW_ABI_VERSION),
-                         [](const auto& info) { return "Version" + std::to_string(info.param); });
+std::string NameOf(const testing::TestParamInfo<uint32_t>& info) {
+  return "Version" + std::to_string(info.param);
+}
+INSTANTIATE_TEST_SUITE_P(, OlderOrOther, testing::Values(4u, 5u, XSW_ABI_VERSION), NameOf);
+INSTANTIATE_TEST_SUITE_P(, OlderState, testing::Values(4u, 5u), NameOf);
 
 }  // namespace
 }  // namespace xsw::test

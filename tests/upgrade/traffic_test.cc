@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // An upgrade under a steady stream of numbered frames: each of them arrives, once, where it
-// belongs, and is counted. From each version that there is a way from and from another build of
-// this one, at both hooks of tc, with and without XDP on the uplink.
+// belongs, and is counted. From each version that there is a way from, from another build of this
+// one, and from this one to the next; at both hooks of tc, with and without XDP on the uplink.
 //
 //     out ==wire== up0   up0sf1 === c1    a netdev
 //                        up0sf2 === c2    a netdev in VLAN 7
@@ -11,6 +11,7 @@
 #include <chrono>
 
 #include "tests/upgrade/in_force.h"
+#include "tests/upgrade/next_version.h"
 #include "tests/upgrade/older_state.h"
 #include "tests/veth/live_change.h"
 #include "tests/veth/pins.h"
@@ -21,6 +22,7 @@ namespace xsw::test {
 namespace {
 
 constexpr int kRounds = 2;
+constexpr uint32_t kToNext = kNextAbi;
 
 const Payload kData(60);
 Frame Plain(const Mac& dst, const Mac& src) { return Eth{.dst = dst, .src = src} / kData; }
@@ -63,7 +65,7 @@ std::vector<Flow> Flows() {
 }
 
 // Frames of all flows, in turn, from before the upgrade to behind it. How many.
-uint32_t UpgradeUnderLoad(const Topology& t, const std::vector<Flow>& flows,
+uint32_t UpgradeUnderLoad(const Argv& argv, const std::vector<Flow>& flows,
                           const std::function<void(Place from, const Bytes& frame)>& send) {
   constexpr uint32_t kAtLeast = 1300, kAtMost = 60000;
   uint32_t id = 0;
@@ -71,7 +73,7 @@ uint32_t UpgradeUnderLoad(const Topology& t, const std::vector<Flow>& flows,
     for (const Flow& flow : flows) send(flow.from, Numbered(flow.frame, id++));
   };
   send_all();
-  Process upgrade(t.XswArgv("eswitch upgrade up0"));
+  Process upgrade(argv);
   while ((!upgrade.Done() || id < kAtLeast) && id < kAtMost) send_all();
   const Result result = upgrade.Wait(60000);
   EXPECT_EQ(result.status, 0) << result.err;
@@ -88,13 +90,14 @@ uint64_t Count(const Json& port, const char* way) {
 }
 
 struct Case {
-  uint32_t from;
+  uint32_t from;  // or kToNext
   bool clsact;
   const char* xdp;
 };
 std::string NameOf(const testing::TestParamInfo<Case>& info) {
   const Case& c = info.param;
-  return "From" + std::to_string(c.from) + (c.clsact ? "Clsact" : "Tcx") + "Xdp" + c.xdp;
+  const std::string way = c.from == kToNext ? "ToNext" : "From" + std::to_string(c.from);
+  return way + (c.clsact ? "Clsact" : "Tcx") + "Xdp" + c.xdp;
 }
 
 class Traffic : public testing::TestWithParam<Case> {
@@ -102,7 +105,18 @@ class Traffic : public testing::TestWithParam<Case> {
   // As that version has left it.
   static void MakeOlder() {
     if (GetParam().clsact) BecomeClsact();
-    BecomeOlder(GetParam().from);
+    if (!ToNext()) BecomeOlder(GetParam().from);
+  }
+  static bool ToNext() { return GetParam().from == kToNext; }
+  // There is but one next.
+  static int Rounds() { return ToNext() ? 1 : kRounds; }
+  static Argv Upgrade(const Topology& t) {
+    constexpr char kLine[] = "eswitch upgrade up0";
+    return ToNext() ? NextArgv(t, kLine) : t.XswArgv(kLine);
+  }
+  static Json Shown(const Topology& t) {
+    constexpr char kLine[] = "-j -s port show up0/1";
+    return Json::parse(ToNext() ? NextOk(t, kLine) : t.XswOk(kLine))["port"][Handle(1)];
   }
 };
 
@@ -110,17 +124,18 @@ TEST_P(Traffic, NoFrameIsLostAndEachIsCounted) {
   Ends ends(GetParam().xdp, "NNQ");
   ends.lab().XswOk("port function set up0/2 vlan 7");
   const std::vector<Flow> flows = Flows();
-  for (int round = 0; round < kRounds; round++) {
+  for (int round = 0; round < Rounds(); round++) {
     SCOPED_TRACE(round);
     MakeOlder();
-    const Json before = ends.lab().ShowPort(1);
-    const uint32_t sent = UpgradeUnderLoad(
-        ends.lab(), flows, [&](Place from, const Bytes& frame) { ends.Send(from, frame); });
+    const Json before = Shown(ends.lab());
+    const uint32_t sent =
+        UpgradeUnderLoad(Upgrade(ends.lab()), flows,
+                         [&](Place from, const Bytes& frame) { ends.Send(from, frame); });
     const Arrivals arrived = ends.Arrived(sent - 1, {});
     ExpectNoStray(arrived, flows);
     ExpectNoLoss(arrived, flows, sent);
     ExpectOneVersion();
-    const Json after = ends.lab().ShowPort(1);
+    const Json after = Shown(ends.lab());
     constexpr uint64_t kFromIt = 4, kToIt = 4;  // of the flows
     EXPECT_EQ(Count(after, "rx") - Count(before, "rx"), kFromIt * sent / flows.size());
     EXPECT_EQ(Count(after, "tx") - Count(before, "tx"), kToIt * sent / flows.size());
@@ -143,8 +158,9 @@ TEST_P(Traffic, NoFrameIsLostInTheUplinksOwnNamespace) {
       Same("it to wire", kFunction2, kWire, kOutsideMac, kMac2),
   };
   MakeOlder();
-  const uint32_t sent = UpgradeUnderLoad(
-      t, flows, [&](Place from, const Bytes& frame) { EXPECT_TRUE(see.Send(from, frame)); });
+  const uint32_t sent = UpgradeUnderLoad(Upgrade(t), flows, [&](Place from, const Bytes& frame) {
+    EXPECT_TRUE(see.Send(from, frame));
+  });
   const Arrivals arrived = see.Arrived();
   ExpectNoStray(arrived, flows);
   ExpectNoLoss(arrived, flows, sent);
@@ -163,9 +179,9 @@ TEST_P(Traffic, TcpHasNoTimeout) {
            StackCounter(kOutside, "TcpExt", "TCPTimeouts");
   };
   const uint64_t before = timeouts();
-  for (int round = 0; round < kRounds; round++) {
+  for (int round = 0; round < Rounds(); round++) {
     MakeOlder();
-    Process upgrade(t.XswArgv("eswitch upgrade up0"));
+    Process upgrade(Upgrade(t));
     while (!upgrade.Done()) {
       inside.Pump();
       outside.Pump();
@@ -187,6 +203,8 @@ const Case kCases[] = {
     {5, true, "off"},
     {XSW_ABI_VERSION, false, "off"},
     {XSW_ABI_VERSION, true, "on"},
+    {kToNext, false, "on"},
+    {kToNext, true, "off"},
 };
 INSTANTIATE_TEST_SUITE_P(, Traffic, testing::ValuesIn(kCases), NameOf);
 

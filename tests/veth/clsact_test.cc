@@ -133,8 +133,8 @@ TEST_F(Clsact, DetachingWhatIsNotThereIsNoError) {
 
 TEST_F(Clsact, AnErrorNamesWhatWasTried) {
   Counter counter;
-  const absl::Status status = AttachTc(XSW_TC_CLSACT, counter.program(), 99999, TcHook::kIngress,
-                                       "", "attach it to nope");
+  const absl::Status status =
+      AttachTc(XSW_TC_CLSACT, counter.program(), 99999, TcHook::kIngress, "", "attach it to nope");
   EXPECT_EQ(std::string(status.message()), "attach it to nope: add clsact: No such device");
 }
 

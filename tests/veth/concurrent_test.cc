@@ -219,7 +219,8 @@ TEST_F(ConcurrentEswitch, AddsInManyNamespacesAllSucceed) {
   EXPECT_TRUE(Tree("/run/xsw").empty());
 }
 
-// xsw_rep has a slot for each ifindex modulo its size: one that is taken costs a new port another try.
+// xsw_rep has a slot for each ifindex modulo its size: one that is taken costs a new port another
+// try.
 TEST_F(Concurrent, APortWhoseIfindexHasATakenSlotGetsAnotherIfindex) {
   ASSERT_EQ(t.Xsw("port add up0 sfnum 50").status, 0);
   const uint32_t last = LinkOf("", "up0sf50")["ifindex"];
@@ -232,8 +233,10 @@ TEST_F(Concurrent, APortWhoseIfindexHasATakenSlotGetsAnotherIfindex) {
   t.XswOk("port add up0 sfnum 51");
   const uint32_t ifindex = LinkOf("", "up0sf51")["ifindex"];
   EXPECT_GT(ifindex, last + 2);
-  EXPECT_EQ(Lookup<xsw_rep_slot>(Dir() + "/current/xsw_rep", ifindex % XSW_REP_SLOTS).ifindex, ifindex);
-  EXPECT_EQ(Lookup<xsw_rep_slot>(Dir() + "/current/xsw_rep", (last + 1) % XSW_REP_SLOTS).port, 4000u);
+  EXPECT_EQ(Lookup<xsw_rep_slot>(Dir() + "/current/xsw_rep", ifindex % XSW_REP_SLOTS).ifindex,
+            ifindex);
+  EXPECT_EQ(Lookup<xsw_rep_slot>(Dir() + "/current/xsw_rep", (last + 1) % XSW_REP_SLOTS).port,
+            4000u);
 }
 
 }  // namespace

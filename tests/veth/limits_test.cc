@@ -89,7 +89,8 @@ void FillMdb() {
                .port = 1};
   }
   for (const auto& netns : std::filesystem::directory_iterator(std::string(kTestBpffs) + "/xsw")) {
-    const Fd map(bpf_obj_get((netns.path() / std::to_string(if_nametoindex("up0")) / "current" / "xsw_mdb").c_str()));
+    const Fd map(bpf_obj_get(
+        (netns.path() / std::to_string(if_nametoindex("up0")) / "current" / "xsw_mdb").c_str()));
     auto count = static_cast<__u32>(keys.size());
     Must(map && bpf_map_update_batch(map.get(), keys.data(), values.data(), &count, nullptr) == 0,
          "fill the MDB");

@@ -22,8 +22,8 @@ namespace xsw::test {
 
 // The directories below kTestBpffs that hold an eswitch's maps and programs.
 std::vector<std::string> StateDirs();
-// That of the eswitch on this netdev of the calling thread's namespace, however it is named, and the
-// eswitch's own directory, which has the links. Die without one.
+// That of the eswitch on this netdev of the calling thread's namespace, however it is named, and
+// the eswitch's own directory, which has the links. Die without one.
 std::string StateDir(const std::string& uplink = kUplink);
 std::string EswitchPath(const std::string& uplink = kUplink);
 

@@ -9,6 +9,7 @@
 #include "switchdev_model/words.h"
 #include "tools/xsw/command.h"
 #include "tools/xsw/show_eswitch.h"
+#include "userspace/own_abi.h"
 #include "userspace/status.h"
 
 namespace xsw {
@@ -86,7 +87,7 @@ std::string Said(Upgraded upgraded) {
     case Upgraded::kPrograms:
       return "programs replaced";
     case Upgraded::kState:
-      return absl::StrCat("upgraded to ABI version ", XSW_ABI_VERSION);
+      return absl::StrCat("upgraded to ABI version ", OwnAbi());
   }
   return "";
 }

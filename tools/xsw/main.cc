@@ -14,6 +14,7 @@
 #include "tools/xsw/help.h"
 #include "userspace/bpffs.h"
 #include "userspace/netns.h"
+#include "userspace/own_abi.h"
 #include "userspace/status.h"
 
 namespace xsw {
@@ -145,7 +146,7 @@ int Main(int argc, char** argv) {
   auto words = TakeOptions({argv + 1, argv + argc}, &options, &version);
   if (!words.ok()) return Report(words.status());
   if (version) {
-    std::printf("xsw %s, ABI %u\n", XSW_VERSION, XSW_ABI_VERSION);
+    std::printf("xsw %s, ABI %u\n", XSW_VERSION, OwnAbi());
     return 0;
   }
   if (words->empty() && options.batch.empty()) {

@@ -8,6 +8,7 @@
 #include "switchdev_model/ports/port.h"
 #include "switchdev_model/version/head.h"
 #include "switchdev_model/words.h"
+#include "userspace/own_abi.h"
 #include "userspace/status.h"
 
 namespace xsw {
@@ -36,7 +37,7 @@ Json EswitchToJson(Eswitch& eswitch) {
   if (eswitch.is_between_versions())
     notes.push_back(absl::StrCat("an upgrade is at work, or was cut off: xsw eswitch upgrade ",
                                  eswitch.uplink().name, " finishes it"));
-  if (eswitch.made_by() != XSW_ABI_VERSION)
+  if (eswitch.made_by() != OwnAbi())
     notes.push_back(MadeBy(eswitch.made_by(), eswitch.uplink().name));
   std::erase(notes, "");
   if (!notes.empty()) json["note"] = absl::StrJoin(notes, "; ");
