@@ -54,8 +54,7 @@ absl::StatusOr<bool> Pinger::Poll(uint64_t number) {
         queue.free.push_back(wc[i].data);
         continue;
       }
-      if (ReadHeader(wc[i].data, wc[i].length, &header) && header.number == number)
-        answered = true;
+      if (ReadHeader(wc[i].data, wc[i].length, &header) && header.number == number) answered = true;
       xswq_post_recv(queue.qp.get(), &wc[i].data, 1);
     }
   }
