@@ -74,7 +74,7 @@ struct Objects {
 
   absl::Status Open() {
     libbpf_set_print(KeepComplaint);
-    ForgetComplaints();
+    ClearComplaints();
     programs.reset(xsw_bpf__open());
     queue.reset(queue_bpf__open());
     if (!programs || !queue) return LoadError(errno);

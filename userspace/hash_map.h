@@ -36,7 +36,7 @@ class HashMap {
 
   absl::Status Set(const Key& key, const Value& value) {
     if (!bpf_map_update_elem(fd_.get(), &key, &value, BPF_ANY)) {
-      Forget();
+      Invalidate();
       return absl::OkStatus();
     }
     if (errno == E2BIG)
@@ -47,12 +47,12 @@ class HashMap {
   absl::Status Delete(const Key& key) {  // OK if there is none
     if (bpf_map_delete_elem(fd_.get(), &key) && errno != ENOENT)
       return ErrnoStatus(errno, "write " + name_);
-    Forget();
+    Invalidate();
     return absl::OkStatus();
   }
 
   // What programs remember of the entries is of no use from now on.
-  void Forget() {
+  void Invalidate() {
     if (generation_) __atomic_add_fetch(generation_, 1, __ATOMIC_RELEASE);
   }
 

@@ -64,7 +64,7 @@ int KeepComplaint(libbpf_print_level level, const char* format, va_list args) {
   return static_cast<int>(text.size());
 }
 
-void ForgetComplaints() {
+void ClearComplaints() {
   First().clear();
   LastWord().clear();
 }

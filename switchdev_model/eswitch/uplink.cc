@@ -244,7 +244,7 @@ absl::Status SyncHostAddress(Eswitch& eswitch) {
   XSW_RETURN_IF_ERROR(FdbClaim(eswitch, FdbKey(now, 0), XSW_UPLINK, XSW_FDB_SELF));
   CopyMac(now, config.mac);
   if (before == Mac{}) return absl::OkStatus();
-  XSW_RETURN_IF_ERROR(FdbForget(eswitch, before, XSW_UPLINK, XSW_FDB_SELF));
+  XSW_RETURN_IF_ERROR(FdbStopAccepting(eswitch, before, XSW_UPLINK, XSW_FDB_SELF));
   return FdbRelease(eswitch, FdbKey(before, 0), XSW_UPLINK, XSW_FDB_SELF);
 }
 

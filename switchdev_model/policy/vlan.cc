@@ -174,7 +174,8 @@ absl::Status FdbReleaseStale(Eswitch& eswitch, uint32_t port) {
     stale.push_back(key);
     if (mac != own) former.insert(mac);
   }
-  for (const Mac& mac : former) XSW_RETURN_IF_ERROR(FdbForget(eswitch, mac, port, XSW_FDB_SELF));
+  for (const Mac& mac : former)
+    XSW_RETURN_IF_ERROR(FdbStopAccepting(eswitch, mac, port, XSW_FDB_SELF));
   absl::Status first;
   for (const xsw_fdb_key& key : stale) first.Update(FdbRelease(eswitch, key, port, XSW_FDB_SELF));
   // An entry that stays is accepted as before; should that fail too, the next command releases it.

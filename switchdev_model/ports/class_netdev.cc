@@ -65,7 +65,7 @@ std::optional<std::string> NetnsName(Eswitch& eswitch, std::optional<int> nsid) 
   return std::nullopt;
 }
 
-void FollowNamespace(Eswitch& eswitch, xsw_port_conf& conf, std::optional<int> nsid) {
+void SyncNamespace(Eswitch& eswitch, xsw_port_conf& conf, std::optional<int> nsid) {
   if (conf.nsid == nsid.value_or(-1)) return;
   conf.nsid = nsid.value_or(-1);
   if (std::optional<std::string> name = NetnsName(eswitch, nsid)) CopyName(*name, conf.netns);
@@ -120,8 +120,8 @@ class Netdev : public PortClass {
     return MakeParked(eswitch, port);
   }
 
-  void Follow(Eswitch& eswitch, uint32_t port, const Link& representor,
-              std::optional<int> parked_nsid) const override;
+  void Sync(Eswitch& eswitch, uint32_t port, const Link& representor,
+            std::optional<int> parked_nsid) const override;
 
   void Describe(const xsw_port_conf&, const Link*, PortInfo*) const override {}
 
@@ -156,8 +156,8 @@ absl::Status Netdev::Arrange(Eswitch& eswitch, uint32_t port, const FunctionChan
   return absl::OkStatus();
 }
 
-void Netdev::Follow(Eswitch& eswitch, uint32_t port, const Link& representor,
-                    std::optional<int> parked_nsid) const {
+void Netdev::Sync(Eswitch& eswitch, uint32_t port, const Link& representor,
+                  std::optional<int> parked_nsid) const {
   xsw_port_conf& conf = ConfOf(eswitch, port);
   const bool parked = IsParked(representor, parked_nsid);
   if (!conf.active) {
@@ -166,7 +166,7 @@ void Netdev::Follow(Eswitch& eswitch, uint32_t port, const Link& representor,
     return;
   }
   if (parked || !IsOpen(eswitch, port)) return BringHome(eswitch, port);
-  FollowNamespace(eswitch, conf, representor.peer_netns);
+  SyncNamespace(eswitch, conf, representor.peer_netns);
   const bool peer = representor.peer_netns.has_value();
   const bool was_peer = eswitch.datapath().ports()[port].flags & XSW_PORT_PEER;
   if (peer != was_peer) OpenPort(eswitch, port, peer);

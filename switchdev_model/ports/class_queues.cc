@@ -131,7 +131,7 @@ class Queues : public PortClass {
 
   // Another XSKMAP in place of the port's: whoever has the old one, or has frozen it, has nothing
   // of the port any more, and sockets that are in it get no more frames. Killed in between:
-  // Follow() goes on.
+  // Sync() goes on.
   absl::Status ShutOut(Eswitch& eswitch, uint32_t port) const override {
     if (!HasXskMap(ConfOf(eswitch, port))) return absl::OkStatus();
     return eswitch.datapath().MakeXskMap(port, eswitch.PortPin(port, kXsks));
@@ -144,7 +144,7 @@ class Queues : public PortClass {
     return absl::OkStatus();
   }
 
-  void Follow(Eswitch& eswitch, uint32_t port, const Link&, std::optional<int>) const override {
+  void Sync(Eswitch& eswitch, uint32_t port, const Link&, std::optional<int>) const override {
     const bool open = eswitch.datapath().ports()[port].flags & XSW_PORT_ACTIVE;
     if (open != (ConfOf(eswitch, port).active != 0)) OpenOrClose(eswitch, port);
     if (!HasXskMap(ConfOf(eswitch, port))) return;

@@ -195,7 +195,7 @@ absl::Status CheckSetFunction(Eswitch& eswitch, uint32_t port, const FunctionCha
 
 absl::Status SetFunction(Eswitch& eswitch, uint32_t port, const FunctionChange& change) {
   XSW_RETURN_IF_ERROR(FunctionEdit(eswitch, port).Run(change));
-  TellPort(eswitch, Action::kSet, port);
+  NotifyPort(eswitch, Action::kSet, port);
   return absl::OkStatus();
 }
 

@@ -37,7 +37,7 @@ absl::Status CheckMemoryMax(uint64_t bytes, const std::string& what) {
 }
 
 // What another class than `queues` has of its words.
-void ForgetQueues(xsw_port_conf* conf) {
+void ClearQueues(xsw_port_conf* conf) {
   conf->program = XSW_PROGRAM_XSK;
   conf->queues = 1;
   conf->owner_uid = conf->owner_gid = 0;
@@ -57,7 +57,7 @@ bool Waits(const FunctionChange& change, const absl::Status& place) {
 absl::StatusOr<xsw_port_conf> ConfAfter(const FunctionChange& change, const xsw_port_conf& before) {
   xsw_port_conf conf = before;
   if (change.port_class) conf.port_class = *change.port_class;
-  if (conf.port_class != XSW_CLASS_QUEUES) ForgetQueues(&conf);
+  if (conf.port_class != XSW_CLASS_QUEUES) ClearQueues(&conf);
   if (change.queues) conf.queues = static_cast<__u16>(*change.queues);
   if (change.program) conf.program = *change.program;
   if (change.active) conf.active = *change.active;

@@ -7,6 +7,7 @@
 #include "absl/cleanup/cleanup.h"
 #include "switchdev_model/eswitch/reception.h"
 #include "switchdev_model/eswitch/uplink.h"
+#include "switchdev_model/ports/numbers.h"
 #include "switchdev_model/ports/place.h"
 #include "switchdev_model/ports/port_class.h"
 #include "switchdev_model/ports/representor.h"
@@ -26,30 +27,15 @@ std::string NewPortName(const Eswitch& eswitch, uint32_t sfnum) {
   return absl::StrCat("port ", eswitch.uplink().name, " sfnum ", sfnum);
 }
 
-absl::StatusOr<uint32_t> FreeIndex(Eswitch& eswitch) {
+TakenNumbers TakenOf(Eswitch& eswitch) {
+  TakenNumbers taken;
   for (uint32_t i = 1; i <= XSW_MAX_PORTS; i++) {
     const xsw_port_conf& conf = eswitch.datapath().confs()[i];
+    if (conf.present) taken[i] = conf.sfnum;
     // A name without a port is what a killed command has left, and could not be cleared away yet.
-    if (!conf.present && !*conf.representor) return i;
+    if (!conf.present && *conf.representor) taken[i] = std::nullopt;
   }
-  return absl::ResourceExhaustedError(absl::StrCat("eswitch ", eswitch.uplink().name, ": all ",
-                                                   XSW_MAX_PORTS, " ports are in use"));
-}
-
-// The wanted number, or the lowest free one.
-absl::StatusOr<uint32_t> ChooseSfnum(Eswitch& eswitch, std::optional<uint32_t> wanted) {
-  std::vector<uint32_t> used;
-  for (uint32_t port : PortIndices(eswitch)) {
-    used.push_back(eswitch.datapath().confs()[port].sfnum);
-    if (wanted == used.back())
-      return absl::AlreadyExistsError(
-          absl::StrCat(NewPortName(eswitch, *wanted), ": in use by ", OwnerName(eswitch, port)));
-  }
-  if (wanted) return *wanted;
-  std::sort(used.begin(), used.end());
-  uint32_t free = 1;
-  for (uint32_t number : used) free += number == free;
-  return free;
+  return taken;
 }
 
 absl::StatusOr<Mac> ChooseHwAddr(Eswitch& eswitch, uint32_t sfnum, std::optional<Mac> wanted) {
@@ -91,8 +77,10 @@ absl::Status CheckAddress(Eswitch& eswitch, const NewPort& port) {
 
 absl::StatusOr<NewPort> Plan(Eswitch& eswitch, const PortSpec& spec) {
   NewPort port;
-  XSW_ASSIGN_OR_RETURN(port.index, FreeIndex(eswitch));
-  XSW_ASSIGN_OR_RETURN(uint32_t sfnum, ChooseSfnum(eswitch, spec.sfnum));
+  XSW_ASSIGN_OR_RETURN(const PortNumbers numbers,
+                       ChooseNumbers(eswitch.uplink().name, TakenOf(eswitch), spec.sfnum));
+  const uint32_t sfnum = numbers.sfnum;
+  port.index = numbers.index;
   const std::string what = NewPortName(eswitch, sfnum);
   XSW_RETURN_IF_ERROR(CheckFunctionChange(eswitch, spec.function, what));
   const PortClass& port_class = ClassOf(spec.function.port_class.value_or(XSW_CLASS_NETDEV));
@@ -150,7 +138,7 @@ absl::StatusOr<uint32_t> AddPort(Eswitch& eswitch, const PortSpec& spec) {
   xsw_port& port = eswitch.datapath().ports()[index];
   // What cannot be taken back, names without a port, tells the next command what to clear away.
   absl::Cleanup forget = [&, was_promiscuous = IsMadePromiscuous(eswitch)] {
-    ForgetPort(eswitch, index).IgnoreError();
+    ClearPort(eswitch, index).IgnoreError();
     RestorePromiscuous(eswitch, was_promiscuous);
   };
   eswitch.datapath().confs()[index] = plan.conf;
@@ -167,7 +155,7 @@ absl::StatusOr<uint32_t> AddPort(Eswitch& eswitch, const PortSpec& spec) {
   SyncPromisc(eswitch);
   XSW_RETURN_IF_ERROR(SyncSteering(eswitch));
   std::move(forget).Cancel();
-  TellPort(eswitch, Action::kNew, index);
+  NotifyPort(eswitch, Action::kNew, index);
   return index;
 }
 
@@ -181,14 +169,14 @@ absl::Status CheckDelPort(Eswitch& eswitch, uint32_t port) {
 
 absl::Status DelPort(Eswitch& eswitch, uint32_t port) {
   XSW_RETURN_IF_ERROR(CheckDelPort(eswitch, port));
-  if (!WasCleared(eswitch, port)) XSW_RETURN_IF_ERROR(ForgetPort(eswitch, port));
-  TellPort(eswitch, Action::kDel, port);
+  if (!WasCleared(eswitch, port)) XSW_RETURN_IF_ERROR(ClearPort(eswitch, port));
+  NotifyPort(eswitch, Action::kDel, port);
   return absl::OkStatus();
 }
 
 // Not a port any more from the first step on: who is killed, or fails, behind it has left names
 // without a port, and the next command goes on.
-absl::Status ForgetPort(Eswitch& eswitch, uint32_t port) {
+absl::Status ClearPort(Eswitch& eswitch, uint32_t port) {
   xsw_port& value = eswitch.datapath().ports()[port];
   xsw_port_conf& conf = eswitch.datapath().confs()[port];
   const uint32_t was_present = conf.present;

@@ -28,7 +28,7 @@ absl::Status CheckDelPort(Eswitch& eswitch, uint32_t port);
 
 // Clears an index, whether a port, half a port or nothing is there. Behind the first step, the
 // netdevs, an error leaves half a port, which the next command clears.
-absl::Status ForgetPort(Eswitch& eswitch, uint32_t port);
+absl::Status ClearPort(Eswitch& eswitch, uint32_t port);
 
 // The address that a port of this sfnum has unless its user says another: derived from the
 // uplink's, and nobody else's of this eswitch. rows: FdbShow(); port: whose entries do not count,

@@ -66,10 +66,10 @@ class PortClass {
 
   // Makes the netdevs anew after both are gone, in their place or where the class waits for it.
   virtual absl::Status Remake(Eswitch& eswitch, uint32_t port) const = 0;
-  // Finishes what a killed command has begun of the function, and follows what users did to it by
-  // hand.
-  virtual void Follow(Eswitch& eswitch, uint32_t port, const Link& representor,
-                      std::optional<int> parked_nsid) const = 0;
+  // Finishes what a killed command has begun of the function, and takes note of what users did to
+  // it by hand.
+  virtual void Sync(Eswitch& eswitch, uint32_t port, const Link& representor,
+                    std::optional<int> parked_nsid) const = 0;
 
   // Adds what there is to see of this class alone. function: null while it is gone.
   virtual void Describe(const xsw_port_conf& conf, const Link* function, PortInfo* info) const = 0;

@@ -18,7 +18,7 @@ namespace xsw {
 namespace {
 
 // The representor last: by its MTU the next command sees what is to be done.
-void FollowMtu(Eswitch& eswitch, uint32_t port, const Link& representor) {
+void SyncMtu(Eswitch& eswitch, uint32_t port, const Link& representor) {
   const xsw_port_conf& conf = eswitch.datapath().confs()[port];
   const uint32_t mtu = conf.mtu ? conf.mtu : eswitch.uplink().mtu;
   if (representor.mtu == mtu) return;
@@ -30,15 +30,15 @@ void FollowMtu(Eswitch& eswitch, uint32_t port, const Link& representor) {
   ChangeLink(eswitch.nl(), representor.ifindex, {.mtu = mtu}, "follow MTU").IgnoreError();
 }
 
-void Follow(Eswitch& eswitch, uint32_t port, const Link& representor,
-            std::optional<int> parked_nsid) {
+void Sync(Eswitch& eswitch, uint32_t port, const Link& representor,
+          std::optional<int> parked_nsid) {
   xsw_port_conf& conf = eswitch.datapath().confs()[port];
   conf.master = representor.master;
   if (representor.name != conf.representor) CopyName(representor.name, conf.representor);
   // A program that cannot be attached: `explain` and the counters show that nothing comes through.
   AttachRepresentor(eswitch, port).IgnoreError();
-  FollowMtu(eswitch, port, representor);
-  ClassOf(eswitch, port).Follow(eswitch, port, representor, parked_nsid);
+  SyncMtu(eswitch, port, representor);
+  ClassOf(eswitch, port).Sync(eswitch, port, representor, parked_nsid);
 }
 
 // What a `port add` or `port del` that was killed has left: names, but no port.
@@ -46,7 +46,7 @@ void ClearHalfPorts(Eswitch& eswitch) {
   for (uint32_t port = 1; port <= XSW_MAX_PORTS; port++) {
     const xsw_port_conf& conf = eswitch.datapath().confs()[port];
     // One that cannot be cleared keeps its index to itself, and is in no other's way.
-    if (conf.present || !*conf.representor || !ForgetPort(eswitch, port).ok()) continue;
+    if (conf.present || !*conf.representor || !ClearPort(eswitch, port).ok()) continue;
     eswitch.cleared().push_back(port);
   }
 }
@@ -81,10 +81,10 @@ void MendPort(Eswitch& eswitch, uint32_t port) {
   const std::optional<int> parked_nsid = NetnsId(eswitch.nl(), eswitch.parked());
   absl::StatusOr<Link> representor = RepresentorOf(eswitch, port);
   if (representor.ok() && !IsUnfinished(eswitch, port, *representor, parked_nsid))
-    return Follow(eswitch, port, *representor, parked_nsid);
+    return Sync(eswitch, port, *representor, parked_nsid);
   if (!representor.ok() && !absl::IsNotFound(representor.status())) return;
   // One that cannot be made stays detached, and is in no other's way.
-  if (RemakePort(eswitch, port).ok()) TellPort(eswitch, Action::kSet, port);
+  if (RemakePort(eswitch, port).ok()) NotifyPort(eswitch, Action::kSet, port);
 }
 
 // Their namespace is dying, and takes the pairs along in a moment.
@@ -105,7 +105,7 @@ absl::Status MendAll(Eswitch& eswitch) {
   for (uint32_t port : PortIndices(eswitch)) {
     auto link = by_ifindex.find(eswitch.datapath().Target(port).value_or(0));
     if (link != by_ifindex.end()) {
-      Follow(eswitch, port, *link->second, parked_nsid);
+      Sync(eswitch, port, *link->second, parked_nsid);
     } else {
       MendPort(eswitch, port);
     }
@@ -127,7 +127,7 @@ absl::Status MendUplink(Eswitch& eswitch) {
 
 absl::Status Repair(Eswitch& eswitch, Mend mend) {
   // A writer may have been killed between a change and its announcement.
-  eswitch.datapath().fdb().Forget();
+  eswitch.datapath().fdb().Invalidate();
   XSW_RETURN_IF_ERROR(eswitch.dir_.SetName(eswitch.uplink().name));
   XSW_ASSIGN_OR_RETURN(const bool lost_parking, eswitch.OpenParked());
   XSW_RETURN_IF_ERROR(MendUplink(eswitch));

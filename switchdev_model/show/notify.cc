@@ -25,7 +25,7 @@ void Notify(const News& news) {
                          " ", news.port, " ", FormatMac(news.mac), " ", news.vlan));
 }
 
-void TellPort(const Eswitch& eswitch, Action action, uint32_t port) {
+void NotifyPort(const Eswitch& eswitch, Action action, uint32_t port) {
   Notify({.object = "port", .action = action, .uplink = eswitch.uplink().name, .port = port});
 }
 

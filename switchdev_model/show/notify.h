@@ -26,7 +26,7 @@ struct News {
 // To the listeners in the calling thread's network namespace, if there are any.
 void Notify(const News& news);
 
-void TellPort(const Eswitch& eswitch, Action action, uint32_t port);
+void NotifyPort(const Eswitch& eswitch, Action action, uint32_t port);
 
 // InvalidArgument: not something that Notify sends.
 absl::StatusOr<News> ParseNews(const std::string& text);

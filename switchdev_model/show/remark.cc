@@ -44,7 +44,7 @@ uint16_t VlanOfFrame(const std::vector<uint8_t>& frame) {
   return 0;
 }
 
-void Follow(const xsw_trace_step& step, bool xdp, Way* way) {
+void WalkStep(const xsw_trace_step& step, bool xdp, Way* way) {
   if (step.step == XSW_STEP_ADMIT) {
     way->admitted = true;
     way->vlan = step.vlan;
@@ -60,7 +60,7 @@ Way WayOf(uint32_t port, const std::vector<uint8_t>& frame, const std::vector<Ex
   Way way{.from = port, .vlan = VlanOfFrame(frame), .admitted = port == XSW_UPLINK};
   std::copy_n(frame.begin(), way.dst.size(), way.dst.begin());
   for (const Explained& part : parts)
-    for (const xsw_trace_step& step : part.traced.steps) Follow(step, part.is_xdp, &way);
+    for (const xsw_trace_step& step : part.traced.steps) WalkStep(step, part.is_xdp, &way);
   return way;
 }
 

@@ -35,7 +35,7 @@ absl::Status CheckExtraMacs(Eswitch& eswitch, uint32_t port) {
                                                    " addresses beside its hw_addr, the limit"));
 }
 
-void Tell(const Eswitch& eswitch, Action action, const xsw_fdb_key& key, uint32_t port) {
+void NotifyEntry(const Eswitch& eswitch, Action action, const xsw_fdb_key& key, uint32_t port) {
   Notify({.object = "fdb",
           .action = action,
           .uplink = eswitch.uplink().name,
@@ -88,7 +88,7 @@ absl::Status FdbAdd(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port) {
     RestorePromiscuous(eswitch, was_promiscuous);
     return status;
   }
-  Tell(eswitch, Action::kNew, key, port);
+  NotifyEntry(eswitch, Action::kNew, key, port);
   return absl::OkStatus();
 }
 
@@ -104,7 +104,7 @@ absl::Status CheckFdbDel(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port
 
 absl::Status FdbDel(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port) {
   XSW_RETURN_IF_ERROR(CheckFdbDel(eswitch, key, port));
-  absl::Status status = FdbForget(eswitch, MacFrom(key.mac), port, XSW_FDB_STATIC, key.vlan);
+  absl::Status status = FdbStopAccepting(eswitch, MacFrom(key.mac), port, XSW_FDB_STATIC, key.vlan);
   if (status.ok()) status = FdbRelease(eswitch, key, port, XSW_FDB_STATIC);
   if (!status.ok()) {
     // It is accepted as before, and no longer pending; should that fail too, the same command said
@@ -112,7 +112,7 @@ absl::Status FdbDel(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port) {
     FdbClaim(eswitch, key, port, XSW_FDB_STATIC).IgnoreError();
     return status;
   }
-  Tell(eswitch, Action::kDel, key, port);
+  NotifyEntry(eswitch, Action::kDel, key, port);
   return absl::OkStatus();
 }
 
@@ -139,7 +139,7 @@ absl::Status FdbClaim(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port, u
   if (status.ok()) status = fdb.Set(key, {.port = port, .flags = flags});
   if (status.ok() || there.ok()) return status;
   // What cannot be taken back stays pending, and the next claim goes on.
-  if (!accepted.ok() || FdbForget(eswitch, MacFrom(key.mac), port, flag, key.vlan).ok())
+  if (!accepted.ok() || FdbStopAccepting(eswitch, MacFrom(key.mac), port, flag, key.vlan).ok())
     fdb.Delete(key).IgnoreError();
   return status;
 }
@@ -152,8 +152,8 @@ absl::Status FdbRelease(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port,
   return eswitch.datapath().fdb().Delete(key);
 }
 
-absl::Status FdbForget(Eswitch& eswitch, const Mac& mac, uint32_t port, uint32_t flag,
-                       std::optional<uint16_t> vlan) {
+absl::Status FdbStopAccepting(Eswitch& eswitch, const Mac& mac, uint32_t port, uint32_t flag,
+                              std::optional<uint16_t> vlan) {
   auto& fdb = eswitch.datapath().fdb();
   XSW_ASSIGN_OR_RETURN(const auto entries, fdb.Dump());
   std::vector<std::pair<xsw_fdb_key, xsw_fdb_entry>> going;

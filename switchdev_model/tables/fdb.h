@@ -46,8 +46,8 @@ absl::Status FdbRelease(Eswitch& eswitch, const xsw_fdb_key& key, uint32_t port,
 // The uplink stops accepting an address, unless an entry has it that stays when the caller has
 // released this port's, in this VLAN or in all. Call before FdbRelease. If we are killed in
 // between, the entry is still there, XSW_FDB_PENDING, and the next command finishes the job.
-absl::Status FdbForget(Eswitch& eswitch, const Mac& mac, uint32_t port, uint32_t flag,
-                       std::optional<uint16_t> vlan = {});
+absl::Status FdbStopAccepting(Eswitch& eswitch, const Mac& mac, uint32_t port, uint32_t flag,
+                              std::optional<uint16_t> vlan = {});
 // All entries of a port, and their addresses; rows is what FdbShow has read. Each is tried, and the
 // first error returned.
 absl::Status FdbReleaseAll(Eswitch& eswitch, uint32_t port, const std::vector<FdbRow>& rows);

@@ -54,7 +54,7 @@ absl::Status SetCount(Eswitch& eswitch, const MdbEntry& group, uint32_t members)
   return members ? mdb.Set(Key(group, XSW_UPLINK), members) : mdb.Delete(Key(group, XSW_UPLINK));
 }
 
-void Tell(const Eswitch& eswitch, Action action, const MdbEntry& entry) {
+void NotifyEntry(const Eswitch& eswitch, Action action, const MdbEntry& entry) {
   Notify({.object = "mdb",
           .action = action,
           .uplink = eswitch.uplink().name,
@@ -112,7 +112,7 @@ absl::Status MdbAdd(Eswitch& eswitch, const MdbEntry& entry) {
     mdb.Delete(Key(entry, entry.port)).IgnoreError();
     return status;
   }
-  Tell(eswitch, Action::kNew, entry);
+  NotifyEntry(eswitch, Action::kNew, entry);
   return status;
 }
 
@@ -131,7 +131,7 @@ absl::Status MdbDel(Eswitch& eswitch, const MdbEntry& entry) {
     SetCount(eswitch, entry, members).IgnoreError();
     return status;
   }
-  Tell(eswitch, Action::kDel, entry);
+  NotifyEntry(eswitch, Action::kDel, entry);
   return status;
 }
 

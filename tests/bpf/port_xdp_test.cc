@@ -11,7 +11,7 @@ const Source kBlock = FromBlock(kFunction1);
 Eth To(const Mac& dst) { return {.dst = dst, .src = kMac1}; }
 Frame FromTo(const Mac& src, const Mac& dst) { return Eth{.dst = dst, .src = src} / Payload(46); }
 
-void NoWire(SwitchUnderTest& s) { s.ForgetWire(); }
+void NoWire(SwitchUnderTest& s) { s.DropWire(); }
 
 Table ToPorts() {
   return {
@@ -44,10 +44,10 @@ Table ToTheWire() {
        spoof},
       {"from block a tagged frame to such an uplink is dropped", kBlock, tagged, kDrop,
        Rx(1) + Drop(1, XSW_DROP_VLAN)},
-      Row{"from block unknown unicast goes to the wire", kBlock, out, kRedirect, Rx(1) + Missed(1)}.With(
-          UplinkTakesXdpFrames),
-      Row{"from block to the wire with the host off", kBlock, out, kRedirect, Rx(1) + Missed(1)}.With(
-          Given(UplinkTakesXdpFrames) + HostOff),
+      Row{"from block unknown unicast goes to the wire", kBlock, out, kRedirect, Rx(1) + Missed(1)}
+          .With(UplinkTakesXdpFrames),
+      Row{"from block to the wire with the host off", kBlock, out, kRedirect, Rx(1) + Missed(1)}
+          .With(Given(UplinkTakesXdpFrames) + HostOff),
       Row{"from block a spoof does not reach the wire", kBlock, FromTo(kMac3, kOutsideMac), kDrop,
           spoof}
           .With(UplinkTakesXdpFrames),
@@ -124,10 +124,9 @@ Table Sizes() {
     const std::string size = std::to_string(bytes) + " bytes from block ";
     const Payload payload(bytes - ETH_HLEN);
     rows.push_back({size + "go to a port", kBlock, To(kMac2) / payload, kRedirect, Rx(1) + Tx(2)});
-    rows.push_back(
-        Row{size + "go to the wire", kBlock, To(kOutsideMac) / payload, kRedirect,
-            Rx(1) + Missed(1)}.With(
-            UplinkTakesXdpFrames));
+    rows.push_back(Row{size + "go to the wire", kBlock, To(kOutsideMac) / payload, kRedirect,
+                       Rx(1) + Missed(1)}
+                       .With(UplinkTakesXdpFrames));
   }
   return rows;
 }

@@ -78,9 +78,10 @@ std::string CastName(xsw_cast cast) {
 
 std::string DropName(xsw_drop why) {
   constexpr const char* kNames[] = {
-      "none", "malformed",  "eswitch_inactive", "inactive", "detached",  "spoof",
-      "vlan", "link_local", "hairpin",          "host_off", "no_buffer", "no_port",
-      "no_socket", "link_down", "isolated", "tx_rate", "rx_rate", "miss", "mtu"};
+      "none",      "malformed",  "eswitch_inactive", "inactive", "detached",  "spoof",
+      "vlan",      "link_local", "hairpin",          "host_off", "no_buffer", "no_port",
+      "no_socket", "link_down",  "isolated",         "tx_rate",  "rx_rate",   "miss",
+      "mtu"};
   static_assert(std::size(kNames) == XSW_DROP_COUNT, "a reason without a name");
   return std::string("drops ") + (why < XSW_DROP_COUNT ? kNames[why] : "without a reason");
 }
@@ -205,7 +206,8 @@ void SwitchUnderTest::Overdraw(Place port) {
   Put(shipped_->maps.xsw_rate, static_cast<uint32_t>(port), xsw_rate{.tx = empty, .rx = empty});
 }
 
-// A bucket that takes a nanosecond for a byte, and whose time is far enough ahead to be the last charge's.
+// A bucket that takes a nanosecond for a byte, and whose time is far enough ahead to be the last
+// charge's.
 constexpr uint64_t kChargedFrom = ~0ULL >> 2;
 void SwitchUnderTest::StartCharging(Place port) {
   const xsw_bucket open = {
@@ -217,7 +219,7 @@ uint64_t SwitchUnderTest::Charged(Place port) const {
   return Read<xsw_rate>(shipped_->maps.xsw_rate, port).tx.full_at - kChargedFrom;
 }
 
-void SwitchUnderTest::ForgetWire() {
+void SwitchUnderTest::DropWire() {
   const uint32_t uplink = XSW_UPLINK;
   Must(bpf_map_delete_elem(bpf_map__fd(shipped_->maps.xsw_dev_xdp), &uplink) == 0,
        "take the uplink out of xsw_dev_xdp");

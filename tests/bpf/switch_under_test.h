@@ -84,7 +84,7 @@ class SwitchUnderTest {
   void StartCharging(Place port);
   uint64_t Charged(Place port) const;
   // The uplink no longer in the devmap, as when its netdev is gone.
-  void ForgetWire();
+  void DropWire();
   // An AF_XDP socket in the XSKMAP of a queue block, until Reset. Ports 1 and 2 have such a map.
   void PutSocket(Place port, uint32_t queue);
 

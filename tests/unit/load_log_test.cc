@@ -25,11 +25,10 @@ std::string VerifierLog() {
 }
 
 TEST(LoadLog, ARejectedProgramsLogOf15KbIsOneLineThatNamesTheCause) {
-  ForgetComplaints();
+  ClearComplaints();
   Print(LIBBPF_WARN, "libbpf: prog '%s': BPF program load failed: %s\n", "xsw_port_rx",
         "Permission denied");
-  Print(LIBBPF_WARN,
-        "libbpf: prog '%s': -- BEGIN PROG LOAD LOG --\n%s-- END PROG LOAD LOG --\n",
+  Print(LIBBPF_WARN, "libbpf: prog '%s': -- BEGIN PROG LOAD LOG --\n%s-- END PROG LOAD LOG --\n",
         "xsw_port_rx", VerifierLog().c_str());
   Print(LIBBPF_WARN, "libbpf: failed to load object '%s'\n", "xsw_bpf");
   EXPECT_EQ(Complaint(),
@@ -39,15 +38,15 @@ TEST(LoadLog, ARejectedProgramsLogOf15KbIsOneLineThatNamesTheCause) {
 
 TEST(LoadLog, ALongLineIsCutWhereverItEnds) {
   for (const size_t length : {1, 299, 300, 301, 511, 512, 513, 15000}) {
-    ForgetComplaints();
+    ClearComplaints();
     Print(LIBBPF_WARN, "%s\n", std::string(length, 'x').c_str());
-    EXPECT_EQ(Complaint(), length <= 300 ? std::string(length, 'x')
-                                         : std::string(300, 'x') + "...");
+    EXPECT_EQ(Complaint(),
+              length <= 300 ? std::string(length, 'x') : std::string(300, 'x') + "...");
   }
 }
 
 TEST(LoadLog, OnlyWarningsAreComplaints) {
-  ForgetComplaints();
+  ClearComplaints();
   Print(LIBBPF_DEBUG, "libbpf: loading xsw_bpf\n");
   Print(LIBBPF_INFO, "libbpf: elf: skipping section\n");
   EXPECT_EQ(Complaint(), "");

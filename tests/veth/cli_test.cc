@@ -216,7 +216,7 @@ TEST_F(Cli, HelpHasEveryCommandOfTheTableWithItsUsage) {
     EXPECT_TRUE(Out(name + " help").starts_with("Usage: xsw " + name)) << name;
   }
   const std::vector<std::string> expected = {
-      "eswitch add", "eswitch set", "eswitch del", "eswitch show",
+      "eswitch add", "eswitch set", "eswitch del", "eswitch upgrade", "eswitch show",
       "port add",    "port del",    "port show",   "port function set",
       "fdb add",     "fdb del",     "fdb show",    "vlan show",
       "mdb add",     "mdb del",     "mdb show",    "stats",

@@ -4,7 +4,6 @@
 //    out ==wire== up0 (eswitch) -- up0/1
 #include <fcntl.h>
 #include <gtest/gtest.h>
-
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -42,7 +41,7 @@ class Holder {
     std::vector<std::string> dirs = Tree(kState);
     dirs.push_back(kState);
     for (const std::string& dir : dirs) {
-      const int fd = open(dir.c_str(), O_RDONLY | O_DIRECTORY);
+      const int fd = open(dir.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
       if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB)) _exit(1);
     }
     raise(SIGSTOP);

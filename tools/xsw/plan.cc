@@ -12,12 +12,6 @@ absl::Status Removed(const std::string& what) {
   return absl::NotFoundError(absl::StrCat(what, ": does not exist (an earlier line removes it)"));
 }
 
-// The lowest number from first that is none of these; used is sorted.
-uint32_t LowestFree(uint32_t first, const std::set<uint32_t>& used) {
-  for (uint32_t number : used) first += number == first;
-  return first;
-}
-
 }  // namespace
 
 absl::StatusOr<bool> Plan::Makes(const std::string& uplink) const {
@@ -62,8 +56,8 @@ absl::Status Plan::AddEswitch(const std::string& uplink, const absl::Status& che
 
 void Plan::DelEswitch(const std::string& uplink) { eswitches_[uplink] = {.gone = true}; }
 
-std::map<uint32_t, uint32_t> Plan::PortsOf(const PlannedEswitch& planned, Eswitch* eswitch) {
-  std::map<uint32_t, uint32_t> ports = planned.ports;
+TakenNumbers Plan::NumbersOf(const PlannedEswitch& planned, Eswitch* eswitch) {
+  TakenNumbers ports(planned.ports.begin(), planned.ports.end());
   if (!eswitch) return ports;
   for (uint32_t port : PortIndices(*eswitch))
     if (!planned.removed.count(port)) ports[port] = eswitch->datapath().confs()[port].sfnum;
@@ -74,19 +68,9 @@ absl::Status Plan::AddPort(const std::string& uplink, Eswitch* eswitch, const Po
   PlannedEswitch& planned = eswitches_[uplink];
   // Where ports go, their names and numbers become free.
   if (eswitch && planned.removed.empty()) XSW_RETURN_IF_ERROR(CheckAddPort(*eswitch, spec));
-  std::set<uint32_t> indices, sfnums;
-  for (const auto& [index, sfnum] : PortsOf(planned, eswitch)) {
-    if (spec.sfnum == sfnum)
-      return absl::AlreadyExistsError(absl::StrCat(
-          "port ", uplink, " sfnum ", sfnum, ": in use by port ", FormatHandle(uplink, index)));
-    indices.insert(index);
-    sfnums.insert(sfnum);
-  }
-  if (indices.size() >= XSW_MAX_PORTS)
-    return absl::ResourceExhaustedError(
-        absl::StrCat("eswitch ", uplink, ": all ", XSW_MAX_PORTS, " ports are in use"));
-  const uint32_t index = LowestFree(1, indices);
-  planned.ports[index] = spec.sfnum.value_or(LowestFree(1, sfnums));
+  XSW_ASSIGN_OR_RETURN(const PortNumbers numbers,
+                       ChooseNumbers(uplink, NumbersOf(planned, eswitch), spec.sfnum));
+  planned.ports[numbers.index] = numbers.sfnum;
   return absl::OkStatus();
 }
 

@@ -14,6 +14,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "switchdev_model/ports/numbers.h"
 #include "switchdev_model/ports/port.h"
 #include "tools/xsw/handle.h"
 
@@ -42,8 +43,8 @@ class Plan {
     std::map<uint32_t, uint32_t> ports;  // made: index -> sfnum
     std::set<uint32_t> removed;          // of those that there are
   };
-  // Index -> sfnum of the ports that there will be.
-  static std::map<uint32_t, uint32_t> PortsOf(const PlannedEswitch& planned, Eswitch* eswitch);
+  // Of the ports that there will be.
+  static TakenNumbers NumbersOf(const PlannedEswitch& planned, Eswitch* eswitch);
   std::map<std::string, PlannedEswitch> eswitches_;
 };
 

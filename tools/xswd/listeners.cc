@@ -102,7 +102,7 @@ void Listeners::SayUnread(const Blocks& found) {
   said_unread_ = found.unread;
 }
 
-void Listeners::Follow(const Blocks& found, Closer& closer) {
+void Listeners::Sync(const Blocks& found, Closer& closer) {
   SayUnread(found);
   std::set<std::string> wanted;
   for (const QueueBlock& block : found.blocks) wanted.insert(PathOf(run_, block));

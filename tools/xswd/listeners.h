@@ -33,7 +33,7 @@ class Listeners {
   // Makes, removes and chowns sockets so that they are those of the blocks, and those only; also
   // what another xswd left. Each uplink has a directory, be it empty. Of an uplink of which nothing
   // can be read all stays as it is.
-  void Follow(const Blocks& found, Closer& closer);
+  void Sync(const Blocks& found, Closer& closer);
 
   // At the end, without closing one: takes the sockets away, so that the next one to ask is told at
   // once that nobody listens, and the lock.

@@ -86,7 +86,7 @@ int Server::TimeoutMs() const {
 }
 
 void Server::Rescan() {
-  listeners_.Follow(FindBlocks(bpffs_, listeners_.Uplinks()), clients_.closer());
+  listeners_.Sync(FindBlocks(bpffs_, listeners_.Uplinks()), clients_.closer());
   for (const auto& [path, listener] : listeners_.all()) {
     // Known ones answer EEXIST; closed ones have left epoll by themselves.
     epoll_event event = {.events = EPOLLIN, .data = {.fd = listener.fd.get()}};

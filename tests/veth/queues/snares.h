@@ -28,7 +28,7 @@ class LingeringSocket {
   LingeringSocket();
   int fd() const { return client_.get(); }
   // Our own copy, which is not to be the last.
-  void Forget() { client_ = Fd(); }
+  void Close() { client_ = Fd(); }
 
  private:
   Fd listener_, client_, server_;

@@ -66,7 +66,7 @@ void SendLingering(const std::function<void()>& begun) {
       for (const char* text : {"/connect,host", "/nonsense"}) {
         LingeringSocket& socket = sockets.emplace_back();
         clients.back()->Say(text, {socket.fd()});
-        socket.Forget();
+        socket.Close();
       }
     }
     // Their other ends must stay, or there is nothing to wait for.
