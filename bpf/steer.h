@@ -208,7 +208,7 @@ static __always_inline enum xsw_drop admit(const struct xsw_eswitch *e, const st
 					   __u32 port, struct frame *f)
 {
 	enum xsw_drop why = port_closed(e, p);
-	bool in_vlan = vlan_admit(port, p, f);
+	bool in_vlan = vlan_admit(e, port, p, f);
 
 	if (why)
 		return why;

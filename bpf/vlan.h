@@ -17,6 +17,7 @@
 #include <bpf/bpf_helpers.h>
 
 #include "abi.h"
+#include "eswitch.h"
 #include "frame.h"
 #include "port.h"
 
@@ -60,14 +61,18 @@ static __always_inline bool vlan_carries(__u32 port, const struct xsw_port *p, _
 }
 
 /* A frame from a port gets its VLAN. False: the port may not send it. A tag is for trunks only: an
- * access port that tags its own VLAN could as well try another's.
+ * access port that tags its own VLAN could as well try another's. In mode switchdev a port of which
+ * nothing is said passes every tag: its VLANs are the bridge's.
  */
-static __always_inline bool vlan_admit(__u32 port, const struct xsw_port *p, struct frame *f)
+static __always_inline bool vlan_admit(const struct xsw_eswitch *e, __u32 port,
+				       const struct xsw_port *p, struct frame *f)
 {
 	__u16 pvid = vlan_pvid(p);
 
+	if (f->dst.vlan && port_is(p, XSW_PORT_TRUNK))
+		return vlan_in_trunk(port, f->dst.vlan);
 	if (f->dst.vlan)
-		return port_is(p, XSW_PORT_TRUNK) && vlan_in_trunk(port, f->dst.vlan);
+		return !pvid && is_switchdev(e);
 	if (!pvid)
 		return true;
 	if (pvid == XSW_VLAN_NONE)

@@ -147,26 +147,6 @@ absl::Status MakeVeth(Netlink& nl, const VethEnd& end, const VethEnd& peer, uint
   return nl.Send(msg, absl::StrCat("create ", end.name, " with function ", peer.name));
 }
 
-absl::Status SetUpQuietly(Netlink& nl, int ifindex, const std::string& name) {
-  // Before it is up: the kernel would apply it in one request only after the flags.
-  NlMsg msg = NewMessage(RTM_SETLINK, 0, ifinfomsg{.ifi_family = AF_UNSPEC, .ifi_index = ifindex});
-  nlattr* families = nla_nest_start(msg.get(), IFLA_AF_SPEC);
-  nlattr* inet6 = nla_nest_start(msg.get(), AF_INET6);
-  nla_put_u8(msg.get(), IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE);
-  nla_nest_end(msg.get(), inet6);
-  nla_nest_end(msg.get(), families);
-  absl::Status quiet = nl.Send(msg, absl::StrCat("quieten ", name));
-  // Refused where there is no IPv6: in this kernel, or on a netdev with an MTU below 1280.
-  if (!quiet.ok() && !absl::IsUnimplemented(quiet) && !absl::IsInvalidArgument(quiet)) return quiet;
-  constexpr unsigned kFlags = IFF_UP | IFF_NOARP;
-  return nl.Send(NewMessage(RTM_SETLINK, 0,
-                            ifinfomsg{.ifi_family = AF_UNSPEC,
-                                      .ifi_index = ifindex,
-                                      .ifi_flags = kFlags,
-                                      .ifi_change = kFlags}),
-                 absl::StrCat("set ", name, " up"));
-}
-
 absl::Status ChangeLink(Netlink& nl, int ifindex, const LinkChange& change,
                         const std::string& what) {
   ifinfomsg header{.ifi_family = AF_UNSPEC, .ifi_index = ifindex};

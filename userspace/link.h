@@ -68,9 +68,6 @@ struct VethEnd {
 // Both ends get mtu and are down.
 absl::Status MakeVeth(Netlink& nl, const VethEnd& end, const VethEnd& peer, uint32_t mtu);
 
-// Up, but saying nothing by itself: no IPv6 address generation, no ARP.
-absl::Status SetUpQuietly(Netlink& nl, int ifindex, const std::string& name);
-
 // Only what is set changes, in one request: all or nothing.
 struct LinkChange {
   std::optional<Mac> mac;

@@ -4,6 +4,7 @@
 #include "absl/cleanup/cleanup.h"
 #include "userspace/ethtool.h"
 #include "userspace/netns.h"
+#include "userspace/quiet.h"
 #include "userspace/status.h"
 
 namespace xsw {

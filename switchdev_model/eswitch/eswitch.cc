@@ -11,6 +11,7 @@
 #include "switchdev_model/eswitch/uplink.h"
 #include "switchdev_model/eswitch/uplink_kind.h"
 #include "switchdev_model/ports/port.h"
+#include "switchdev_model/ports/quiet.h"
 #include "switchdev_model/repair/remains.h"
 #include "switchdev_model/repair/repair.h"
 #include "switchdev_model/show/notify.h"
@@ -244,6 +245,7 @@ absl::Status Eswitch::Set(const EswitchSettings& settings) {
   const xsw_eswitch before = config();
   Apply(settings, config());
   absl::Status status = ApplyXdp(*this);
+  if (status.ok() && settings.mode) status = SyncQuiet(*this);
   if (status.ok()) {
     Notify({.object = "eswitch", .action = Action::kSet, .uplink = uplink_.name});
     return status;
@@ -254,8 +256,9 @@ absl::Status Eswitch::Set(const EswitchSettings& settings) {
          .host = before.host != 0,
          .miss = static_cast<xsw_miss>(before.miss)},
         config());
-  // What does not come back the next command mends (SyncXdp), and `eswitch show` says what is.
+  // What does not come back this command mends, said again; of XDP the next one (SyncXdp).
   ApplyXdp(*this).IgnoreError();
+  if (settings.mode) SyncQuiet(*this).IgnoreError();
   return status;
 }
 

@@ -5,12 +5,14 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "switchdev_model/ports/port_class.h"
+#include "switchdev_model/ports/quiet.h"
 #include "switchdev_model/show/stats.h"
 #include "switchdev_model/tables/fdb.h"
 #include "switchdev_model/words.h"
 #include "userspace/ethtool.h"
 #include "userspace/netdev.h"
 #include "userspace/state_table.h"
+#include "userspace/quiet.h"
 #include "userspace/status.h"
 
 namespace xsw {
@@ -89,7 +91,12 @@ absl::StatusOr<Link> MakePair(Eswitch& eswitch, uint32_t port, const FunctionPla
 absl::Status SetUp(Eswitch& eswitch, uint32_t port) {
   const xsw_port_conf& conf = eswitch.datapath().confs()[port];
   const int ifindex = static_cast<int>(conf.ifindex);
-  XSW_RETURN_IF_ERROR(SetUpQuietly(eswitch.nl(), ifindex, conf.representor));
+  if (IsQuiet(eswitch)) {
+    XSW_RETURN_IF_ERROR(SetUpQuietly(eswitch.nl(), ifindex, conf.representor));
+  } else {
+    XSW_RETURN_IF_ERROR(ChangeLink(eswitch.nl(), ifindex, {.up = true},
+                                   absl::StrCat("set ", conf.representor, " up")));
+  }
   XSW_RETURN_IF_ERROR(ClassOf(eswitch, port).Finish(eswitch, port));
   if (!(eswitch.datapath().ports()[port].flags & XSW_PORT_LINK_OFF)) return absl::OkStatus();
   return ChangeLink(eswitch.nl(), ifindex, {.up = false},

@@ -104,7 +104,9 @@ class Way {
   xsw_drop Admit(Seen& f) {
     const RefPort& p = Me();
     if (xsw_drop why = Closed(p)) return why;
-    bool member = p.trunk && p.tagged.count(f.vlan);
+    // In mode switchdev the VLANs of a port of which nothing is said are the bridge's.
+    const bool any = s_.mode == XSW_MODE_SWITCHDEV && !p.trunk && !p.pvid;
+    bool member = any || (p.trunk && p.tagged.count(f.vlan));
     if (!f.vlan) {
       member = p.pvid != XSW_VLAN_NONE;
       if (member) f.vlan = p.pvid;

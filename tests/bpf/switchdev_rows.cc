@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Modes: in switchdev the kernel's software over the netdevs decides all that a port may send, and all that
-// the wire brings; in switchdev_inactive nothing passes.
+// Modes: in switchdev the kernel's software over the netdevs decides all that a port may send, and
+// all that the wire brings; in switchdev_inactive nothing passes.
 #include "tests/bpf/row.h"
 
 namespace xsw::test {
@@ -33,8 +33,14 @@ Table Rising() {
       {"switchdev a priority tagged frame from port rises", port,
        Out(kOutsideMac) / Vlan{.priority = 5} / kData, kPass, risen},
       Row{"switchdev a trunk's frame rises with its tag", From(kFunction2),
-          Out(kOutsideMac, kMac2) / Vlan{.id = 7, .priority = 2} / kData, kPass,
-          Rx(2) + SlowRx(2)}
+          Out(kOutsideMac, kMac2) / Vlan{.id = 7, .priority = 2} / kData, kPass, Rx(2) + SlowRx(2)}
+          .With(Trunk(kFunction2, {7})),
+      {"switchdev any tag from a port of which nothing is said rises", port,
+       Out(kOutsideMac) / Vlan{.id = 7, .priority = 2} / kData, kPass, risen},
+      {"switchdev an 802.1ad tag from a port of which nothing is said rises", port,
+       Out(kOutsideMac) / Dot1ad{.id = 7} / kData, kPass, risen},
+      Row{"switchdev a tag that a trunk does not carry does not rise", From(kFunction2),
+          Out(kOutsideMac, kMac2) / Vlan{.id = 8} / kData, kDrop, Rx(2) + Drop(2, XSW_DROP_VLAN)}
           .With(Trunk(kFunction2, {7})),
   };
   for (Row& row : rows) row = row.With(row.given ? Given(Switchdev) + row.given : Switchdev);
@@ -72,13 +78,16 @@ Table WithoutASay() {
   Table rows;
   for (const auto& [name, given] : settings) {
     for (const Mac& dst : {kMac1, kMac2, kOutsideMac, kHostMac, kMulticast, kBroadcast, kStpMac}) {
-      const std::string to = std::string(name) + " to " + std::to_string(dst[0]) + "_" +
-                             std::to_string(dst[5]);
+      const std::string to =
+          std::string(name) + " to " + std::to_string(dst[0]) + "_" + std::to_string(dst[5]);
       const Given both = Given(Switchdev) + given;
-      rows.push_back(Row{"switchdev from port " + to, port, Out(dst) / kData, kPass, risen}.With(both));
       rows.push_back(
-          Row{"switchdev from block " + to, FromBlock(kFunction1), Out(dst) / kData, kPass}.With(both));
-      rows.push_back(Row{"switchdev from uplink " + to, FromUplink(), In(dst) / kData, kPass}.With(both));
+          Row{"switchdev from port " + to, port, Out(dst) / kData, kPass, risen}.With(both));
+      rows.push_back(
+          Row{"switchdev from block " + to, FromBlock(kFunction1), Out(dst) / kData, kPass}.With(
+              both));
+      rows.push_back(
+          Row{"switchdev from uplink " + to, FromUplink(), In(dst) / kData, kPass}.With(both));
     }
   }
   return rows;
@@ -93,8 +102,9 @@ Table Kept() {
        Rx(1) + Drop(1, XSW_DROP_SPOOF)},
       {"switchdev a spoofed STP from port is dropped", port, Out(kStpMac, kMac3) / kData, kDrop,
        Rx(1) + Drop(1, XSW_DROP_SPOOF)},
-      {"switchdev a tag from an untagged port is dropped", port,
-       Out(kOutsideMac) / Vlan{.id = 7} / kData, kDrop, Rx(1) + Drop(1, XSW_DROP_VLAN)},
+      Row{"switchdev a tag from an access port is dropped", port,
+          Out(kOutsideMac) / Vlan{.id = 7} / kData, kDrop, Rx(1) + Drop(1, XSW_DROP_VLAN)}
+          .With(Access(kFunction1, 7)),
       Row{"switchdev above tx_max nothing rises", port, Out(kBroadcast) / kData, kDrop,
           Rx(1) + Drop(1, XSW_DROP_TX_RATE)}
           .With(PortFlags(kFunction1, XSW_PORT_TX_MAX) + Overdrawn(kFunction1)),
@@ -160,8 +170,8 @@ Table InactiveEswitch() {
       {"inactive eswitch LLDP from port is dropped", port, Out(kLldpMac) / kData, kDrop, dropped},
       {"inactive eswitch unknown unicast from uplink is the host's", FromUplink(),
        In(kOutsideMac) / kData, kPass},
-      {"inactive eswitch a port's MAC from uplink is dropped", FromUplink(), In(kMac2) / kData, kDrop,
-       Drop(2, XSW_DROP_ESWITCH_INACTIVE)},
+      {"inactive eswitch a port's MAC from uplink is dropped", FromUplink(), In(kMac2) / kData,
+       kDrop, Drop(2, XSW_DROP_ESWITCH_INACTIVE)},
       Row{"inactive eswitch a promiscuous port gets no copy", FromUplink(), In(kOutsideMac) / kData,
           kPass}
           .With(Promisc(kFunction2)),
@@ -183,6 +193,8 @@ Table InactiveEswitch() {
 
 }  // namespace
 
-Table SwitchdevRows() { return Join({Rising(), WithoutASay(), Kept(), MissRepresentor(), InactiveEswitch()}); }
+Table SwitchdevRows() {
+  return Join({Rising(), WithoutASay(), Kept(), MissRepresentor(), InactiveEswitch()});
+}
 
 }  // namespace xsw::test

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "switchdev_model/ports/quiet.h"
+
+#include "switchdev_model/ports/port.h"
+#include "switchdev_model/ports/representor.h"
+#include "userspace/quiet.h"
+#include "userspace/status.h"
+
+namespace xsw {
+
+bool IsQuiet(Eswitch& eswitch) { return eswitch.config().mode == XSW_MODE_LEGACY; }
+
+absl::Status SyncQuiet(Eswitch& eswitch) {
+  absl::Status first;
+  for (uint32_t port : PortIndices(eswitch)) {
+    const absl::StatusOr<Link> representor = RepresentorOf(eswitch, port);
+    // One that is gone is made as the mode wants it.
+    if (absl::IsNotFound(representor.status())) continue;
+    first.Update(representor.status());
+    if (!representor.ok()) continue;
+    first.Update(SetQuiet(eswitch.nl(), representor->ifindex, IsQuiet(eswitch), representor->name));
+  }
+  return first;
+}
+
+}  // namespace xsw
