@@ -11,8 +11,8 @@
 #include "switchdev_model/words.h"
 #include "userspace/ethtool.h"
 #include "userspace/netdev.h"
-#include "userspace/state_table.h"
 #include "userspace/quiet.h"
+#include "userspace/state_table.h"
 #include "userspace/status.h"
 
 namespace xsw {
