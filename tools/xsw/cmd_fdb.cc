@@ -4,8 +4,6 @@
 #include "switchdev_model/tables/fdb.h"
 #include "tools/xsw/command.h"
 #include "tools/xsw/entry.h"
-#include "tools/xsw/handle.h"
-#include "userspace/status.h"
 
 namespace xsw {
 namespace {
@@ -13,7 +11,7 @@ namespace {
 absl::Status Add(Call& call) { return ChangeEntry(call, "MAC", ParseMac, kFdbTable, true); }
 absl::Status Del(Call& call) { return ChangeEntry(call, "MAC", ParseMac, kFdbTable, false); }
 
-// What is shown of an entry, as text or as JSON.
+// An entry as text and as JSON.
 struct Shown {
   const FdbRow& row;
   std::string dev, port;
@@ -35,20 +33,7 @@ struct Shown {
 };
 
 absl::Status ShowOne(Call& call, const std::string& uplink) {
-  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, uplink));
-  Json& list = call.output.doc()["fdb"][eswitch.uplink().name] = Json::array();
-  XSW_ASSIGN_OR_RETURN(const std::vector<FdbRow> rows, FdbShow(eswitch));
-  for (const FdbRow& row : rows) {
-    const bool host = row.port == XSW_UPLINK;
-    const Shown shown{
-        row, host ? eswitch.uplink().name : eswitch.datapath().confs()[row.port].representor,
-        FormatHandle(eswitch.uplink().name, row.port)};
-    if (call.output.json())
-      list.push_back(shown.ToJson());
-    else
-      call.output.Line(shown.Text());
-  }
-  return absl::OkStatus();
+  return ShowEntries<Shown>(call, uplink, FdbShow);
 }
 
 absl::Status Show(Call& call) { return ShowUplinks(call, ShowOne); }

@@ -6,8 +6,6 @@
 #include "switchdev_model/tables/mdb.h"
 #include "tools/xsw/command.h"
 #include "tools/xsw/entry.h"
-#include "tools/xsw/handle.h"
-#include "userspace/status.h"
 
 namespace xsw {
 namespace {
@@ -15,7 +13,7 @@ namespace {
 absl::Status Add(Call& call) { return ChangeEntry(call, "GROUP", ParseGroup, kMdbTable, true); }
 absl::Status Del(Call& call) { return ChangeEntry(call, "GROUP", ParseGroup, kMdbTable, false); }
 
-// What is shown of an entry, as text or as JSON.
+// An entry as text and as JSON.
 struct Shown {
   const MdbEntry& row;
   std::string dev, port;
@@ -35,18 +33,7 @@ struct Shown {
 };
 
 absl::Status ShowOne(Call& call, const std::string& uplink) {
-  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, uplink));
-  Json& list = call.output.doc()["mdb"][eswitch.uplink().name] = Json::array();
-  XSW_ASSIGN_OR_RETURN(const std::vector<MdbEntry> rows, MdbShow(eswitch));
-  for (const MdbEntry& row : rows) {
-    const Shown shown{row, eswitch.datapath().confs()[row.port].representor,
-                      FormatHandle(eswitch.uplink().name, row.port)};
-    if (call.output.json())
-      list.push_back(shown.ToJson());
-    else
-      call.output.Line(shown.Text());
-  }
-  return absl::OkStatus();
+  return ShowEntries<Shown>(call, uplink, MdbShow);
 }
 
 absl::Status Show(Call& call) { return ShowUplinks(call, ShowOne); }
