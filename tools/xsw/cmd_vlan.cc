@@ -10,37 +10,50 @@
 namespace xsw {
 namespace {
 
-// As `bridge vlan show` has it: runs of VLANs, and how the function sees them.
-Json VlanList(const PortVlans& vlans) {
-  Json list = Json::array();
+// As `bridge vlan show` has it: a run of VLANs, and how the function sees them.
+struct Shown {
+  uint16_t first, last;
+  bool pvid = false;
+  uint8_t qos = 0;
+
+  std::string Text() const {
+    std::string text = first ? absl::StrCat("vlan ", first) : "untagged";
+    if (last > first) absl::StrAppend(&text, "-", last);
+    if (pvid && first) absl::StrAppend(&text, " pvid egress untagged");
+    if (qos) absl::StrAppend(&text, " qos ", qos);
+    return text;
+  }
+  Json ToJson() const {
+    Json json = {{"vlan", first}};
+    if (last > first) json["vlanEnd"] = last;
+    if (pvid) json["flags"] = {"PVID", "Egress Untagged"};
+    if (qos) json["qos"] = qos;
+    return json;
+  }
+};
+
+std::vector<Shown> RowsOf(const PortVlans& vlans) {
+  std::vector<Shown> rows;
   VlanSet tagged = vlans.tagged;
   if (vlans.pvid != XSW_VLAN_NONE) {
     if (vlans.pvid) tagged.reset(vlans.pvid);
-    list.push_back({{"vlan", vlans.pvid}, {"flags", {"PVID", "Egress Untagged"}}});
-    if (vlans.qos) list.back()["qos"] = vlans.qos;
+    rows.push_back({vlans.pvid, vlans.pvid, true, vlans.qos});
   }
-  for (auto [first, last] : VlanRuns(tagged)) {
-    list.push_back({{"vlan", first}});
-    if (last > first) list.back()["vlanEnd"] = last;
-  }
-  return list;
-}
-
-std::string LineOf(const Json& row) {
-  std::string line = row["vlan"] == 0 ? "untagged" : absl::StrCat("vlan ", row["vlan"].dump());
-  if (row.contains("vlanEnd")) absl::StrAppend(&line, "-", row["vlanEnd"].dump());
-  if (row.contains("flags") && row["vlan"] != 0) absl::StrAppend(&line, " pvid egress untagged");
-  if (row.contains("qos")) absl::StrAppend(&line, " qos ", row["qos"].dump());
-  return line;
+  for (auto [first, last] : VlanRuns(tagged)) rows.push_back({first, last});
+  return rows;
 }
 
 absl::Status ShowOne(Call& call, const std::string& uplink) {
   XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, uplink));
   for (uint32_t port : PortIndices(eswitch)) {
     const std::string handle = FormatHandle(eswitch.uplink().name, port);
-    Json list = VlanList(GetVlans(eswitch, port));
-    for (const Json& row : list) call.output.Line(absl::StrCat(handle, ": ", LineOf(row)));
-    call.output.doc()["vlan"][handle] = std::move(list);
+    Json& list = call.output.doc()["vlan"][handle] = Json::array();
+    for (const Shown& row : RowsOf(GetVlans(eswitch, port))) {
+      if (call.output.json())
+        list.push_back(row.ToJson());
+      else
+        call.output.Line(absl::StrCat(handle, ": ", row.Text()));
+    }
   }
   return absl::OkStatus();
 }
