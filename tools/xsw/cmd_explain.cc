@@ -13,10 +13,15 @@
 namespace xsw {
 namespace {
 
-void Say(Call& call, const std::string& who, const Json& what) {
+void PrintText(Call& call, const std::string& who, const std::vector<Said>& lines) {
   call.output.Line(absl::StrCat("  ", who, ":"));
-  for (const Json& step : what)
-    call.output.Line(absl::StrCat("    ", step["text"].get<std::string>()));
+  for (const Said& said : lines) call.output.Line(absl::StrCat("    ", said.text));
+}
+
+Json ToJson(const std::vector<Said>& lines) {
+  Json list = Json::array();
+  for (const Said& said : lines) list.push_back(said.ToJson());
+  return list;
 }
 
 absl::Status Run(Call& call) {
@@ -32,12 +37,15 @@ absl::Status Run(Call& call) {
                          Explain(eswitch, tracer, handle.index, frame));
     XSW_ASSIGN_OR_RETURN(std::vector<Remark> remarks, Remarks(eswitch, handle.index, frame, parts));
     Json json = {{"frame", FrameText(frame)}, {"programs", Json::array()}};
-    for (const Explained& part : parts)
-      json["programs"].push_back(PartJson(speaker, handle.index, part));
-    json["remarks"] = RemarksJson(speaker, remarks);
     call.output.Line(absl::StrCat(text, ": ", FrameText(frame)));
-    for (const Json& part : json["programs"]) Say(call, part["program"], part["steps"]);
-    if (!remarks.empty()) Say(call, "besides", json["remarks"]);
+    for (const Explained& part : parts) {
+      const std::vector<Said> steps = Say(speaker, handle.index, part);
+      PrintText(call, part.program, steps);
+      json["programs"].push_back({{"program", part.program}, {"steps", ToJson(steps)}});
+    }
+    const std::vector<Said> besides = Say(speaker, remarks);
+    if (!besides.empty()) PrintText(call, "besides", besides);
+    json["remarks"] = ToJson(besides);
     call.output.doc()["explain"].push_back(std::move(json));
   }
   return absl::OkStatus();

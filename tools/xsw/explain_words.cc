@@ -165,41 +165,55 @@ constexpr const char* kSteps[] = {"admit",   "hit",     "miss",     "to_port",
                                   "to_wire", "to_host", "to_stack", "drop"};
 static_assert(std::size(kSteps) == XSW_STEP_COUNT);
 
-Json StepJson(const Speaker& speaker, const xsw_trace_step& step) {
-  Json json = {{"step", kSteps[step.step]}, {"port", speaker.Port(step.port)}};
-  if (step.vlan) json["vlan"] = step.vlan & XSW_VLAN_MASK;
-  if (step.step == XSW_STEP_DROP) json["reason"] = DropWord(step.detail);
-  if (step.step >= XSW_STEP_TO_PORT && step.step < XSW_STEP_DROP) json["tagged"] = step.detail != 0;
-  json["text"] = speaker.Sentence(step);
-  return json;
+// None: the frame has no tag.
+std::optional<uint16_t> VlanId(uint16_t vlan) {
+  return vlan ? std::optional<uint16_t>(vlan & XSW_VLAN_MASK) : std::nullopt;
+}
+
+Said SayStep(const Speaker& speaker, const xsw_trace_step& step) {
+  Said said{.step = kSteps[step.step],
+            .port = speaker.Port(step.port),
+            .vlan = VlanId(step.vlan),
+            .text = speaker.Sentence(step)};
+  if (step.step == XSW_STEP_DROP) said.reason = DropWord(step.detail);
+  if (step.step >= XSW_STEP_TO_PORT && step.step < XSW_STEP_DROP) said.tagged = step.detail != 0;
+  return said;
 }
 
 // No step of its own: what the programs do not look at passes.
-Json PassStep(const Speaker& speaker, uint32_t port, bool left_to_tc) {
-  return {{"step", left_to_tc ? "to_tc" : "to_stack"},
-          {"port", speaker.Port(port)},
-          {"text", left_to_tc ? "left to the tc program" : "left to the stack"}};
+Said SayPass(const Speaker& speaker, uint32_t port, bool left_to_tc) {
+  return {.step = left_to_tc ? "to_tc" : "to_stack",
+          .port = speaker.Port(port),
+          .text = left_to_tc ? "left to the tc program" : "left to the stack"};
 }
 
 }  // namespace
 
-Json PartJson(const Speaker& speaker, uint32_t port, const Explained& part) {
-  Json steps = Json::array();
-  for (const xsw_trace_step& step : part.traced.steps) steps.push_back(StepJson(speaker, step));
-  if (part.left_to_tc || steps.empty()) steps.push_back(PassStep(speaker, port, part.left_to_tc));
-  return {{"program", part.program}, {"steps", std::move(steps)}};
+Json Said::ToJson() const {
+  Json json = {{"step", step}, {"port", port}};
+  if (vlan) json["vlan"] = *vlan;
+  if (!reason.empty()) json["reason"] = reason;
+  if (tagged) json["tagged"] = *tagged;
+  json["text"] = text;
+  return json;
 }
 
-Json RemarksJson(const Speaker& speaker, const std::vector<Remark>& remarks) {
-  Json list = Json::array();
-  for (const Remark& remark : remarks) {
-    Json json = {{"step", kRemarks[remark.kind].step}, {"port", speaker.Port(remark.port)}};
-    if (remark.vlan) json["vlan"] = remark.vlan & XSW_VLAN_MASK;
-    if (*kRemarks[remark.kind].reason) json["reason"] = kRemarks[remark.kind].reason;
-    json["text"] = speaker.Sentence(remark);
-    list.push_back(std::move(json));
-  }
-  return list;
+std::vector<Said> Say(const Speaker& speaker, uint32_t port, const Explained& part) {
+  std::vector<Said> lines;
+  for (const xsw_trace_step& step : part.traced.steps) lines.push_back(SayStep(speaker, step));
+  if (part.left_to_tc || lines.empty()) lines.push_back(SayPass(speaker, port, part.left_to_tc));
+  return lines;
+}
+
+std::vector<Said> Say(const Speaker& speaker, const std::vector<Remark>& remarks) {
+  std::vector<Said> lines;
+  for (const Remark& remark : remarks)
+    lines.push_back({.step = kRemarks[remark.kind].step,
+                     .port = speaker.Port(remark.port),
+                     .vlan = VlanId(remark.vlan),
+                     .reason = kRemarks[remark.kind].reason,
+                     .text = speaker.Sentence(remark)});
+  return lines;
 }
 
 }  // namespace xsw

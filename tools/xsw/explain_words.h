@@ -3,6 +3,8 @@
 #ifndef XSW_TOOLS_XSW_EXPLAIN_WORDS_H_
 #define XSW_TOOLS_XSW_EXPLAIN_WORDS_H_
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,9 +25,19 @@ struct Speaker {
   std::string Sentence(const Remark& remark) const;
 };
 
-// {"program": ..., "steps": [...]} of a frame that has come in at port.
-Json PartJson(const Speaker& speaker, uint32_t port, const Explained& part);
-Json RemarksJson(const Speaker& speaker, const std::vector<Remark>& remarks);
+// One line of the answer.
+struct Said {
+  std::string step, port;
+  std::optional<uint16_t> vlan;
+  std::string reason;  // may be empty
+  std::optional<bool> tagged;
+  std::string text;
+
+  Json ToJson() const;
+};
+// Of a frame that has come in at port.
+std::vector<Said> Say(const Speaker& speaker, uint32_t port, const Explained& part);
+std::vector<Said> Say(const Speaker& speaker, const std::vector<Remark>& remarks);
 
 }  // namespace xsw
 
