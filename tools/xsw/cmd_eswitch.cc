@@ -59,24 +59,34 @@ absl::Status Del(Call& call) {
   return absl::OkStatus();
 }
 
+void Print(Call& call, const std::string& uplink, Fields fields) {
+  if (fields.is_json())
+    call.output.doc()["eswitch"][uplink] = std::move(fields.json());
+  else
+    call.output.Line(fields.Text(uplink));
+}
+
 // What is the same in all versions.
-absl::Status ShowUnreadable(Call& call, const std::string& uplink, uint32_t abi) {
-  Json json = {{"abi", abi}, {"note", MadeBy(abi, uplink)}};
-  call.output.Line(EswitchToText(uplink, json));
-  call.output.doc()["eswitch"][uplink] = std::move(json);
-  return absl::OkStatus();
+Fields UnreadableFields(const std::string& uplink, uint32_t abi, bool json) {
+  Fields fields(json);
+  fields.Number("abi", abi);
+  fields.Note(MadeBy(abi, uplink));
+  return fields;
 }
 
 absl::Status ShowOne(Call& call, const std::string& uplink) {
-  if (const std::optional<uint32_t> abi = UnreadableVersion(call.bpffs, uplink))
-    return ShowUnreadable(call, uplink, *abi);
-  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, uplink));
-  Json json = EswitchToJson(eswitch);
-  if (call.options.statistics) {
-    XSW_ASSIGN_OR_RETURN(json["use"], UseJson(eswitch));
+  const bool json = call.output.json();
+  if (const std::optional<uint32_t> abi = UnreadableVersion(call.bpffs, uplink)) {
+    Print(call, uplink, UnreadableFields(uplink, *abi, json));
+    return absl::OkStatus();
   }
-  call.output.Line(EswitchToText(eswitch.uplink().name, json));
-  call.output.doc()["eswitch"][eswitch.uplink().name] = std::move(json);
+  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(call.bpffs, uplink));
+  Fields fields = EswitchFields(eswitch, json);
+  if (call.options.statistics) {
+    XSW_ASSIGN_OR_RETURN(Fields use, UseFields(eswitch, json));
+    fields.Row("use", std::move(use));
+  }
+  Print(call, eswitch.uplink().name, std::move(fields));
   return absl::OkStatus();
 }
 

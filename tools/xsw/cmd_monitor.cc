@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <ctime>
 #include <map>
+#include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -15,6 +16,7 @@
 #include "switchdev_model/ports/port.h"
 #include "switchdev_model/show/notify.h"
 #include "tools/xsw/command.h"
+#include "tools/xsw/fields.h"
 #include "tools/xsw/handle.h"
 #include "tools/xsw/show_eswitch.h"
 #include "tools/xsw/show_port.h"
@@ -73,7 +75,7 @@ class Monitor {
   // Until it cannot write any more.
   absl::Status Run() {
     opstates_ = ReadOpstates();
-    Print({{"object", "monitor"}, {"action", "start"}}, "listening");
+    Print({"monitor", "start"}, "listening");
     while (!std::ferror(stdout)) {
       pollfd ready[] = {{events_.fd(), POLLIN, 0}, {links_.get(), POLLIN, 0}};
       if (poll(ready, 2, -1) < 0 && errno != EINTR) return ErrnoStatus(errno, "wait for events");
@@ -87,6 +89,10 @@ class Monitor {
   }
 
  private:
+  struct Change {
+    std::string object, action;
+    std::string handle = {};  // none: of the monitor itself
+  };
   // Handle -> attached.
   using Opstates = std::map<std::string, bool>;
 
@@ -116,46 +122,52 @@ class Monitor {
 
   // What was lost cannot be told one by one: whoever follows must look at everything again.
   void Resync(const absl::Status& why) {
-    Print({{"object", "monitor"}, {"action", "resync"}},
-          absl::StrCat(why.message(), ": look at `xsw port show` again"));
+    Print({"monitor", "resync"}, absl::StrCat(why.message(), ": look at `xsw port show` again"));
   }
 
   void Tell(const News& news) {
-    const bool whole = news.object == "eswitch";
-    const std::string handle = whole ? news.uplink : FormatHandle(news.uplink, news.port);
-    Json json = {{"object", news.object}, {"action", ActionWord(news.action)}, {"handle", handle}};
-    std::string text = handle;
+    const std::string handle =
+        news.object == "eswitch" ? news.uplink : FormatHandle(news.uplink, news.port);
+    const Change change{news.object, ActionWord(news.action), handle};
     if (news.object == "fdb" || news.object == "mdb") {
-      json[news.object == "fdb" ? "mac" : "group"] = FormatMac(news.mac);
-      absl::StrAppend(&text, " ", FormatMac(news.mac));
-      if (news.vlan) {
-        json["vlan"] = news.vlan;
-        absl::StrAppend(&text, " vlan ", news.vlan);
-      }
+      TellEntry(change, news);
     } else if (news.action != Action::kDel) {
-      text = AddState(news, handle, &json);
+      TellState(change, news);
+    } else {
+      if (news.object == "port") opstates_.erase(handle);
+      Print(change, handle);
     }
-    if (news.object == "port" && news.action == Action::kDel) opstates_.erase(handle);
-    Print(std::move(json), text);
+  }
+
+  void TellEntry(const Change& change, const News& news) {
+    std::string text = absl::StrCat(change.handle, " ", FormatMac(news.mac));
+    Json more = {{news.object == "fdb" ? "mac" : "group", FormatMac(news.mac)}};
+    if (news.vlan) {
+      absl::StrAppend(&text, " vlan ", news.vlan);
+      more["vlan"] = news.vlan;
+    }
+    Print(change, text, more);
   }
 
   // As it is by now. Gone again: the handle alone.
-  std::string AddState(const News& news, const std::string& handle, Json* json) {
-    auto [state, is_new] = states_.try_emplace(handle);
+  void TellState(const Change& change, const News& news) {
+    auto [state, is_new] = states_.try_emplace(change.handle);
     if (is_new) state->second = ReadState(news);
-    if (state->second.is_null()) return handle;
-    (*json)[news.object] = state->second;
-    return news.object == "eswitch" ? EswitchToText(handle, state->second)
-                                    : PortToText(handle, state->second);
+    if (std::optional<Fields>& fields = state->second)
+      Print(change, fields->Text(change.handle), {{change.object, fields->json()}});
+    else
+      Print(change, change.handle);
   }
 
-  Json ReadState(const News& news) {
+  std::optional<Fields> ReadState(const News& news) {
+    const bool json = call_.output.json();
     absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToRead(call_.bpffs, news.uplink);
-    if (!eswitch.ok()) return nullptr;
-    if (news.object == "eswitch") return EswitchToJson(*eswitch);
-    if (!CheckPort(*eswitch, news.port).ok()) return nullptr;
+    if (!eswitch.ok()) return {};
+    if (news.object == "eswitch") return EswitchFields(*eswitch, json);
+    if (!CheckPort(*eswitch, news.port).ok()) return {};
     absl::StatusOr<std::vector<PortInfo>> ports = GetPorts(*eswitch, {news.port});
-    return ports.ok() ? PortToJson(*eswitch, ports->front()) : nullptr;
+    if (!ports.ok()) return {};
+    return PortFields(*eswitch, ports->front(), json);
   }
 
   Opstates ReadOpstates() {
@@ -175,24 +187,29 @@ class Monitor {
     Opstates now = ReadOpstates();
     for (const auto& [handle, attached] : now) {
       if (opstates_[handle] == attached) continue;
-      const char* opstate = attached ? "attached" : "detached";
-      Print({{"object", "port"}, {"action", "opstate"}, {"handle", handle}, {"opstate", opstate}},
-            absl::StrCat(handle, ": opstate ", opstate));
+      Fields fields(call_.output.json());
+      fields.Word("opstate", attached ? "attached" : "detached");
+      Print({"port", "opstate", handle}, fields.Text(handle), fields.json());
     }
     opstates_ = std::move(now);
   }
 
-  void Print(Json json, const std::string& text) {
-    Json line = {{"seq", ++sequence_}, {"time", TimeNow()}};
+  // more is what JSON has of it beside the change.
+  void Print(const Change& change, const std::string& text, const Json& more = Json::object()) {
+    sequence_++;
     if (call_.output.json()) {
-      line.update(json);
+      Json line = {{"seq", sequence_},
+                   {"time", TimeNow()},
+                   {"object", change.object},
+                   {"action", change.action}};
+      if (!change.handle.empty()) line["handle"] = change.handle;
+      line.update(more);
       std::printf("%s\n", DumpJson(line).c_str());
     } else {
       const std::string one_line =
           Printable(absl::StrReplaceAll(text, {{"\n    ", " "}, {"\n  ", " "}}));
-      std::printf("%d %s [%s,%s] %s\n", sequence_, line["time"].get<std::string>().c_str(),
-                  json["object"].get<std::string>().c_str(),
-                  json["action"].get<std::string>().c_str(), one_line.c_str());
+      std::printf("%d %s [%s,%s] %s\n", sequence_, TimeNow().c_str(), change.object.c_str(),
+                  change.action.c_str(), one_line.c_str());
     }
     std::fflush(stdout);
   }
@@ -203,7 +220,7 @@ class Monitor {
   Opstates opstates_;
   absl::Status lost_;
   // Read once for all events that came together, so that a burst of them is soon told.
-  std::map<std::string, Json> states_;
+  std::map<std::string, std::optional<Fields>> states_;
   int sequence_ = 0;
 };
 

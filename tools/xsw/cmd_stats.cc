@@ -68,19 +68,20 @@ PortStats Rates(const PortStats& before, const PortStats& now, double seconds) {
 }
 
 Json ToJson(const PortStats& stats) {
-  Json json = {{"rx", CountJson(stats.rx)}, {"tx", CountJson(stats.tx)}};
-  AddLosses(&json, {reinterpret_cast<const uint64_t*>(stats.counted.drops), stats.lost_at_function,
-                    stats.lost_at_socket});
-  return json;
+  Fields fields(/*is_json=*/true);
+  fields.Count("rx", stats.rx);
+  fields.Count("tx", stats.tx);
+  AddLosses(stats, &fields);
+  return std::move(fields.json());
 }
 
 void Print(const Snapshot& snapshot, const char* unit) {
   std::printf("%s%s\n", kHeader, unit);
   for (const auto& [port, stats] : snapshot) {
     const uint64_t lost = stats.lost_at_function.value_or(0) + stats.lost_at_socket.value_or(0);
-    const std::string line =
-        absl::StrFormat("%-14s %11d %11d %11d %11d %11d  %s", port, stats.rx.frames, stats.rx.bytes,
-                        stats.tx.frames, stats.tx.bytes, lost, DropsText(ToJson(stats)["drops"]));
+    const std::string line = absl::StrFormat(
+        "%-14s %11d %11d %11d %11d %11d  %s", port, stats.rx.frames, stats.rx.bytes,
+        stats.tx.frames, stats.tx.bytes, lost, DropFields(stats, /*json=*/false).Pairs());
     std::printf("%s\n", Printable(line).c_str());
   }
   std::fflush(stdout);
@@ -145,7 +146,10 @@ absl::Status Stats(Call& call) {
   XSW_ASSIGN_OR_RETURN(const std::vector<PortSelection> selected, SelectPorts(call, which));
   if (seconds) return Watch(call, selected, *seconds);
   XSW_ASSIGN_OR_RETURN(Snapshot snapshot, Take(call.bpffs, selected));
-  if (!call.output.json()) Print(snapshot, "");
+  if (!call.output.json()) {
+    Print(snapshot, "");
+    return absl::OkStatus();
+  }
   Json& doc = call.output.doc()["stats"] = Json::object();
   for (const auto& [port, stats] : snapshot) doc[port] = ToJson(stats);
   return absl::OkStatus();

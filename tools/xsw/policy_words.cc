@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/xsw/policy_words.h"
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "switchdev_model/units.h"
 #include "switchdev_model/words.h"
 
@@ -16,8 +14,6 @@ Args::Handler OnOff(const std::string& word, std::optional<bool>* to) {
 Args::Handler Number(const std::string& word, std::optional<uint32_t>* to) {
   return Store([word](const std::string& text) { return ParseNumber(word, text); }, to);
 }
-
-constexpr char kRateSuffix[] = "_bit_s", kSizeSuffix[] = "_bytes";
 
 }  // namespace
 
@@ -39,35 +35,23 @@ std::map<std::string, Args::Handler> PolicyHandlers(PolicyChange* change) {
   };
 }
 
-Json PolicyJson(const Policy& policy) {
-  Json json = Json::object();
+Fields PolicyFields(const Policy& policy, bool json) {
+  Fields fields(json);
   const PortVlans& vlans = policy.vlans;
-  if (vlans.trunk) json["vlans"] = FormatVlanSet(vlans.tagged);
-  if (vlans.pvid && vlans.pvid != XSW_VLAN_NONE) json[vlans.trunk ? "pvid" : "vlan"] = vlans.pvid;
-  if (vlans.qos) json["qos"] = vlans.qos;
-  json["spoofchk"] = policy.spoofchk;
-  json["trust"] = policy.trust;
-  json["promisc"] = policy.promisc;
-  json["allmulti"] = policy.allmulti;
-  json["isolated"] = policy.isolated;
-  json["link"] = LinkWord(policy.link);
-  if (policy.rates.tx_max) json[absl::StrCat("tx_max", kRateSuffix)] = policy.rates.tx_max;
-  if (policy.rates.rx_max) json[absl::StrCat("rx_max", kRateSuffix)] = policy.rates.rx_max;
-  if (policy.rates.burst) json[absl::StrCat("burst", kSizeSuffix)] = policy.rates.burst;
-  return json;
-}
-
-std::string PolicyText(const Json& policy) {
-  std::string text;
-  for (const auto& [key, value] : policy.items()) {
-    std::string word = value.is_string() ? value.get<std::string>() : value.dump();
-    if (value.is_boolean()) word = value.get<bool>() ? "on" : "off";
-    absl::string_view name = key;
-    if (absl::ConsumeSuffix(&name, kRateSuffix)) word = FormatRate(value.get<uint64_t>());
-    absl::ConsumeSuffix(&name, kSizeSuffix);
-    absl::StrAppend(&text, text.empty() ? "" : " ", name, " ", word);
-  }
-  return text;
+  if (vlans.trunk) fields.Word("vlans", FormatVlanSet(vlans.tagged));
+  if (vlans.pvid && vlans.pvid != XSW_VLAN_NONE)
+    fields.Number(vlans.trunk ? "pvid" : "vlan", vlans.pvid);
+  if (vlans.qos) fields.Number("qos", vlans.qos);
+  fields.OnOff("spoofchk", policy.spoofchk);
+  fields.OnOff("trust", policy.trust);
+  fields.OnOff("promisc", policy.promisc);
+  fields.OnOff("allmulti", policy.allmulti);
+  fields.OnOff("isolated", policy.isolated);
+  fields.Word("link", LinkWord(policy.link));
+  if (policy.rates.tx_max) fields.Rate("tx_max", policy.rates.tx_max);
+  if (policy.rates.rx_max) fields.Rate("rx_max", policy.rates.rx_max);
+  if (policy.rates.burst) fields.Bytes("burst", policy.rates.burst);
+  return fields;
 }
 
 }  // namespace xsw

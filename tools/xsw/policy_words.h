@@ -8,15 +8,13 @@
 
 #include "switchdev_model/policy/policy.h"
 #include "tools/xsw/args.h"
-#include "tools/xsw/output.h"
+#include "tools/xsw/fields.h"
 
 namespace xsw {
 
 std::map<std::string, Args::Handler> PolicyHandlers(PolicyChange* change);
 
-Json PolicyJson(const Policy& policy);
-// "vlan 10 qos 3 spoofchk on ... tx_max 10mbit"
-std::string PolicyText(const Json& policy);
+Fields PolicyFields(const Policy& policy, bool json);
 
 }  // namespace xsw
 

@@ -12,20 +12,10 @@
 #include "userspace/status.h"
 
 namespace xsw {
+namespace {
 
-Json EswitchToJson(Eswitch& eswitch) {
+std::string Notes(Eswitch& eswitch) {
   const xsw_eswitch& config = eswitch.config();
-  Json json = {
-      {"mode", ModeWord(config.mode)},
-      {"xdp", XdpWord(config.xdp)},
-      {"xdp_attached", XdpIsAttached(eswitch).value_or(false)},  // note says why it is unknown
-      {"rx_path", RxPathWord(config.rx_path)},
-      {"steers", config.xdp_steers == XSW_STEERS_ALL ? "xdp" : "stack"},
-      {"host", config.host != 0},
-      {"miss", MissWord(config.misses)},
-      {"tc", eswitch.tc() == XSW_TC_TCX ? "tcx" : "clsact"},
-      {"promisc", (config.flags & XSW_ESWITCH_PROMISC) != 0},
-      {"ports", PortIndices(eswitch).size()}};
   std::vector<std::string> notes = {
       eswitch.uplink().ifindex ? XdpNote(eswitch) : "the netdev is gone", ReceptionNote(eswitch)};
   if (eswitch.uplink().ifindex && !UplinkHasPrograms(eswitch).value_or(false))
@@ -40,36 +30,37 @@ Json EswitchToJson(Eswitch& eswitch) {
   if (eswitch.made_by() != OwnAbi())
     notes.push_back(MadeBy(eswitch.made_by(), eswitch.uplink().name));
   std::erase(notes, "");
-  if (!notes.empty()) json["note"] = absl::StrJoin(notes, "; ");
-  return json;
+  return absl::StrJoin(notes, "; ");
 }
 
-absl::StatusOr<Json> UseJson(Eswitch& eswitch) {
+}  // namespace
+
+Fields EswitchFields(Eswitch& eswitch, bool json) {
+  const xsw_eswitch& config = eswitch.config();
+  Fields fields(json);
+  fields.Word("mode", ModeWord(config.mode));
+  fields.Word("xdp", XdpWord(config.xdp));
+  // The note says why it is unknown.
+  fields.Bool("xdp_attached", XdpIsAttached(eswitch).value_or(false));
+  fields.Word("rx_path", RxPathWord(config.rx_path));
+  fields.Word("steers", config.xdp_steers == XSW_STEERS_ALL ? "xdp" : "stack");
+  fields.OnOff("host", config.host != 0);
+  fields.Word("miss", MissWord(config.misses));
+  fields.Word("tc", eswitch.tc() == XSW_TC_TCX ? "tcx" : "clsact");
+  fields.Bool("promisc", (config.flags & XSW_ESWITCH_PROMISC) != 0);
+  fields.Number("ports", PortIndices(eswitch).size());
+  if (const std::string notes = Notes(eswitch); !notes.empty()) fields.Note(notes);
+  return fields;
+}
+
+absl::StatusOr<Fields> UseFields(Eswitch& eswitch, bool json) {
   XSW_ASSIGN_OR_RETURN(const auto fdb, eswitch.datapath().fdb().Dump());
   XSW_ASSIGN_OR_RETURN(const auto mdb, eswitch.datapath().mdb().Dump());
-  return Json{{"ports", {{"used", PortIndices(eswitch).size()}, {"limit", XSW_MAX_PORTS}}},
-              {"fdb", {{"used", fdb.size()}, {"limit", XSW_MAX_FDB}}},
-              {"mdb", {{"used", mdb.size()}, {"limit", XSW_MAX_MDB}}}};
-}
-
-std::string EswitchToText(const std::string& uplink, const Json& json) {
-  std::string text = absl::StrCat(uplink, ":");
-  for (const auto& [key, value] : json.items()) {
-    if (key == "note" || key == "use") continue;
-    if (key == "host") {
-      absl::StrAppend(&text, " host ", value.get<bool>() ? "on" : "off");
-    } else {
-      absl::StrAppend(&text, " ", key, " ",
-                      value.is_string() ? value.get<std::string>() : value.dump());
-    }
-  }
-  if (json.contains("use")) {
-    absl::StrAppend(&text, "\n  use:");
-    for (const auto& [what, use] : json["use"].items())
-      absl::StrAppend(&text, " ", what, " ", use["used"].dump(), "/", use["limit"].dump());
-  }
-  if (json.contains("note")) absl::StrAppend(&text, "\n  note: ", json["note"].get<std::string>());
-  return text;
+  Fields fields(json);
+  fields.Use("ports", PortIndices(eswitch).size(), XSW_MAX_PORTS);
+  fields.Use("fdb", fdb.size(), XSW_MAX_FDB);
+  fields.Use("mdb", mdb.size(), XSW_MAX_MDB);
+  return fields;
 }
 
 }  // namespace xsw

@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// An eswitch as one JSON object, and that as text.
+// An eswitch as it is shown.
 #ifndef XSW_TOOLS_XSW_SHOW_ESWITCH_H_
 #define XSW_TOOLS_XSW_SHOW_ESWITCH_H_
 
-#include <string>
-
 #include "absl/status/statusor.h"
 #include "switchdev_model/eswitch/eswitch.h"
-#include "tools/xsw/output.h"
+#include "tools/xsw/fields.h"
 
 namespace xsw {
 
-Json EswitchToJson(Eswitch& eswitch);
-// How much of what is limited is in use: {"ports": {"used": 2, "limit": 4096}, ...}.
-absl::StatusOr<Json> UseJson(Eswitch& eswitch);
-// The keys and values as words; use and a note on lines of their own.
-std::string EswitchToText(const std::string& uplink, const Json& json);
+Fields EswitchFields(Eswitch& eswitch, bool json);
+// How much of what is limited is in use.
+absl::StatusOr<Fields> UseFields(Eswitch& eswitch, bool json);
 
 }  // namespace xsw
 

@@ -9,12 +9,11 @@
 #include "switchdev_model/eswitch/eswitch.h"
 #include "switchdev_model/ports/port_info.h"
 #include "tools/xsw/command.h"
+#include "tools/xsw/fields.h"
 
 namespace xsw {
 
-// A port as one JSON object, and that as lines of text.
-Json PortToJson(Eswitch& eswitch, const PortInfo& info);
-std::string PortToText(const std::string& handle, const Json& port);
+Fields PortFields(Eswitch& eswitch, const PortInfo& info, bool json);
 
 // Appends to the output; with -s, statistics too.
 absl::Status ShowPorts(Call& call, Eswitch& eswitch, const std::vector<uint32_t>& indices);

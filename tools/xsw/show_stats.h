@@ -3,27 +3,16 @@
 #ifndef XSW_TOOLS_XSW_SHOW_STATS_H_
 #define XSW_TOOLS_XSW_SHOW_STATS_H_
 
-#include <cstdint>
-#include <optional>
-#include <string>
-
-#include "abi.h"
-#include "tools/xsw/output.h"
+#include "switchdev_model/show/stats.h"
+#include "tools/xsw/fields.h"
 
 namespace xsw {
 
-Json CountJson(const xsw_count& count);
+// Each reason; as text those that are not 0.
+Fields DropFields(const PortStats& stats, bool json);
 
-// What did not arrive.
-struct Losses {
-  const uint64_t* drops = nullptr;  // of each enum xsw_drop
-  std::optional<uint64_t> lost_at_function, lost_at_socket;
-};
-// "drops" with every reason, and those of the two that are there.
-void AddLosses(Json* json, const Losses& losses);
-
-// "spoof 10 vlan 3", of reasons that are not 0; "none".
-std::string DropsText(const Json& drops);
+// What did not arrive: "drops", and the two of PortStats if they are known.
+void AddLosses(const PortStats& stats, Fields* fields);
 
 }  // namespace xsw
 
