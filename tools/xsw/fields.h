@@ -42,9 +42,10 @@ class Fields {
   void Block(const char* key, Fields fields);  // an object below its name
   void Line(const char* key, uint64_t number);
 
-  // Of the one that has been asked for.
+  // Text: nothing, if JSON was asked for.
   std::string Pairs() const;  // "state active promisc off" of its own fields; "none"
   std::string Text(const std::string& name) const;
+  // Null, if text was.
   Json& json() { return json_; }
 
  private:
