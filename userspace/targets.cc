@@ -14,11 +14,12 @@ namespace xsw {
 
 absl::Status Datapath::SetRepresentor(uint32_t port, int ifindex) {
   xsw_rep_slot& slot = reps_[static_cast<uint32_t>(ifindex) % XSW_REP_SLOTS];
-  if (SetTarget(port, ifindex))
-    return ErrnoStatus(errno, absl::StrCat("write representor of port ", port));
   slot.port = port;
   std::atomic_ref<__u32>(slot.ifindex)
       .store(static_cast<__u32>(ifindex), std::memory_order_release);
+  // Last: who finds a target takes the representor for whole.
+  if (SetTarget(port, ifindex))
+    return ErrnoStatus(errno, absl::StrCat("write representor of port ", port));
   return absl::OkStatus();
 }
 
@@ -36,7 +37,8 @@ absl::Status Datapath::SetUplink(int ifindex) {
 int Datapath::SetTarget(uint32_t port, int ifindex) {
   bpf_devmap_val dev = {};
   dev.ifindex = ifindex;
-  for (const Fd* map : {&dev_xdp_, &dev_tc_, &dev_shared_}) {
+  // The one that Target() reads last.
+  for (const Fd* map : {&dev_xdp_, &dev_shared_, &dev_tc_}) {
     if (*map && bpf_map_update_elem(map->get(), &port, &dev, BPF_ANY)) return -1;
   }
   return 0;
@@ -76,7 +78,8 @@ absl::Status Datapath::ClearRepresentor(uint32_t port, int ifindex) {
 }
 
 absl::Status Datapath::ClearTarget(uint32_t port) {
-  for (const Fd* map : {&dev_xdp_, &dev_tc_, &dev_shared_}) {
+  // The one that Target() reads first.
+  for (const Fd* map : {&dev_tc_, &dev_xdp_, &dev_shared_}) {
     if (*map && bpf_map_delete_elem(map->get(), &port) && errno != ENOENT)
       return ErrnoStatus(errno, absl::StrCat("remove the representor of port ", port));
   }

@@ -5,13 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 
+#include "switchdev_model/eswitch/settings.h"
 #include "switchdev_model/eswitch/uplink.h"
 #include "switchdev_model/eswitch/uplink_kind.h"
 #include "switchdev_model/ports/port.h"
-#include "switchdev_model/ports/quiet.h"
 #include "switchdev_model/repair/remains.h"
 #include "switchdev_model/repair/repair.h"
 #include "switchdev_model/show/notify.h"
@@ -20,7 +19,6 @@
 #include "userspace/bpffs.h"
 #include "userspace/capabilities.h"
 #include "userspace/netns.h"
-#include "userspace/shared_xdp.h"
 #include "userspace/status.h"
 #include "userspace/version_dir.h"
 
@@ -69,27 +67,6 @@ absl::Status Remove(Netlink& nl, const EswitchDir& dir, Fd lock) {
   XSW_RETURN_IF_ERROR(RemoveTree(dir.path()));
   lock = Fd();
   return dir.RemoveRoots();
-}
-
-void Apply(const EswitchSettings& settings, xsw_eswitch& config) {
-  if (settings.mode) config.mode = *settings.mode;
-  if (settings.xdp) config.xdp = *settings.xdp;
-  if (settings.rx_path) config.rx_path = *settings.rx_path;
-  if (settings.host) config.host = *settings.host;
-  if (settings.miss) config.miss = *settings.miss;
-  // One store: programs look at it all the time.
-  const xsw_miss by_mode =
-      config.mode == XSW_MODE_SWITCHDEV ? XSW_MISS_REPRESENTOR : XSW_MISS_UPLINK;
-  std::atomic_ref<__u8>(config.misses) =
-      config.miss == XSW_MISS_AUTO ? static_cast<__u8>(by_mode) : config.miss;
-}
-
-absl::Status CheckSettings(const Link& uplink, const xsw_eswitch& before,
-                           const EswitchSettings& settings) {
-  xsw_eswitch config = before;
-  Apply(settings, config);
-  if (settings.xdp == XSW_XDP_SHARED) XSW_RETURN_IF_ERROR(CheckDispatcher());
-  return CheckRxPath(uplink, config);
 }
 
 }  // namespace
@@ -179,7 +156,7 @@ absl::Status Eswitch::Make(const EswitchDir& dir, const EswitchSettings& setting
 absl::Status Eswitch::Start(const EswitchSettings& settings) {
   XSW_RETURN_IF_ERROR(MakeDirs(absl::StrCat(dir_.path(), "/ports")));
   XSW_RETURN_IF_ERROR(OpenParked().status());
-  Apply(settings, config());
+  WriteSettings(settings, config());
   XSW_RETURN_IF_ERROR(SyncHostAddress(*this));
   XSW_RETURN_IF_ERROR(AttachUplink(*this));
   XSW_RETURN_IF_ERROR(ApplyXdp(*this));
@@ -235,32 +212,6 @@ absl::StatusOr<Eswitch> Eswitch::OpenToWrite(const std::string& bpffs, const std
 }
 
 absl::Status Eswitch::CheckVersion() const { return CheckToWrite(dir_.state(), uplink_.name); }
-
-absl::Status Eswitch::CheckSet(const EswitchSettings& settings) {
-  return CheckSettings(uplink_, config(), settings);
-}
-
-absl::Status Eswitch::Set(const EswitchSettings& settings) {
-  XSW_RETURN_IF_ERROR(CheckSet(settings));
-  const xsw_eswitch before = config();
-  Apply(settings, config());
-  absl::Status status = ApplyXdp(*this);
-  if (status.ok() && settings.mode) status = SyncQuiet(*this);
-  if (status.ok()) {
-    Notify({.object = "eswitch", .action = Action::kSet, .uplink = uplink_.name});
-    return status;
-  }
-  Apply({.mode = static_cast<xsw_mode>(before.mode),
-         .xdp = static_cast<xsw_xdp>(before.xdp),
-         .rx_path = static_cast<xsw_rx_path>(before.rx_path),
-         .host = before.host != 0,
-         .miss = static_cast<xsw_miss>(before.miss)},
-        config());
-  // What does not come back this command mends, said again; of XDP the next one (SyncXdp).
-  ApplyXdp(*this).IgnoreError();
-  if (settings.mode) SyncQuiet(*this).IgnoreError();
-  return status;
-}
 
 absl::Status Eswitch::CheckDel(const std::string& bpffs, const std::string& uplink) {
   XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());

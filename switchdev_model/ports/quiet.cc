@@ -11,6 +11,7 @@ namespace xsw {
 bool IsQuiet(Eswitch& eswitch) { return eswitch.config().mode == XSW_MODE_LEGACY; }
 
 absl::Status SyncQuiet(Eswitch& eswitch) {
+  if (!(eswitch.config().flags & XSW_ESWITCH_MODE_CHANGES)) return absl::OkStatus();
   absl::Status first;
   for (uint32_t port : PortIndices(eswitch)) {
     const absl::StatusOr<Link> representor = RepresentorOf(eswitch, port);
@@ -20,6 +21,7 @@ absl::Status SyncQuiet(Eswitch& eswitch) {
     if (!representor.ok()) continue;
     first.Update(SetQuiet(eswitch.nl(), representor->ifindex, IsQuiet(eswitch), representor->name));
   }
+  if (first.ok()) eswitch.config().flags &= ~XSW_ESWITCH_MODE_CHANGES;
   return first;
 }
 

@@ -16,8 +16,9 @@ namespace xsw {
 // Whether this eswitch's representors are quiet.
 bool IsQuiet(Eswitch& eswitch);
 
-// Makes each as the mode wants it, after the mode has changed. Each is tried, and the first error
-// returned.
+// Makes each as the mode wants it, where the mode has changed (XSW_ESWITCH_MODE_CHANGES) and not
+// all are yet. What their users do to them by hand in between stays. Each is tried, and the first
+// error returned.
 absl::Status SyncQuiet(Eswitch& eswitch);
 
 }  // namespace xsw

@@ -7,6 +7,7 @@
 #include "switchdev_model/ports/place.h"
 #include "switchdev_model/ports/port.h"
 #include "switchdev_model/ports/port_class.h"
+#include "switchdev_model/ports/quiet.h"
 #include "switchdev_model/ports/representor.h"
 #include "switchdev_model/show/notify.h"
 #include "switchdev_model/words.h"
@@ -133,6 +134,8 @@ absl::Status Repair(Eswitch& eswitch, Mend mend) {
   XSW_RETURN_IF_ERROR(MendUplink(eswitch));
   ClearHalfPorts(eswitch);
   SyncPromisc(eswitch);
+  // One that cannot be changed the next command tries again.
+  SyncQuiet(eswitch).IgnoreError();
   if (lost_parking) RemakeParked(eswitch);
   xsw_eswitch& config = eswitch.config();
   if (mend == Mend::kAll || config.mtu != eswitch.uplink().mtu) {

@@ -90,7 +90,8 @@ absl::Status TakeNumber(EswitchDir& dir, const std::string& version) {
   return status;
 }
 
-absl::StatusOr<Upgraded> UpgradeLocked(EswitchDir& dir, const Older& from) {
+// An error: what is left to take back is SettleVersion()'s.
+absl::StatusOr<Upgraded> Upgrade(EswitchDir& dir, const Older& from) {
   XSW_ASSIGN_OR_RETURN(const std::string version, Stage(dir, from));
   const std::string state = absl::StrCat(dir.path(), "/", version);
   if (from.abi == OwnAbi()) {
@@ -99,12 +100,7 @@ absl::StatusOr<Upgraded> UpgradeLocked(EswitchDir& dir, const Older& from) {
     if (same) return Upgraded::kNothing;
   }
   const bool numbered = dir.name() == absl::StrCat(dir.ifindex());
-  absl::Status status = numbered ? TakeForce(dir, version) : TakeNumber(dir, version);
-  if (!status.ok()) {
-    // What cannot be taken back now the next writing command does.
-    SettleVersion(dir).IgnoreError();
-    return status;
-  }
+  XSW_RETURN_IF_ERROR(numbered ? TakeForce(dir, version) : TakeNumber(dir, version));
   XSW_RETURN_IF_ERROR(RemoveOthers(dir));
   return from.abi == OwnAbi() ? Upgraded::kPrograms : Upgraded::kState;
 }
@@ -137,7 +133,9 @@ absl::StatusOr<Upgraded> UpgradeEswitch(const std::string& bpffs, const std::str
     XSW_ASSIGN_OR_RETURN(Opened opened, OpenLocked(bpffs, uplink));
     XSW_RETURN_IF_ERROR(SettleVersion(opened.dir));
     const Older from = OlderIn(opened.dir, opened.abi, opened.uplink);
-    const absl::StatusOr<Upgraded> done = UpgradeLocked(opened.dir, from);
+    const absl::StatusOr<Upgraded> done = Upgrade(opened.dir, from);
+    // What cannot be taken back, or completed, now the next writing command does.
+    if (!done.ok()) SettleVersion(opened.dir).IgnoreError();
     if (!done.ok())
       return absl::Status(done.status().code(),
                           absl::StrCat("upgrade eswitch ", uplink, ": ", done.status().message()));
