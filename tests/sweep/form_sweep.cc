@@ -127,6 +127,7 @@ void FormSweep::Run(const Selection& selection) {
       continue;
     }
     if (!world_ && !(expected = Prepare())) return world_.reset();
+    if (selection.first && report_->defects) return world_.reset();
     Try(*expected, point);
   }
   End();

@@ -17,8 +17,9 @@ struct Selection {
   size_t share = 0, shares = 1;  // every shares-th
   size_t sample = SIZE_MAX;      // so many of these at most, drawn with the seed
   uint32_t seed = 1;
-  std::string only;   // whose name has this in it
-  bool list = false;  // say which they are, and try none
+  std::string only;    // whose name has this in it
+  bool list = false;   // say which they are, and try none
+  bool first = false;  // no more of them behind the first defect
 };
 
 // In *world, which is made anew if a point spoilt it; null: there is none yet.

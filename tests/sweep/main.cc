@@ -7,6 +7,7 @@
 //   sweep --form 'fdb add'       commands with these words in them
 //   sweep --point 'before 3'     points with these words in their names
 //   sweep --list                 which points there are
+//   sweep --first                as far as the first defect
 //   sweep --sample 3 --seconds 60   three of each form, form after form in a drawn order, as many
 //                                as come to their turn in that time
 //   --seed N, --jobs N
@@ -50,8 +51,8 @@ Options Parse(int argc, char** argv) {
     const std::string word = argv[i];
     const char* value = i + 1 < argc ? argv[i + 1] : "";
     const auto number = [&] { return static_cast<uint32_t>(std::strtoul(value, nullptr, 10)); };
-    if (word == "--list") {
-      options.selection.list = true;
+    if (word == "--list" || word == "--first") {
+      (word == "--list" ? options.selection.list : options.selection.first) = true;
       continue;
     }
     i++;
