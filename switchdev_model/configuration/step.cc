@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "switchdev_model/configuration/change.h"
 #include "switchdev_model/ports/port_class.h"
+#include "switchdev_model/repair/repair.h"
 #include "switchdev_model/tables/fdb.h"
 #include "switchdev_model/tables/mdb.h"
 #include "switchdev_model/words.h"
@@ -109,7 +110,8 @@ absl::Status FunctionStep::CheckAhead(Eswitch& eswitch) const {
 
 absl::Status FunctionStep::Run(Eswitch& eswitch) {
   XSW_ASSIGN_OR_RETURN(const uint32_t port, Port(eswitch));
-  return SetFunction(eswitch, port, change_);
+  const absl::Status status = SetFunction(eswitch, port, change_);
+  return !status.ok() && MendDying(eswitch, port) ? SetFunction(eswitch, port, change_) : status;
 }
 
 absl::Status FunctionStep::Undo(Eswitch& eswitch) {

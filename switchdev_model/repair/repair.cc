@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "switchdev_model/repair/repair.h"
 
+#include <chrono>
+#include <thread>
+
 #include "absl/container/flat_hash_map.h"
 #include "switchdev_model/eswitch/uplink.h"
 #include "switchdev_model/ports/class_change.h"
@@ -17,6 +20,10 @@
 
 namespace xsw {
 namespace {
+
+// What the kernel takes to end a namespace with its netdevs, on a busy machine, and how often to
+// look.
+constexpr std::chrono::milliseconds kDeathLimit(3000), kDeathStep(5);
 
 // The representor last: by its MTU the next command sees what is to be done.
 void SyncMtu(Eswitch& eswitch, uint32_t port, const Link& representor) {
@@ -146,6 +153,20 @@ absl::Status Repair(Eswitch& eswitch, Mend mend) {
   for (uint32_t port : PortIndices(eswitch))
     if (!IsWhole(eswitch, port)) MendPort(eswitch, port);
   return absl::OkStatus();
+}
+
+bool MendDying(Eswitch& eswitch, uint32_t port) {
+  const auto end = std::chrono::steady_clock::now() + kDeathLimit;
+  for (;;) {
+    const absl::StatusOr<Link> representor = RepresentorOf(eswitch, port);
+    if (absl::IsNotFound(representor.status())) break;
+    if (!representor.ok() || std::chrono::steady_clock::now() > end ||
+        !absl::IsNotFound(GetFunction(eswitch.nl(), *representor).status()))
+      return false;
+    std::this_thread::sleep_for(kDeathStep);
+  }
+  MendPort(eswitch, port);
+  return true;
 }
 
 bool HasWork(Eswitch& eswitch) {

@@ -16,6 +16,10 @@ namespace xsw {
 // under the lock.
 absl::Status Repair(Eswitch& eswitch, Mend mend);
 
+// A port whose netdevs the kernel is taking away, because its function's namespace has ended since
+// Repair(): waits until they are gone, and makes them anew. False: they are not going.
+bool MendDying(Eswitch& eswitch, uint32_t port);
+
 // Whether it would find a port to bring home, to make anew or to finish. Reads only. A port that
 // waits for a namespace which is not there is no work.
 bool HasWork(Eswitch& eswitch);

@@ -45,6 +45,17 @@ class Repair : public testing::Test {
   Topology t;
 };
 
+// The kernel takes the pair apart a while after `ip netns del` has returned.
+TEST_F(Repair, AFunctionIsSetWhileTheKernelEndsItsNamespace) {
+  for (int i = 0; i < 10; i++) {
+    t.sandbox().DeleteNetns("c1");
+    t.sandbox().AddNetns("c1");
+    t.XswOk("port function set up0/1 netns c1 state active");
+    MustRun("ip -n c1 link set eth0 up");
+    EXPECT_EQ(t.ShowPort(1)["function"]["opstate"], "attached") << i;
+  }
+}
+
 TEST_F(Repair, MtuFollowsTheUplinkUnlessThePortHasItsOwn) {
   t.XswOk("port add up0 sfnum 3");
   t.XswOk("port add up0 sfnum 4 mtu 1300");
