@@ -200,19 +200,6 @@ TEST_F(ConfigurationApply, AFunctionWaitsForItsNamespace) {
   EXPECT_TRUE(Ping({"c1", IpOf(1)}, {kOutside, kOutsideIp}));
 }
 
-// Its netdevs are made at once, or not at all.
-TEST_F(ConfigurationApply, NoPortBecomesAQueueBlockInANamespaceThatIsNotThere) {
-  t.XswOk("port add up0 sfnum 3 netns c3 ifname eth0");
-  const Snapshot before = TakeSnapshot(t);
-  const Result result = Apply(t, OfUp0(Json::parse(R"({"ports": [
-      {"sfnum": 3, "class": "queues", "netns": "c9", "ifname": "eth0"}]})")));
-  EXPECT_EQ(result.status, 1);
-  EXPECT_NE(result.err.find("port up0/3: network namespace \"c9\" does not exist"),
-            std::string::npos)
-      << result.err;
-  EXPECT_EQ(Changes(before, TakeSnapshot(t)), "");
-}
-
 TEST_F(ConfigurationApply, AnUplinkThatWasUnpluggedGetsItsEswitchBack) {
   const Json saved = Saved(t);
   MustRun("ip link del up0");

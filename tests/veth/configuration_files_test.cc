@@ -137,5 +137,18 @@ TEST_F(ConfigurationFiles, TheSamplesOfTheDocumentationAreValid) {
   EXPECT_GE(samples, 2);
 }
 
+// Its netdevs are made at once, or not at all.
+TEST_F(ConfigurationFiles, NoPortBecomesAQueueBlockInANamespaceThatIsNotThere) {
+  t.XswOk("port add up0 sfnum 3");
+  const Snapshot before = TakeSnapshot(t);
+  const Result result = Apply(t, OfUp0(Json::parse(R"({"ports": [
+      {"sfnum": 3, "class": "queues", "netns": "c9", "ifname": "eth0"}]})")));
+  EXPECT_EQ(result.status, 1);
+  EXPECT_NE(result.err.find("port up0/3: network namespace \"c9\" does not exist"),
+            std::string::npos)
+      << result.err;
+  EXPECT_EQ(Changes(before, TakeSnapshot(t)), "");
+}
+
 }  // namespace
 }  // namespace xsw::test
