@@ -7,7 +7,9 @@
 //                  xdp-filter
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstdlib>
+#include <thread>
 
 #include "tests/upgrade/in_force.h"
 #include "tests/upgrade/next_version.h"
@@ -43,9 +45,11 @@ class Shared : public testing::TestWithParam<uint32_t> {
       count++;
     return count;
   }
-  // Frames from before the upgrade to behind it.
+  // Frames from before the upgrade to behind it, at a rate that the sockets have room for until
+  // then.
   uint32_t SendMeanwhile(const Argv& argv, const Observers& see) {
-    constexpr uint32_t kAtLeast = 500, kAtMost = 60000;
+    constexpr uint32_t kAtLeast = 500, kAtMost = 150000;
+    constexpr std::chrono::microseconds kPause(100);
     const Frame good = Eth{.dst = kMac1, .src = kOutsideMac} / Payload(60);
     const Frame bad = Eth{.dst = kMac1, .src = kFiltered} / Payload(60);
     uint32_t id = 0;
@@ -53,7 +57,9 @@ class Shared : public testing::TestWithParam<uint32_t> {
     while ((!upgrade.Done() || id < kAtLeast) && id < kAtMost) {
       EXPECT_TRUE(see.Send(kWire, Numbered(good, id++)));
       EXPECT_TRUE(see.Send(kWire, Numbered(bad, id++)));
+      std::this_thread::sleep_for(kPause);
     }
+    EXPECT_LT(id, kAtMost) << "the stream has ended before the upgrade";
     const Result result = upgrade.Wait(60000);
     EXPECT_EQ(result.status, 0) << result.err;
     return id;

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <thread>
 
 #include "tests/upgrade/in_force.h"
 #include "tests/upgrade/next_version.h"
@@ -64,17 +65,23 @@ std::vector<Flow> Flows() {
   };
 }
 
-// Frames of all flows, in turn, from before the upgrade to behind it. How many.
+// Frames of all flows, in turn, from before the upgrade to behind it. How many. At a rate that the
+// sockets have room for until then: programs are replaced in its last step.
 uint32_t UpgradeUnderLoad(const Argv& argv, const std::vector<Flow>& flows,
                           const std::function<void(Place from, const Bytes& frame)>& send) {
-  constexpr uint32_t kAtLeast = 1300, kAtMost = 60000;
+  constexpr uint32_t kAtLeast = 1300, kAtMost = 300000;
+  constexpr std::chrono::microseconds kPause(100);
   uint32_t id = 0;
   const auto send_all = [&] {
     for (const Flow& flow : flows) send(flow.from, Numbered(flow.frame, id++));
   };
   send_all();
   Process upgrade(argv);
-  while ((!upgrade.Done() || id < kAtLeast) && id < kAtMost) send_all();
+  while ((!upgrade.Done() || id < kAtLeast) && id < kAtMost) {
+    send_all();
+    std::this_thread::sleep_for(kPause);
+  }
+  EXPECT_LT(id, kAtMost) << "the stream has ended before the upgrade";
   const Result result = upgrade.Wait(60000);
   EXPECT_EQ(result.status, 0) << result.err;
   EXPECT_EQ(result.out.find("nothing to do"), std::string::npos) << result.out;
