@@ -144,7 +144,7 @@ TEST_F(ConfigurationFiles, NoPortBecomesAQueueBlockInANamespaceThatIsNotThere) {
   const Result result = Apply(t, OfUp0(Json::parse(R"({"ports": [
       {"sfnum": 3, "class": "queues", "netns": "c9", "ifname": "eth0"}]})")));
   EXPECT_EQ(result.status, 1);
-  EXPECT_NE(result.err.find("port up0/3: network namespace \"c9\" does not exist"),
+  EXPECT_NE(result.err.find("port up0/2: network namespace \"c9\" does not exist"),
             std::string::npos)
       << result.err;
   EXPECT_EQ(Changes(before, TakeSnapshot(t)), "");
