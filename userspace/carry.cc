@@ -119,24 +119,42 @@ absl::Status FillMaps(bpf_object* object, const Older& from) {
 
 absl::Status TakeOptionalMaps(const Older& from, const std::string& state) {
   for (const MapRow& row : MapTable()) {
+    if (!row.optional) continue;
     const std::string pin = absl::StrCat(state, "/", row.name);
-    Fd map(row.optional ? bpf_obj_get(absl::StrCat(from.state, "/", row.name).c_str()) : -1);
+    XSW_ASSIGN_OR_RETURN(const Fd map, OpenPin(absl::StrCat(from.state, "/", row.name)));
     if (map && bpf_obj_pin(map.get(), pin.c_str())) return ErrnoStatus(errno, "pin " + pin);
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<Fd> MakeBase(const Older& from, const Fd& counts) {
-  XSW_ASSIGN_OR_RETURN(const Fd counted_before, OpenMap(from.state, kStatsMap));
+absl::StatusOr<bool> SameShapes(const std::string& dir, const std::string& other) {
+  for (const MapRow& row : MapTable()) {
+    if (row.optional) continue;
+    XSW_ASSIGN_OR_RETURN(const Fd one, OpenMap(dir, row.name));
+    XSW_ASSIGN_OR_RETURN(const Fd two, OpenMap(other, row.name));
+    XSW_ASSIGN_OR_RETURN(const Shape first, ShapeOf(one));
+    XSW_ASSIGN_OR_RETURN(const Shape second, ShapeOf(two));
+    if (!(first == second)) return false;
+  }
+  return true;
+}
+
+absl::StatusOr<Fd> OlderCounts(const Older& from, const Fd& counts) {
+  XSW_ASSIGN_OR_RETURN(Fd older, OpenMap(from.state, kStatsMap));
   XSW_ASSIGN_OR_RETURN(const bpf_map_info now, InfoOf(counts));
-  XSW_ASSIGN_OR_RETURN(const bpf_map_info then, InfoOf(counted_before));
-  if (now.id == then.id) return Fd();
+  XSW_ASSIGN_OR_RETURN(const bpf_map_info then, InfoOf(older));
+  return now.id == then.id ? Fd() : std::move(older);
+}
+
+absl::StatusOr<Fd> MakeBase(const Older& from, const Fd& counts) {
+  XSW_ASSIGN_OR_RETURN(const Fd counted_before, OlderCounts(from, counts));
+  if (!counted_before) return Fd();
   const bpf_map_create_opts opts = {.sz = sizeof(opts), .map_flags = BPF_F_MMAPABLE};
   Fd base(bpf_map_create(BPF_MAP_TYPE_ARRAY, kStatsBaseMap, sizeof(__u32), sizeof(xsw_stats),
                          XSW_MAX_PORTS + 1, &opts));
   if (!base) return ErrnoStatus(errno, absl::StrCat("make ", kStatsBaseMap));
   XSW_ASSIGN_OR_RETURN(auto sums, MappedArray<xsw_stats>::Map(base.get(), XSW_MAX_PORTS + 1));
-  const Fd older_base(bpf_obj_get(absl::StrCat(from.state, "/", kStatsBaseMap).c_str()));
+  XSW_ASSIGN_OR_RETURN(const Fd older_base, OpenPin(absl::StrCat(from.state, "/", kStatsBaseMap)));
   for (uint32_t port = 0; port <= XSW_MAX_PORTS; port++) {
     XSW_ASSIGN_OR_RETURN(const xsw_stats counted, SumOfCpus(counted_before, port));
     if (older_base && bpf_map_lookup_elem(older_base.get(), &port, &sums[port]))

@@ -19,9 +19,13 @@ absl::Status TakeMaps(bpf_object* object, const Older& from);
 // When it is loaded: what is in the others. Only commands write these maps, and the caller holds
 // the eswitch's lock.
 absl::Status FillMaps(bpf_object* object, const Older& from);
+// Whether each map of the programs' has the same kind and size in two directories.
+absl::StatusOr<bool> SameShapes(const std::string& dir, const std::string& other);
 // The maps that are in no object get a second pin, in the directory `state`.
 absl::Status TakeOptionalMaps(const Older& from, const std::string& state);
 
+// The map in which the older version counts; empty if it counts in `counts`, this version's.
+absl::StatusOr<Fd> OlderCounts(const Older& from, const Fd& counts);
 // The base of the counters in `counts`, a map of this version: what the older state has counted
 // until now, which is all that it ever will once none of its programs runs. Empty if both versions
 // count in one map.

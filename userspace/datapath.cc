@@ -108,9 +108,8 @@ absl::Status ShareMaps(bpf_object* object, const std::string& dir) {
   bpf_map* map;
   bpf_object__for_each_map(map, object) {
     const std::string pin = PinOf(dir, bpf_map__name(map));
-    Fd fd(bpf_obj_get(pin.c_str()));
-    if (!fd && errno == ENOENT) continue;
-    if (!fd || bpf_map__reuse_fd(map, fd.get())) return ErrnoStatus(errno, "share " + pin);
+    XSW_ASSIGN_OR_RETURN(const Fd fd, OpenPin(pin));
+    if (fd && bpf_map__reuse_fd(map, fd.get())) return ErrnoStatus(errno, "share " + pin);
   }
   return absl::OkStatus();
 }
@@ -165,8 +164,8 @@ absl::StatusOr<Datapath> Datapath::View(const Older& from) {
                          if (!map) map = bpf_object__find_map_by_name(objects.queue->obj, name);
                          return map ? Duplicate(bpf_map__fd(map)) : OpenMap(from.state, name);
                        }));
-  XSW_ASSIGN_OR_RETURN(Fd base, MakeBase(from, view.stats_));
-  if (base) view.stats_base_ = std::move(base);
+  XSW_ASSIGN_OR_RETURN(view.older_stats_, OlderCounts(from, view.stats_));
+  view.older_abi_ = from.abi;
   return view;
 }
 
@@ -186,9 +185,9 @@ absl::StatusOr<Datapath> Datapath::OpenWith(const std::string& dir, const OpenMa
   d.mdb_ = {std::move(mdb), "the MDB", XSW_MAX_MDB, nullptr};
   XSW_ASSIGN_OR_RETURN(d.dev_xdp_, open(kDevXdpMap));
   XSW_ASSIGN_OR_RETURN(d.dev_tc_, open(kDevTcMap));
-  d.dev_shared_ = Fd(bpf_obj_get(PinOf(dir, kDevSharedMap).c_str()));
+  XSW_ASSIGN_OR_RETURN(d.dev_shared_, OpenPin(PinOf(dir, kDevSharedMap)));
   XSW_ASSIGN_OR_RETURN(d.stats_, open(kStatsMap));
-  d.stats_base_ = Fd(bpf_obj_get(PinOf(dir, kStatsBaseMap).c_str()));
+  XSW_ASSIGN_OR_RETURN(d.stats_base_, OpenPin(PinOf(dir, kStatsBaseMap)));
   XSW_ASSIGN_OR_RETURN(d.xsks_, open(kXsksMap));
   return d;
 }
@@ -205,6 +204,9 @@ absl::StatusOr<xsw_stats> Datapath::Stats(uint32_t port) const {
   if (stats_base_ && bpf_map_lookup_elem(stats_base_.get(), &port, &before))
     return ErrnoStatus(errno, absl::StrCat("read counters of port ", port));
   AddStats(before, sum);
+  if (!older_stats_) return sum;
+  XSW_ASSIGN_OR_RETURN(const xsw_stats older, SumOfCpus(older_stats_, port));
+  AddStats(ConvertStats(older_abi_, older), sum);
   return sum;
 }
 

@@ -109,6 +109,9 @@ class Datapath {
   Fd dev_xdp_, dev_tc_, stats_, xsks_;
   Fd dev_shared_;  // none unless shared
   Fd stats_base_;  // none unless an older version has counted
+  // Of a view alone: in which map that version counts.
+  Fd older_stats_;
+  uint32_t older_abi_ = 0;
 };
 
 }  // namespace xsw

@@ -114,6 +114,8 @@ absl::Status ConvertEswitch(const Older& from, int to) {
   eswitch.abi = OwnAbi();
   // Whatever a CPU remembers.
   eswitch.fdb_generation++;
+  // Up to version 5 representors were quiet in every mode.
+  if (from.abi <= 5 && eswitch.mode != XSW_MODE_LEGACY) eswitch.flags |= XSW_ESWITCH_MODE_CHANGES;
   if (bpf_map_update_elem(to, &zero, &eswitch, BPF_ANY))
     return ErrnoStatus(errno, "write xsw_eswitch");
   return absl::OkStatus();

@@ -43,11 +43,11 @@ Fd MapOfProgram(const Fd& program, const std::string& name) {
 using Tag = std::array<uint8_t, BPF_TAG_SIZE>;
 
 absl::StatusOr<Tag> TagOf(const std::string& pin) {
-  Fd program(bpf_obj_get(pin.c_str()));
-  if (!program && errno == ENOENT) return Tag{};
+  XSW_ASSIGN_OR_RETURN(const Fd program, OpenPin(pin));
+  if (!program) return Tag{};
   bpf_prog_info info = {};
   __u32 len = sizeof(info);
-  if (!program || bpf_obj_get_info_by_fd(program.get(), &info, &len))
+  if (bpf_obj_get_info_by_fd(program.get(), &info, &len))
     return ErrnoStatus(errno, absl::StrCat("read ", pin));
   return std::to_array(info.tag);
 }
@@ -74,6 +74,12 @@ absl::StatusOr<Fd> OpenMap(const std::string& dir, const std::string& name) {
     if (map) return map;
   }
   return missing;
+}
+
+absl::StatusOr<Fd> OpenPin(const std::string& pin) {
+  Fd fd(bpf_obj_get(pin.c_str()));
+  if (!fd && errno != ENOENT) return ErrnoStatus(errno, absl::StrCat("open ", pin));
+  return fd;
 }
 
 std::string PlaceBeside(const std::string& pin) { return pin + "_new"; }

@@ -17,6 +17,9 @@ namespace xsw {
 // neither.
 absl::StatusOr<Fd> OpenMap(const std::string& dir, const std::string& name);
 
+// What is pinned there; none where there is no such pin. Another error is no proof of that.
+absl::StatusOr<Fd> OpenPin(const std::string& pin);
+
 // Pins in one step: whatever has that pin loses it. A killed command may leave another beside it.
 absl::Status PinInPlace(int fd, const std::string& pin, const std::string& what);
 std::string PlaceBeside(const std::string& pin);

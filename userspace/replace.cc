@@ -8,14 +8,14 @@
 #include "userspace/attach.h"
 #include "userspace/clsact.h"
 #include "userspace/fd.h"
+#include "userspace/pinned.h"
 #include "userspace/status.h"
 
 namespace xsw {
 
 absl::Status ReplaceInLink(int prog_fd, const std::string& pin) {
-  Fd link(bpf_obj_get(pin.c_str()));
-  if (!link && errno == ENOENT) return absl::OkStatus();
-  if (!link) return ErrnoStatus(errno, absl::StrCat("open ", pin));
+  XSW_ASSIGN_OR_RETURN(const Fd link, OpenPin(pin));
+  if (!link) return absl::OkStatus();
   // ENOLINK: its netdev is gone.
   if (bpf_link_update(link.get(), prog_fd, nullptr) && errno != ENOLINK)
     return ErrnoStatus(errno, absl::StrCat("replace the program of ", pin));

@@ -18,6 +18,7 @@
 #include "userspace/datapath.h"
 #include "userspace/fd.h"
 #include "userspace/netlink.h"
+#include "userspace/pinned.h"
 #include "userspace/state_table.h"
 #include "userspace/status.h"
 #include "userspace/xdp_features.h"
@@ -58,12 +59,14 @@ int LoadReplacement(bpf_object* target, bpf_object* object) {
   return bpf_object__load(object) ? errno : 0;
 }
 
-// Of a map, from its pin; 0: there is none.
-uint32_t MapId(const std::string& pin) {
-  Fd fd(bpf_obj_get(pin.c_str()));
+// Of the map by which an eswitch's programs are known; 0: there is none in this directory.
+absl::StatusOr<uint32_t> EswitchMapId(const std::string& dir) {
+  const std::string pin = absl::StrCat(dir, "/", kEswitchMap);
+  XSW_ASSIGN_OR_RETURN(const Fd fd, OpenPin(pin));
   bpf_map_info info = {};
   __u32 len = sizeof(info);
-  return fd && !bpf_obj_get_info_by_fd(fd.get(), &info, &len) ? info.id : 0;
+  if (fd && bpf_obj_get_info_by_fd(fd.get(), &info, &len)) return ErrnoStatus(errno, "read " + pin);
+  return info.id;
 }
 
 bool IsOurs(int program_fd, uint32_t eswitch_map) {
@@ -78,32 +81,40 @@ bool IsOurs(int program_fd, uint32_t eswitch_map) {
          std::find(maps.begin(), maps.end(), eswitch_map) != maps.end();
 }
 
-Dispatcher DispatcherOn(int ifindex) {
+// Null: no XDP program is on it, or it is gone.
+absl::StatusOr<Dispatcher> DispatcherOn(int ifindex) {
   __u32 any = 0;
-  if (ifindex <= 0 || bpf_xdp_query_id(ifindex, 0, &any) || !any) return nullptr;
+  if (ifindex <= 0) return nullptr;
+  const int err = bpf_xdp_query_id(ifindex, 0, &any);
+  if (err == -ENODEV || (!err && !any)) return nullptr;
+  const std::string what = absl::StrCat("read the XDP programs of netdev ", ifindex);
+  if (err) return ErrnoStatus(-err, what);
   xdp_multiprog* found = xdp_multiprog__get_from_ifindex(ifindex);
-  return Dispatcher(libxdp_get_error(found) ? nullptr : found);
+  const auto error = static_cast<int>(libxdp_get_error(found));
+  if (!error) return Dispatcher(found);
+  // Gone since.
+  if (error == -ENOENT) return nullptr;
+  return ErrnoStatus(-error, what);
 }
 
-// Belongs to the dispatcher.
-xdp_program* FindOurs(const Dispatcher& dispatcher, const std::string& dir) {
-  if (!dispatcher || xdp_multiprog__is_legacy(dispatcher.get())) return nullptr;
-  const uint32_t map = MapId(absl::StrCat(dir, "/", kEswitchMap));
+// Those of the eswitch in dir; they belong to the dispatcher.
+absl::StatusOr<std::vector<xdp_program*>> FindOurs(const Dispatcher& dispatcher,
+                                                   const std::string& dir) {
+  std::vector<xdp_program*> ours;
+  if (!dispatcher || xdp_multiprog__is_legacy(dispatcher.get())) return ours;
+  XSW_ASSIGN_OR_RETURN(const uint32_t map, EswitchMapId(dir));
   xdp_program* member = nullptr;
   while ((member = xdp_multiprog__next_prog(member, dispatcher.get())))
-    if (IsOurs(xdp_program__fd(member), map)) break;
-  return member;
+    if (IsOurs(xdp_program__fd(member), map)) ours.push_back(member);
+  return ours;
 }
 
-// The ids of all of them.
-std::set<uint32_t> OursOn(int ifindex, const std::string& dir) {
-  const Dispatcher dispatcher = DispatcherOn(ifindex);
+// Their ids.
+absl::StatusOr<std::set<uint32_t>> OursOn(int ifindex, const std::string& dir) {
+  XSW_ASSIGN_OR_RETURN(const Dispatcher dispatcher, DispatcherOn(ifindex));
+  XSW_ASSIGN_OR_RETURN(const std::vector<xdp_program*> ours, FindOurs(dispatcher, dir));
   std::set<uint32_t> ids;
-  if (!dispatcher || xdp_multiprog__is_legacy(dispatcher.get())) return ids;
-  const uint32_t map = MapId(absl::StrCat(dir, "/", kEswitchMap));
-  xdp_program* member = nullptr;
-  while ((member = xdp_multiprog__next_prog(member, dispatcher.get())))
-    if (IsOurs(xdp_program__fd(member), map)) ids.insert(xdp_program__id(member));
+  for (xdp_program* program : ours) ids.insert(xdp_program__id(program));
   return ids;
 }
 
@@ -116,7 +127,7 @@ absl::Status Leave(const Dispatcher& dispatcher, xdp_program* member, int ifinde
 }
 
 absl::Status LeaveById(uint32_t id, int ifindex, const std::string& what) {
-  const Dispatcher dispatcher = DispatcherOn(ifindex);
+  XSW_ASSIGN_OR_RETURN(const Dispatcher dispatcher, DispatcherOn(ifindex));
   xdp_program* member = nullptr;
   while (dispatcher && (member = xdp_multiprog__next_prog(member, dispatcher.get())))
     if (xdp_program__id(member) == id) return Leave(dispatcher, member, ifindex, what);
@@ -183,11 +194,12 @@ absl::Status JoinDispatcher(const std::string& dir, int ifindex, const std::stri
   }
   xdp_program__set_run_prio(program.get(), kPriority);
   xdp_program__set_xdp_frags_support(program.get(), RedirectsFragsToNetdevs());
-  const Dispatcher before = DispatcherOn(ifindex);
+  // For the words of an error alone.
+  const Dispatcher before = DispatcherOn(ifindex).value_or(nullptr);
   if (int err = xdp_program__attach(program.get(), ifindex, XDP_MODE_NATIVE, 0))
     return JoinError(-err, before, what);
-  const Dispatcher after = DispatcherOn(ifindex);
-  if (FindOurs(after, dir)) return absl::OkStatus();
+  XSW_ASSIGN_OR_RETURN(const bool joined, IsInDispatcher(dir, ifindex));
+  if (joined) return absl::OkStatus();
   // libxdp has its reasons to do without (no bpffs, $LIBXDP_SKIP_DISPATCHER): not ours.
   xdp_program__detach(program.get(), ifindex, XDP_MODE_NATIVE, 0);
   return absl::UnimplementedError(absl::StrCat(
@@ -198,16 +210,19 @@ absl::Status JoinDispatcher(const std::string& dir, int ifindex, const std::stri
 
 absl::Status LeaveDispatcher(const std::string& dir, int ifindex, const std::string& what) {
   BeSilent();
-  const Dispatcher dispatcher = DispatcherOn(ifindex);
-  xdp_program* ours = FindOurs(dispatcher, dir);
-  return ours ? Leave(dispatcher, ours, ifindex, what) : absl::OkStatus();
+  XSW_ASSIGN_OR_RETURN(const Dispatcher dispatcher, DispatcherOn(ifindex));
+  XSW_ASSIGN_OR_RETURN(const std::vector<xdp_program*> ours, FindOurs(dispatcher, dir));
+  return ours.empty() ? absl::OkStatus() : Leave(dispatcher, ours.front(), ifindex, what);
 }
 
 absl::Status ReplaceInDispatcher(const std::vector<std::string>& older, const std::string& dir,
                                  int ifindex, const std::string& what) {
   BeSilent();
-  std::set<uint32_t> replaced = OursOn(ifindex, dir);
-  for (const std::string& state : older) replaced.merge(OursOn(ifindex, state));
+  XSW_ASSIGN_OR_RETURN(std::set<uint32_t> replaced, OursOn(ifindex, dir));
+  for (const std::string& state : older) {
+    XSW_ASSIGN_OR_RETURN(std::set<uint32_t> ids, OursOn(ifindex, state));
+    replaced.merge(ids);
+  }
   if (replaced.empty()) return absl::OkStatus();
   absl::Status joined = JoinDispatcher(dir, ifindex, what);
   const bool full = absl::IsResourceExhausted(joined);
@@ -217,17 +232,18 @@ absl::Status ReplaceInDispatcher(const std::vector<std::string>& older, const st
   return full ? JoinDispatcher(dir, ifindex, what) : absl::OkStatus();
 }
 
-bool IsInDispatcher(const std::string& dir, int ifindex) {
+absl::StatusOr<bool> IsInDispatcher(const std::string& dir, int ifindex) {
   BeSilent();
-  const Dispatcher dispatcher = DispatcherOn(ifindex);
-  return FindOurs(dispatcher, dir) != nullptr;
+  XSW_ASSIGN_OR_RETURN(const std::set<uint32_t> ours, OursOn(ifindex, dir));
+  return !ours.empty();
 }
 
 void RemoveDeadMembership(const std::string& dir, int ifindex) {
   const char* bpffs = secure_getenv("LIBXDP_BPFFS");
   const std::string root = absl::StrCat(bpffs ? bpffs : "/sys/fs/bpf", "/xdp");
   const std::string prefix = absl::StrCat("dispatch-", ifindex, "-");
-  const uint32_t map = MapId(absl::StrCat(dir, "/", kEswitchMap));
+  // Without it nobody could tell which are ours.
+  const uint32_t map = EswitchMapId(dir).value_or(0);
   for (const std::string& name : ListDir(root)) {
     if (!name.starts_with(prefix)) continue;
     const std::string pins = absl::StrCat(root, "/", name);

@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 
 namespace xsw {
 
@@ -27,7 +27,7 @@ absl::Status CheckDispatcher();
 absl::Status JoinDispatcher(const std::string& dir, int ifindex, const std::string& what);
 // Fine if it is no member. The other members stay.
 absl::Status LeaveDispatcher(const std::string& dir, int ifindex, const std::string& what);
-bool IsInDispatcher(const std::string& dir, int ifindex);
+absl::StatusOr<bool> IsInDispatcher(const std::string& dir, int ifindex);
 
 // The program of the state in `dir` in place of those of the states in `older`, the same one maybe:
 // for a moment all are members. Fine if there is none.

@@ -27,6 +27,7 @@ inline constexpr char kMdbMap[] = "xsw_mdb";
 inline constexpr char kStatsMap[] = "xsw_stats";
 inline constexpr char kStatsBaseMap[] = "xsw_stats_base";
 inline constexpr char kXsksMap[] = "xsw_xsks";
+inline constexpr char kXskMap[] = "xsw_xsk";  // in kXsksMap, one for each port
 
 inline constexpr char kUplinkXdp[] = "xsw_uplink_xdp";
 inline constexpr char kUplinkRx[] = "xsw_uplink_rx";

@@ -7,6 +7,7 @@
 
 #include "userspace/datapath.h"
 #include "userspace/pinned.h"
+#include "userspace/state_table.h"
 #include "userspace/status.h"
 
 namespace xsw {
@@ -14,7 +15,7 @@ namespace xsw {
 absl::Status Datapath::MakeXskMap(uint32_t port, const std::string& pin) {
   const std::string what = absl::StrCat("make the XSKMAP of port ", port);
   const Fd before(bpf_obj_get(pin.c_str()));
-  const Fd map(bpf_map_create(BPF_MAP_TYPE_XSKMAP, "xsw_xsk", sizeof(__u32), sizeof(__u32),
+  const Fd map(bpf_map_create(BPF_MAP_TYPE_XSKMAP, kXskMap, sizeof(__u32), sizeof(__u32),
                               XSW_MAX_QUEUES, nullptr));
   const int fd = map.get();
   if (!map) return ErrnoStatus(errno, what);

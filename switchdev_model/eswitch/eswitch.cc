@@ -39,7 +39,8 @@ absl::Status Unfinished(const std::string& uplink) {
 // For reading also that of an older version.
 absl::StatusOr<Datapath> OpenState(const EswitchDir& dir, const Link& uplink, uint32_t abi) {
   if (abi >= OwnAbi()) return Datapath::Open(dir.state());
-  return Datapath::View(OlderIn(dir, abi, uplink));
+  XSW_ASSIGN_OR_RETURN(const Older older, OlderIn(dir, abi, uplink));
+  return Datapath::View(older);
 }
 
 // Makes and locks the directory at once: seen by others, it is locked. One that a killed command
@@ -64,7 +65,7 @@ absl::StatusOr<Fd> MakeDir(const EswitchDir& dir) {
 // directories. The lock of these comes first in MakeDir, so this one is given back before.
 absl::Status Remove(Netlink& nl, const EswitchDir& dir, Fd lock) {
   XSW_RETURN_IF_ERROR(RemoveRemains(nl, dir));
-  XSW_RETURN_IF_ERROR(RemoveTree(dir.path()));
+  XSW_RETURN_IF_ERROR(dir.Remove());
   lock = Fd();
   return dir.RemoveRoots();
 }
@@ -212,6 +213,12 @@ absl::StatusOr<Eswitch> Eswitch::OpenToWrite(const std::string& bpffs, const std
 }
 
 absl::Status Eswitch::CheckVersion() const { return CheckToWrite(dir_.state(), uplink_.name); }
+
+absl::Status Eswitch::CheckVersion(const std::string& bpffs, const std::string& uplink) {
+  XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
+  XSW_ASSIGN_OR_RETURN(const EswitchDir dir, EswitchDir::Of(nl, bpffs, uplink));
+  return CheckToWrite(dir.state(), uplink);
+}
 
 absl::Status Eswitch::CheckDel(const std::string& bpffs, const std::string& uplink) {
   XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());

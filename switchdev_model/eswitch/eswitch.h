@@ -57,6 +57,8 @@ class Eswitch {
   // The ABI version of its state, and what OpenToWrite() would refuse because of it.
   uint32_t made_by() const { return made_by_; }
   absl::Status CheckVersion() const;
+  // The same, without opening it.
+  static absl::Status CheckVersion(const std::string& bpffs, const std::string& uplink);
   // An upgrade is at work, or was cut off: programs of two versions are attached. Never to write.
   bool is_between_versions() const { return is_between_versions_; }
 

@@ -25,6 +25,7 @@ namespace {
 
 constexpr char kRunDir[] = "/run/xsw";
 constexpr char kName[] = "/uplink";
+constexpr char kDead[] = "dead_";  // before the name of a directory that nothing is alive of
 
 constexpr uint32_t kLastNamedAbi = 4;
 
@@ -42,6 +43,7 @@ std::vector<EswitchDir> EswitchDir::AllIn(const std::string& bpffs, uint64_t coo
   std::vector<EswitchDir> all;
   for (const std::string& name : ListDir(absl::StrCat(bpffs, "/xsw/", cookie))) {
     EswitchDir dir(bpffs, cookie, name, {});
+    if (name.starts_with(kDead)) continue;
     const bool numbered = absl::SimpleAtoi(name, &dir.ifindex_) && dir.ifindex_ > 0;
     const std::optional<StateHead> head = ReadHead(dir.state());
     // Another entry is not ours.
@@ -94,22 +96,36 @@ bool EswitchDir::IsDead() const {
   return head && head->ifindex && !HasNetdevs(state());
 }
 
+// By its name from here on: a command that is killed among its pins leaves what the next one knows.
+void EswitchDir::MarkDead() {
+  const absl::StatusOr<Fd> lock = LockDir(path_);
+  if (!lock.ok() || !IsDead()) return;
+  // One that stays as it is the next `eswitch add` finds again.
+  if (RestoreGracePeriods(state()).ok() && RemoveNetnses().ok())
+    Rename(absl::StrCat(kDead, name())).IgnoreError();
+}
+
 void EswitchDir::RemoveDead(const std::string& bpffs) {
   absl::StatusOr<uint64_t> own = NetnsCookie();
   for (const std::string& name : ListDir(absl::StrCat(bpffs, "/xsw"))) {
     uint64_t cookie = 0;
     if (!own.ok() || !absl::SimpleAtoi(name, &cookie) || cookie == *own) continue;
-    for (const EswitchDir& dir : AllIn(bpffs, cookie)) {
-      if (!dir.IsDead()) continue;
-      const absl::StatusOr<Fd> lock = LockDir(dir.path());
-      if (!lock.ok() || !dir.IsDead()) continue;
-      // What is left over the next `eswitch add` finds again: the directory goes last.
-      if (RestoreGracePeriods(dir.state()).ok() && dir.RemoveNetnses().ok())
-        RemoveTree(dir.path()).IgnoreError();
+    for (EswitchDir& dir : AllIn(bpffs, cookie)) dir.MarkDead();
+    const EswitchDir any(bpffs, cookie, "", {});
+    for (const std::string& dead : ListDir(any.root())) {
+      // One that stays the next `eswitch add` finds again.
+      if (dead.starts_with(kDead)) RemoveTree(absl::StrCat(any.root(), "/", dead)).IgnoreError();
     }
     // They are in nobody's way.
-    EswitchDir(bpffs, cookie, "", {}).RemoveRoots().IgnoreError();
+    any.RemoveRoots().IgnoreError();
   }
+}
+
+absl::Status EswitchDir::Remove() const {
+  for (const std::string& name : ListDir(path_)) {
+    if ("/" + name != kName) XSW_RETURN_IF_ERROR(RemoveTree(absl::StrCat(path_, "/", name)));
+  }
+  return RemoveTree(path_);
 }
 
 absl::Status EswitchDir::RemoveRoots() const {

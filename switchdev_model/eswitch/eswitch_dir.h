@@ -51,6 +51,9 @@ class EswitchDir {
   // `eswitch add` has come to its end, and `eswitch del` has not begun.
   bool IsReady() const;
 
+  // Removes the directory. The uplink's name goes last: until then `eswitch del` finds it by that.
+  absl::Status Remove() const;
+
   // Removes the directories of the namespace itself if no eswitch is in them. Under the root's
   // lock, as one is made: whoever has made an eswitch's directory needs both, and before that he
   // finds out that they are gone.
@@ -68,6 +71,7 @@ class EswitchDir {
   EswitchDir(const std::string& bpffs, uint64_t cookie, const std::string& name, Link uplink);
   static std::vector<EswitchDir> AllIn(const std::string& bpffs, uint64_t cookie);
   bool IsDead() const;
+  void MarkDead();
   std::string root_;
   std::string path_;
   std::string run_;

@@ -28,9 +28,7 @@
 namespace xsw {
 namespace {
 
-constexpr size_t kMostBytes = 256;  // of xsw_eswitch, in whatever version
-constexpr uint32_t kHeadSince = 5;  // flags are part of the head
-constexpr size_t kManyPorts = 32;   // their removal takes half a second and more
+constexpr size_t kManyPorts = 32;  // their removal takes half a second and more
 
 // The ifindex of the netdev that a pinned link is on; 0: on none.
 int IfindexOfLink(const std::string& pin) {
@@ -152,10 +150,10 @@ absl::Status ResetUplink(Netlink& nl, const EswitchDir& dir, uint32_t flags) {
 absl::Status ChangeFlags(const std::string& state, uint32_t set, uint32_t clear) {
   XSW_ASSIGN_OR_RETURN(const Fd map, OpenMap(state, kEswitchMap));
   __u32 zero = 0, abi = 0, flags = 0;
-  uint8_t value[kMostBytes] = {};
+  uint8_t value[kMostHeadBytes] = {};
   if (bpf_map_lookup_elem(map.get(), &zero, value)) return ErrnoStatus(errno, "read xsw_eswitch");
   std::memcpy(&abi, value + offsetof(xsw_eswitch, abi), sizeof(abi));
-  if (abi < kHeadSince) return absl::OkStatus();
+  if (abi < kFlagsInHeadSince) return absl::OkStatus();
   std::memcpy(&flags, value + offsetof(xsw_eswitch, flags), sizeof(flags));
   flags = (flags & ~clear) | set;
   std::memcpy(value + offsetof(xsw_eswitch, flags), &flags, sizeof(flags));
@@ -167,7 +165,7 @@ absl::Status ChangeFlags(const std::string& state, uint32_t set, uint32_t clear)
 // Whether the removal of so many representors, two grace periods each, is worth a setting of the
 // whole machine: without it nobody could change a netdev of it for half a minute at 1,300 ports.
 bool IsWorthExpediting(const std::string& state, const std::optional<StateHead>& head) {
-  if (!head || head->abi < kHeadSince) return false;
+  if (!head || head->abi < kFlagsInHeadSince) return false;
   const absl::StatusOr<std::vector<int>> ports = PortNetdevs(state, kDevTcMap);
   return ports.ok() && ports->size() >= kManyPorts && CanExpediteGracePeriods();
 }

@@ -3,7 +3,6 @@
 
 #include <bpf/bpf.h>
 
-#include <cstddef>
 #include <cstring>
 
 #include "abi.h"
@@ -16,9 +15,7 @@
 namespace xsw {
 namespace {
 
-constexpr size_t kMostBytes = 256;  // of xsw_eswitch, in whatever version
-constexpr uint32_t kHeadSince = 5;  // flags are part of the head
-constexpr size_t kFlagsOf4 = 28;    // where version 4 had them, in one byte
+constexpr size_t kFlagsOf4 = 28;  // where version 4 had them, in one byte
 
 absl::Status Check(const std::string& state, const std::string& uplink, uint32_t oldest) {
   const std::optional<StateHead> head = ReadHead(state);
@@ -34,7 +31,7 @@ std::optional<StateHead> ReadHead(const std::string& state) {
   const absl::StatusOr<Fd> map = OpenMap(state, kEswitchMap);
   bpf_map_info info = {};
   __u32 len = sizeof(info), zero = 0;
-  uint8_t value[kMostBytes] = {};
+  uint8_t value[kMostHeadBytes] = {};
   if (!map.ok() || bpf_obj_get_info_by_fd(map->get(), &info, &len) ||
       info.value_size > sizeof(value) || bpf_map_lookup_elem(map->get(), &zero, value))
     return std::nullopt;
@@ -43,7 +40,7 @@ std::optional<StateHead> ReadHead(const std::string& state) {
   std::memcpy(&head.ifindex, value + offsetof(xsw_eswitch, ifindex), sizeof(head.ifindex));
   std::memcpy(&head.netns, value + offsetof(xsw_eswitch, netns), sizeof(head.netns));
   std::memcpy(&head.flags, value + offsetof(xsw_eswitch, flags), sizeof(head.flags));
-  if (head.abi < kHeadSince) head.flags = value[kFlagsOf4];
+  if (head.abi < kFlagsInHeadSince) head.flags = value[kFlagsOf4];
   return head;
 }
 

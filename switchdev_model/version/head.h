@@ -3,6 +3,7 @@
 #ifndef XSW_SWITCHDEV_MODEL_VERSION_HEAD_H_
 #define XSW_SWITCHDEV_MODEL_VERSION_HEAD_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,6 +11,10 @@
 #include "absl/status/status.h"
 
 namespace xsw {
+
+// Of xsw_eswitch, in whatever version; and since which one flags are part of the head.
+inline constexpr size_t kMostHeadBytes = 256;
+inline constexpr uint32_t kFlagsInHeadSince = 5;
 
 // The first members of xsw_eswitch, the same in every version.
 struct StateHead {

@@ -90,12 +90,17 @@ absl::Status TakeNumber(EswitchDir& dir, const std::string& version) {
   return status;
 }
 
-// An error: what is left to take back is SettleVersion()'s.
+absl::StatusOr<bool> IsSameBuild(const std::string& state, const std::string& other) {
+  XSW_ASSIGN_OR_RETURN(const bool programs, SamePrograms(state, other));
+  return programs ? SameShapes(state, other) : false;
+}
+
+// An error: what is left to take back, or to complete, is SettleVersion()'s.
 absl::StatusOr<Upgraded> Upgrade(EswitchDir& dir, const Older& from) {
   XSW_ASSIGN_OR_RETURN(const std::string version, Stage(dir, from));
   const std::string state = absl::StrCat(dir.path(), "/", version);
   if (from.abi == OwnAbi()) {
-    XSW_ASSIGN_OR_RETURN(const bool same, SamePrograms(from.state, state));
+    XSW_ASSIGN_OR_RETURN(const bool same, IsSameBuild(from.state, state));
     if (same) XSW_RETURN_IF_ERROR(RemoveState(dir.path(), state));
     if (same) return Upgraded::kNothing;
   }
@@ -105,16 +110,38 @@ absl::StatusOr<Upgraded> Upgrade(EswitchDir& dir, const Older& from) {
   return from.abi == OwnAbi() ? Upgraded::kPrograms : Upgraded::kState;
 }
 
+// An error behind step 2 is none if what it has left to do is done at the second try.
+absl::StatusOr<Upgraded> UpgradeAndSettle(EswitchDir& dir, const Older& from) {
+  const std::string before = CurrentVersion(dir.path());
+  absl::StatusOr<Upgraded> done = Upgrade(dir, from);
+  if (done.ok()) return done;
+  const absl::Status settled = SettleVersion(dir);
+  // The version before is in force; what cannot be taken back now the next writing command does.
+  if (CurrentVersion(dir.path()) == before) return done;
+  if (settled.ok()) return from.abi == OwnAbi() ? Upgraded::kPrograms : Upgraded::kState;
+  return absl::Status(settled.code(), absl::StrCat("the new version is in force, and the same ",
+                                                   "command finishes: ", settled.message()));
+}
+
+// An upgrade that was cut off behind step 2 is completed; before, it is taken back and begins anew.
+absl::StatusOr<Upgraded> UpgradeLocked(Opened& opened) {
+  const bool cut_off = !OtherStates(opened.dir.path()).empty();
+  XSW_RETURN_IF_ERROR(SettleVersion(opened.dir));
+  XSW_ASSIGN_OR_RETURN(const Older from, OlderIn(opened.dir, opened.abi, opened.uplink));
+  XSW_ASSIGN_OR_RETURN(const Upgraded upgraded, UpgradeAndSettle(opened.dir, from));
+  return upgraded == Upgraded::kNothing && cut_off ? Upgraded::kFinished : upgraded;
+}
+
 }  // namespace
 
-Older OlderIn(const EswitchDir& dir, uint32_t abi, const Link& uplink) {
+absl::StatusOr<Older> OlderIn(const EswitchDir& dir, uint32_t abi, const Link& uplink) {
   const std::string link = absl::StrCat(dir.path(), "/link_");
-  return {.state = dir.state(),
-          .abi = abi,
-          .uplink_mtu = uplink.mtu,
-          .tcx = access(absl::StrCat(link, kUplinkRx).c_str(), F_OK) == 0,
-          .xdp = access(absl::StrCat(link, kUplinkXdp).c_str(), F_OK) == 0 ||
-                 IsInDispatcher(dir.state(), uplink.ifindex)};
+  XSW_ASSIGN_OR_RETURN(const bool shared, IsInDispatcher(dir.state(), uplink.ifindex));
+  return Older{.state = dir.state(),
+               .abi = abi,
+               .uplink_mtu = uplink.mtu,
+               .tcx = access(absl::StrCat(link, kUplinkRx).c_str(), F_OK) == 0,
+               .xdp = shared || access(absl::StrCat(link, kUplinkXdp).c_str(), F_OK) == 0};
 }
 
 absl::Status SettleVersion(const EswitchDir& dir) {
@@ -128,22 +155,23 @@ absl::Status CheckUpgrade(const std::string& bpffs, const std::string& uplink) {
 }
 
 absl::StatusOr<Upgraded> UpgradeEswitch(const std::string& bpffs, const std::string& uplink) {
+  const auto failed = [&](const absl::Status& status) {
+    return absl::Status(status.code(),
+                        absl::StrCat("upgrade eswitch ", uplink, ": ", status.message()));
+  };
   Upgraded upgraded = Upgraded::kNothing;
   {
     XSW_ASSIGN_OR_RETURN(Opened opened, OpenLocked(bpffs, uplink));
-    XSW_RETURN_IF_ERROR(SettleVersion(opened.dir));
-    const Older from = OlderIn(opened.dir, opened.abi, opened.uplink);
-    const absl::StatusOr<Upgraded> done = Upgrade(opened.dir, from);
-    // What cannot be taken back, or completed, now the next writing command does.
-    if (!done.ok()) SettleVersion(opened.dir).IgnoreError();
-    if (!done.ok())
-      return absl::Status(done.status().code(),
-                          absl::StrCat("upgrade eswitch ", uplink, ": ", done.status().message()));
+    const absl::StatusOr<Upgraded> done = UpgradeLocked(opened);
+    if (!done.ok()) return failed(done.status());
     upgraded = *done;
   }
   if (upgraded == Upgraded::kNothing) return upgraded;
   // What this version has beyond the older one.
-  XSW_RETURN_IF_ERROR(Eswitch::OpenToWrite(bpffs, uplink).status());
+  const absl::Status mended = Eswitch::OpenToWrite(bpffs, uplink).status();
+  if (!mended.ok())
+    return failed(absl::Status(
+        mended.code(), absl::StrCat("the new version is in force; but ", mended.message())));
   Notify({.object = "eswitch", .action = Action::kSet, .uplink = uplink});
   return upgraded;
 }
@@ -153,7 +181,10 @@ std::optional<uint32_t> UnreadableVersion(const std::string& bpffs, const std::s
   if (!nl.ok()) return std::nullopt;
   const absl::StatusOr<EswitchDir> dir = EswitchDir::Of(*nl, bpffs, uplink);
   if (!dir.ok() || CheckToRead(dir->state(), uplink).ok()) return std::nullopt;
-  return ReadHead(dir->state())->abi;
+  const std::optional<StateHead> head = ReadHead(dir->state());
+  // Removed meanwhile.
+  if (!head) return std::nullopt;
+  return head->abi;
 }
 
 }  // namespace xsw

@@ -28,6 +28,8 @@ enum class Upgraded {
   kNothing,   // this very version and build was in force
   kPrograms,  // another build of this version
   kState,     // an older version
+  kFinished,  // this version was in force, of an upgrade that was cut off, and what was left is
+              // done
 };
 
 absl::StatusOr<Upgraded> UpgradeEswitch(const std::string& bpffs, const std::string& uplink);
@@ -35,7 +37,7 @@ absl::StatusOr<Upgraded> UpgradeEswitch(const std::string& bpffs, const std::str
 absl::Status CheckUpgrade(const std::string& bpffs, const std::string& uplink);
 
 // The state in force, as the converters of an older version need it.
-Older OlderIn(const EswitchDir& dir, uint32_t abi, const Link& uplink);
+absl::StatusOr<Older> OlderIn(const EswitchDir& dir, uint32_t abi, const Link& uplink);
 
 // Completes, or takes back, what an upgrade has left that was cut off: afterwards the version in
 // force is the only one. The caller holds the eswitch's lock. Nothing is left: OK.

@@ -107,6 +107,22 @@ TEST_P(Killed, TheNextCommandCompletesOrTakesBack) {
   }
 }
 
+// It says what it did: the new version was in force before it.
+TEST_P(Killed, SaidAgainItSaysThatItHasFinished) {
+  BecomeOld();
+  const auto is_switch = [](const Call& call) {
+    return call.what.starts_with("rename") && call.what.ends_with("/current");
+  };
+  const std::vector<Call> calls = RunTraced(t.XswArgv(kUpgrade)).calls;
+  const auto point = std::find_if(calls.begin(), calls.end(), is_switch);
+  ASSERT_NE(point, calls.end());
+  BecomeOld();
+  RunTraced(t.XswArgv(kUpgrade), {How::kKillAfter, static_cast<size_t>(point - calls.begin())});
+  EXPECT_EQ(t.XswOk(kUpgrade), "up0: what was left of an upgrade is done\n");
+  ExpectOneVersion();
+  ExpectTraffic();
+}
+
 const Case kCases[] = {{4, false}, {4, true}, {5, false}, {XSW_ABI_VERSION, false}};
 INSTANTIATE_TEST_SUITE_P(, Killed, testing::ValuesIn(kCases), [](const auto& info) {
   return "From" + std::to_string(info.param.from) + (info.param.clsact ? "Clsact" : "Tcx");

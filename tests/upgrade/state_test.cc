@@ -105,6 +105,16 @@ TEST_P(OlderState, IsWrittenByNobody) {
   EXPECT_EQ(Changes(there, TakeSnapshot(t)), "");
 }
 
+// Representors were quiet in every mode. In mode switchdev this version's are netdevs like others.
+TEST_P(OlderState, SpeaksInModeSwitchdev) {
+  t.XswOk("eswitch set up0 mode switchdev");
+  MustRun("ip link set up0sf1 arp off addrgenmode none");
+  BecomeOlder(GetParam());
+  t.XswOk("eswitch upgrade up0");
+  EXPECT_EQ(MustRun("ip -d link show up0sf1").find("NOARP"), std::string::npos);
+  EXPECT_EQ(MustRun("ip -d link show up0sf1").find("addrgenmode none"), std::string::npos);
+}
+
 TEST_P(OlderOrOther, CanBeRemovedWhole) {
   BecomeOlder(GetParam());
   t.XswOk("eswitch del up0");
@@ -188,6 +198,15 @@ TEST(OlderStateThatIsSmaller, IsCopied) {
   t.XswOk("eswitch upgrade up0");
   EXPECT_EQ(EntriesOf("xsw_mdb"), XSW_MAX_MDB);
   EXPECT_EQ(shown(), before);
+}
+
+TEST(OlderStateThatIsSmaller, IsCopiedAlsoWhereTheProgramsAreTheSame) {
+  Topology t({.ports = 1});
+  t.XswOk("mdb add up0 01:00:5e:01:01:01 port up0/1");
+  Shrink("xsw_mdb", BPF_MAP_TYPE_HASH, sizeof(uint32_t), 16);
+  EXPECT_EQ(t.XswOk("eswitch upgrade up0"), "up0: programs replaced\n");
+  EXPECT_EQ(EntriesOf("xsw_mdb"), XSW_MAX_MDB);
+  EXPECT_NE(t.XswOk("mdb show").find("01:00:5e:01:01:01"), std::string::npos);
 }
 
 TEST(OlderStateThatIsSmaller, IsRefusedWhereThereIsNoWay) {

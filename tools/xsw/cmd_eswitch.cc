@@ -98,6 +98,8 @@ std::string Said(Upgraded upgraded) {
       return "programs replaced";
     case Upgraded::kState:
       return absl::StrCat("upgraded to ABI version ", OwnAbi());
+    case Upgraded::kFinished:
+      return "what was left of an upgrade is done";
   }
   return "";
 }
@@ -110,12 +112,15 @@ absl::Status UpgradeOne(Call& call, const std::string& uplink) {
   return absl::OkStatus();
 }
 
-// All of them, also behind one that fails; the first error.
+// All of them, also behind one that fails: one line says all errors.
 absl::Status UpgradeAll(Call& call) {
-  absl::Status first;
-  for (const std::string& uplink : EswitchDir::List(call.bpffs))
-    first.Update(UpgradeOne(call, uplink));
-  return first;
+  absl::Status failed;
+  for (const std::string& uplink : EswitchDir::List(call.bpffs)) {
+    const absl::Status status = UpgradeOne(call, uplink);
+    const std::string before = failed.ok() ? "" : absl::StrCat(failed.message(), "; ");
+    if (!status.ok()) failed = absl::Status(status.code(), absl::StrCat(before, status.message()));
+  }
+  return failed;
 }
 
 absl::Status Upgrade(Call& call) {

@@ -22,11 +22,11 @@ constexpr char kNames[] = "/run/netns", kAbove[] = "/run";
 std::vector<std::string> UplinksWithWork(const std::string& bpffs) {
   std::vector<std::string> uplinks;
   for (const std::string& uplink : EswitchDir::List(bpffs)) {
+    // One of another version is not its work: xsw eswitch upgrade. To open it would take long.
+    if (!Eswitch::CheckVersion(bpffs, uplink).ok()) continue;
     // One that cannot be read somebody else makes or removes at this moment.
     absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToRead(bpffs, uplink);
-    // Nor is one of another version its work: xsw eswitch upgrade.
-    if (eswitch.ok() && eswitch->CheckVersion().ok() && HasWork(*eswitch))
-      uplinks.push_back(uplink);
+    if (eswitch.ok() && HasWork(*eswitch)) uplinks.push_back(uplink);
   }
   return uplinks;
 }
