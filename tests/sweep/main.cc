@@ -11,6 +11,7 @@
 //   sweep --sample 3 --seconds 60   three of each form, form after form in a drawn order, as many
 //                                as come to their turn in that time
 //   --seed N, --jobs N
+// Exit status: 1 with defects; 2 if a process died, or there was no point to try.
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -132,7 +133,8 @@ int Main(int argc, char** argv) {
       report.kills.load(), report.faults.load(), report.missed.load(), report.others.load(),
       report.dels.load(), report.forms.load(), seconds, options.selection.seed,
       report.defects.load(), dead);
-  return report.defects || dead || !(report.kills + report.faults);
+  if (report.defects) return 1;
+  return dead || !(report.kills + report.faults) ? 2 : 0;
 }
 
 }  // namespace
