@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <fstream>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -28,6 +29,11 @@ absl::Status SetAddrGenMode(Netlink& nl, int ifindex, uint8_t mode, const std::s
   // Refused where there is no IPv6: in this kernel, or on a netdev with an MTU below 1280.
   const bool none = absl::IsUnimplemented(status) || absl::IsInvalidArgument(status);
   return none ? absl::OkStatus() : status;
+}
+
+// A netdev, or an address, that goes meanwhile says nothing any more.
+absl::Status UnlessGone(const absl::Status& status) {
+  return absl::IsNotFound(status) ? absl::OkStatus() : status;
 }
 
 absl::Status SetFlags(Netlink& nl, int ifindex, unsigned flags, unsigned change,
@@ -61,31 +67,38 @@ absl::Status ChangeAddrGenMode(const std::string& name, int mode, const std::str
   return ErrnoStatus(errno, what);
 }
 
-// Its link-local address, if the kernel has made one.
-absl::Status RemoveGeneratedAddress(Netlink& nl, int ifindex, const std::string& what) {
-  std::vector<in6_addr> generated;
-  // Asked for all: only a socket with strict checking is answered for one netdev.
+struct LinkLocal {
+  int ifindex;
+  in6_addr address;
+};
+
+// The link-local addresses that the kernel has made.
+absl::StatusOr<std::vector<LinkLocal>> GeneratedAddresses(Netlink& nl) {
+  std::vector<LinkLocal> generated;
   const absl::Status dumped =
-      nl.Send(NewMessage(RTM_GETADDR, NLM_F_DUMP, ifaddrmsg{.ifa_family = AF_INET6}), what,
-              [&](nlmsghdr* header) {
+      nl.Send(NewMessage(RTM_GETADDR, NLM_F_DUMP, ifaddrmsg{.ifa_family = AF_INET6}),
+              "list IPv6 addresses", [&](nlmsghdr* header) {
                 const auto* address = static_cast<const ifaddrmsg*>(nlmsg_data(header));
                 nlattr* made = nlmsg_find_attr(header, sizeof(*address), IFA_PROTO);
                 nlattr* value = nlmsg_find_attr(header, sizeof(*address), IFA_ADDRESS);
-                if (static_cast<int>(address->ifa_index) == ifindex && made && value &&
-                    nla_get_u8(made) == IFAPROT_KERNEL_LL)
-                  generated.push_back(*static_cast<const in6_addr*>(nla_data(value)));
+                if (made && value && nla_get_u8(made) == IFAPROT_KERNEL_LL)
+                  generated.push_back({static_cast<int>(address->ifa_index),
+                                       *static_cast<const in6_addr*>(nla_data(value))});
               });
-  XSW_RETURN_IF_ERROR(dumped);
-  for (const in6_addr& address : generated) {
-    NlMsg msg = NewMessage(
-        RTM_DELADDR, 0,
-        ifaddrmsg{
-            .ifa_family = AF_INET6, .ifa_prefixlen = 64, .ifa_index = static_cast<__u32>(ifindex)});
-    nla_put(msg.get(), IFA_LOCAL, sizeof(address), &address);
-    XSW_RETURN_IF_ERROR(nl.Send(msg, what));
-  }
-  return absl::OkStatus();
+  if (!dumped.ok()) return dumped;
+  return generated;
 }
+
+absl::Status RemoveAddress(Netlink& nl, const LinkLocal& it, const std::string& what) {
+  NlMsg msg = NewMessage(RTM_DELADDR, 0,
+                         ifaddrmsg{.ifa_family = AF_INET6,
+                                   .ifa_prefixlen = 64,
+                                   .ifa_index = static_cast<__u32>(it.ifindex)});
+  nla_put(msg.get(), IFA_LOCAL, sizeof(it.address), &it.address);
+  return UnlessGone(nl.Send(msg, what));
+}
+
+std::string Quietening(const Link& link) { return absl::StrCat("quieten ", link.name); }
 
 }  // namespace
 
@@ -97,18 +110,31 @@ absl::Status SetUpQuietly(Netlink& nl, int ifindex, const std::string& name) {
   return SetFlags(nl, ifindex, kFlags, kFlags, absl::StrCat("set ", name, " up"));
 }
 
-absl::Status SetQuiet(Netlink& nl, int ifindex, bool quiet, const std::string& name) {
-  const std::string what = absl::StrCat(quiet ? "quieten " : "let speak ", name);
-  if (!quiet) {
-    // First: with it the kernel looks whether another has the address.
-    XSW_RETURN_IF_ERROR(SetFlags(nl, ifindex, 0, IFF_NOARP, what));
-    const std::optional<int> now = AddrGenMode(name), wanted = AddrGenMode("default");
-    if (now != IN6_ADDR_GEN_MODE_NONE || !wanted) return absl::OkStatus();
-    return ChangeAddrGenMode(name, *wanted, what);
+absl::Status Quieten(Netlink& nl, const std::vector<Link>& links) {
+  std::map<int, std::string> names;
+  for (const Link& link : links) {
+    names[link.ifindex] = Quietening(link);
+    XSW_RETURN_IF_ERROR(ChangeAddrGenMode(link.name, IN6_ADDR_GEN_MODE_NONE, Quietening(link)));
   }
-  XSW_RETURN_IF_ERROR(ChangeAddrGenMode(name, IN6_ADDR_GEN_MODE_NONE, what));
-  XSW_RETURN_IF_ERROR(RemoveGeneratedAddress(nl, ifindex, what));
-  return SetFlags(nl, ifindex, IFF_NOARP, IFF_NOARP, what);
+  // Once for all: from here on no more of theirs are made.
+  XSW_ASSIGN_OR_RETURN(const std::vector<LinkLocal> generated, GeneratedAddresses(nl));
+  for (const LinkLocal& it : generated) {
+    auto name = names.find(it.ifindex);
+    if (name != names.end()) XSW_RETURN_IF_ERROR(RemoveAddress(nl, it, name->second));
+  }
+  for (const Link& link : links)
+    XSW_RETURN_IF_ERROR(
+        UnlessGone(SetFlags(nl, link.ifindex, IFF_NOARP, IFF_NOARP, Quietening(link))));
+  return absl::OkStatus();
+}
+
+absl::Status LetSpeak(Netlink& nl, const Link& link) {
+  const std::string what = absl::StrCat("let speak ", link.name);
+  // First: with it the kernel looks whether another has the address.
+  XSW_RETURN_IF_ERROR(UnlessGone(SetFlags(nl, link.ifindex, 0, IFF_NOARP, what)));
+  const std::optional<int> now = AddrGenMode(link.name), wanted = AddrGenMode("default");
+  if (now != IN6_ADDR_GEN_MODE_NONE || !wanted) return absl::OkStatus();
+  return ChangeAddrGenMode(link.name, *wanted, what);
 }
 
 }  // namespace xsw

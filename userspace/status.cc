@@ -15,6 +15,7 @@ absl::StatusCode CodeOf(int err) {
     case ENOENT:
     case ENODEV:
     case ENXIO:
+    case EADDRNOTAVAIL:
       return absl::StatusCode::kNotFound;
     case EEXIST:
       return absl::StatusCode::kAlreadyExists;

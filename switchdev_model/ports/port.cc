@@ -7,7 +7,6 @@
 #include "absl/cleanup/cleanup.h"
 #include "switchdev_model/eswitch/reception.h"
 #include "switchdev_model/eswitch/uplink.h"
-#include "switchdev_model/ports/numbers.h"
 #include "switchdev_model/ports/place.h"
 #include "switchdev_model/ports/port_class.h"
 #include "switchdev_model/ports/representor.h"
@@ -25,17 +24,6 @@ namespace {
 
 std::string NewPortName(const Eswitch& eswitch, uint32_t sfnum) {
   return absl::StrCat("port ", eswitch.uplink().name, " sfnum ", sfnum);
-}
-
-TakenNumbers TakenOf(Eswitch& eswitch) {
-  TakenNumbers taken;
-  for (uint32_t i = 1; i <= XSW_MAX_PORTS; i++) {
-    const xsw_port_conf& conf = eswitch.datapath().confs()[i];
-    if (conf.present) taken[i] = conf.sfnum;
-    // A name without a port is what a killed command has left, and could not be cleared away yet.
-    if (!conf.present && *conf.representor) taken[i] = std::nullopt;
-  }
-  return taken;
 }
 
 absl::StatusOr<Mac> ChooseHwAddr(Eswitch& eswitch, uint32_t sfnum, std::optional<Mac> wanted) {
@@ -111,6 +99,22 @@ bool WasCleared(Eswitch& eswitch, uint32_t port) {
 }
 
 }  // namespace
+
+std::string NetdevOf(Eswitch& eswitch, uint32_t port) {
+  if (port == XSW_UPLINK) return eswitch.uplink().name;
+  return eswitch.datapath().confs()[port].representor;
+}
+
+TakenNumbers TakenOf(Eswitch& eswitch) {
+  TakenNumbers taken;
+  for (uint32_t i = 1; i <= XSW_MAX_PORTS; i++) {
+    const xsw_port_conf& conf = eswitch.datapath().confs()[i];
+    if (conf.present) taken[i] = conf.sfnum;
+    // A name without a port is what a killed command has left, and could not be cleared away yet.
+    if (!conf.present && *conf.representor) taken[i] = std::nullopt;
+  }
+  return taken;
+}
 
 absl::StatusOr<Mac> DefaultHwAddr(Eswitch& eswitch, uint32_t sfnum, uint32_t port,
                                   const std::vector<FdbRow>& rows) {

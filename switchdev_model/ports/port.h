@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "switchdev_model/eswitch/eswitch.h"
 #include "switchdev_model/ports/function.h"
+#include "switchdev_model/ports/numbers.h"
 #include "switchdev_model/tables/fdb.h"
 
 namespace xsw {
@@ -39,6 +40,13 @@ absl::StatusOr<Mac> DefaultHwAddr(Eswitch& eswitch, uint32_t sfnum, uint32_t por
 // NotFound: no port has this index.
 absl::Status CheckPort(Eswitch& eswitch, uint32_t port);
 std::vector<uint32_t> PortIndices(Eswitch& eswitch);
+
+// The netdev that stands for a port at the host, by the name that it had at the last writing
+// command: its representor; for port 0 the uplink.
+std::string NetdevOf(Eswitch& eswitch, uint32_t port);
+
+// The numbers of all ports, and the indices that are no more to be had.
+TakenNumbers TakenOf(Eswitch& eswitch);
 
 // The port of a representor, by its present name; none: not one of this eswitch.
 std::optional<uint32_t> PortOfRepresentor(Eswitch& eswitch, const std::string& name);

@@ -17,8 +17,7 @@ namespace xsw {
 bool IsQuiet(Eswitch& eswitch);
 
 // Makes each as the mode wants it, where the mode has changed (XSW_ESWITCH_MODE_CHANGES) and not
-// all are yet. What their users do to them by hand in between stays. Each is tried, and the first
-// error returned.
+// all are yet. What their users do to them by hand in between stays.
 absl::Status SyncQuiet(Eswitch& eswitch);
 
 }  // namespace xsw

@@ -115,7 +115,7 @@ class Monitor {
         if (events_.drained()) lost_ = absl::OkStatus();
         return any;
       } else if (absl::StatusOr<News> news = ParseNews(**text); news.ok()) {
-        Tell(*news);
+        PrintNews(*news);
       }
     }
   }
@@ -125,21 +125,21 @@ class Monitor {
     Print({"monitor", "resync"}, absl::StrCat(why.message(), ": look at `xsw port show` again"));
   }
 
-  void Tell(const News& news) {
+  void PrintNews(const News& news) {
     const std::string handle =
         news.object == "eswitch" ? news.uplink : FormatHandle(news.uplink, news.port);
     const Change change{news.object, ActionWord(news.action), handle};
     if (news.object == "fdb" || news.object == "mdb") {
-      TellEntry(change, news);
+      PrintEntry(change, news);
     } else if (news.action != Action::kDel) {
-      TellState(change, news);
+      PrintState(change, news);
     } else {
       if (news.object == "port") opstates_.erase(handle);
       Print(change, handle);
     }
   }
 
-  void TellEntry(const Change& change, const News& news) {
+  void PrintEntry(const Change& change, const News& news) {
     std::string text = absl::StrCat(change.handle, " ", FormatMac(news.mac));
     Json more = {{news.object == "fdb" ? "mac" : "group", FormatMac(news.mac)}};
     if (news.vlan) {
@@ -150,7 +150,7 @@ class Monitor {
   }
 
   // As it is by now. Gone again: the handle alone.
-  void TellState(const Change& change, const News& news) {
+  void PrintState(const Change& change, const News& news) {
     auto [state, is_new] = states_.try_emplace(change.handle);
     if (is_new) state->second = ReadState(news);
     if (std::optional<Fields>& fields = state->second)

@@ -92,11 +92,13 @@ absl::Status ShowUplinks(Call& call,
                          absl::Status (*show_one)(Call& call, const std::string& uplink)) {
   call.output.doc()[call.object] = Json::object();
   if (call.args.empty()) {
+    // One that cannot be read hides none of the others.
+    absl::Status first;
     for (const std::string& uplink : EswitchDir::List(call.bpffs)) {
       const absl::Status status = show_one(call, uplink);
-      if (!status.ok() && !IsGone(call.bpffs, uplink)) return status;
+      if (!status.ok() && !IsGone(call.bpffs, uplink)) first.Update(status);
     }
-    return absl::OkStatus();
+    return first;
   }
   XSW_ASSIGN_OR_RETURN(std::string uplink, call.args.Take("DEV"));
   XSW_RETURN_IF_ERROR(call.args.Done());

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "switchdev_model/ports/port.h"
 #include "tools/xsw/command.h"
 #include "tools/xsw/handle.h"
 #include "userspace/status.h"
@@ -30,9 +31,7 @@ absl::Status ShowEntries(Call& call, const std::string& uplink,
   Json& list = call.output.doc()[call.object][name] = Json::array();
   XSW_ASSIGN_OR_RETURN(const std::vector<Row> rows, read(eswitch));
   for (const Row& row : rows) {
-    const bool host = row.port == XSW_UPLINK;
-    const Shown shown{row, host ? name : eswitch.datapath().confs()[row.port].representor,
-                      FormatHandle(name, row.port)};
+    const Shown shown{row, NetdevOf(eswitch, row.port), FormatHandle(name, row.port)};
     if (call.output.json())
       list.push_back(shown.ToJson());
     else

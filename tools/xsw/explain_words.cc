@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "absl/strings/str_cat.h"
+#include "switchdev_model/ports/port.h"
 #include "switchdev_model/words.h"
 #include "tools/xsw/handle.h"
 
@@ -108,8 +109,7 @@ std::string Speaker::Sentence(const xsw_trace_step& step) const {
     case XSW_STEP_TO_STACK:
       return step.port == XSW_UPLINK
                  ? absl::StrCat("left to the host's stack on ", eswitch.uplink().name)
-                 : absl::StrCat("rises on ", eswitch.datapath().confs()[step.port].representor,
-                                ", ", Dress(step));
+                 : absl::StrCat("rises on ", NetdevOf(eswitch, step.port), ", ", Dress(step));
     case XSW_STEP_DROP:
       return absl::StrCat("dropped, reason ", DropWord(step.detail), " (charged to ",
                           Port(step.port), "): ", Because(step.detail));
@@ -120,15 +120,15 @@ std::string Speaker::Sentence(const xsw_trace_step& step) const {
 
 std::string Speaker::Sentence(const Remark& remark) const {
   const std::string port = Port(remark.port), skipped = absl::StrCat(port, " gets no copy: ");
-  const xsw_port_conf& conf = eswitch.datapath().confs()[remark.port];
+  const std::string netdev = NetdevOf(eswitch, remark.port);
   switch (remark.kind) {
     case Remark::kUplinkDown:
       return absl::StrCat(eswitch.uplink().name,
                           eswitch.uplink().up() ? " has no carrier" : " is down",
                           ": nothing comes from the wire, or goes there");
     case Remark::kRepresentorDown:
-      return absl::StrCat(conf.representor, " is down, so the function of ", port,
-                          " has no carrier: ip link set ", conf.representor, " up");
+      return absl::StrCat(netdev, " is down, so the function of ", port,
+                          " has no carrier: ip link set ", netdev, " up");
     case Remark::kFunctionDown:
       return absl::StrCat("the function of ", port, " is down: what is sent there is lost (",
                           "lost_at_function)");
@@ -136,7 +136,7 @@ std::string Speaker::Sentence(const Remark& remark) const {
       return absl::StrCat("GRO of the function of ", port,
                           " is off: what XDP sends there is lost (", "lost_at_function)");
     case Remark::kNoBridge:
-      return absl::StrCat(conf.representor, " is in no bridge: what rises there goes no further, ",
+      return absl::StrCat(netdev, " is in no bridge: what rises there goes no further, ",
                           "unless other software of the host takes it");
     case Remark::kElsewhere:
       return absl::StrCat(remark.port == XSW_UPLINK ? "the host" : port, " has this address ",

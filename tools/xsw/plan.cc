@@ -59,8 +59,8 @@ void Plan::DelEswitch(const std::string& uplink) { eswitches_[uplink] = {.gone =
 TakenNumbers Plan::NumbersOf(const PlannedEswitch& planned, Eswitch* eswitch) {
   TakenNumbers ports(planned.ports.begin(), planned.ports.end());
   if (!eswitch) return ports;
-  for (uint32_t port : PortIndices(*eswitch))
-    if (!planned.removed.count(port)) ports[port] = eswitch->datapath().confs()[port].sfnum;
+  for (const auto& [port, sfnum] : TakenOf(*eswitch))
+    if (!planned.removed.count(port)) ports[port] = sfnum;
   return ports;
 }
 
