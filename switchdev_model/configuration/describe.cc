@@ -12,14 +12,6 @@
 namespace xsw {
 namespace {
 
-SettingsDescription Settings(const xsw_eswitch& config) {
-  return {.mode = static_cast<xsw_mode>(config.mode),
-          .xdp = static_cast<xsw_xdp>(config.xdp),
-          .rx_path = static_cast<xsw_rx_path>(config.rx_path),
-          .host = config.host != 0,
-          .miss = static_cast<xsw_miss>(config.miss)};
-}
-
 PortDescription DescribePort(Eswitch& eswitch, uint32_t index, const PortFacts& facts) {
   const xsw_port_conf& conf = eswitch.datapath().confs()[index];
   PortDescription port{.port_class = static_cast<xsw_class>(conf.port_class),
@@ -73,7 +65,7 @@ bool Carries(const Description& description, uint32_t sfnum, uint16_t vlan) {
 
 absl::StatusOr<Present> Describe(Eswitch& eswitch) {
   Present present{.uplink = eswitch.uplink().name, .uplink_mac = eswitch.uplink().mac};
-  present.description.settings = Settings(eswitch.config());
+  present.description.settings = SettingsOf(eswitch.config());
   XSW_ASSIGN_OR_RETURN(const std::vector<FdbRow> fdb, FdbShow(eswitch));
   XSW_ASSIGN_OR_RETURN(const std::vector<MdbEntry> mdb, MdbShow(eswitch));
   // Owned in several VLANs by several ports: any of the others.

@@ -10,22 +10,12 @@
 #include <string>
 #include <tuple>
 
-#include "abi.h"
+#include "switchdev_model/eswitch/settings.h"
 #include "switchdev_model/policy/policy.h"
 #include "switchdev_model/ports/function_change.h"
 #include "userspace/mac.h"
 
 namespace xsw {
-
-struct SettingsDescription {
-  xsw_mode mode = XSW_MODE_LEGACY;
-  xsw_xdp xdp = XSW_XDP_AUTO;
-  xsw_rx_path rx_path = XSW_RX_PATH_AUTO;
-  bool host = true;
-  xsw_miss miss = XSW_MISS_AUTO;
-
-  bool operator==(const SettingsDescription&) const = default;
-};
 
 // What every member is by default is what a new port has.
 struct PortDescription {

@@ -20,6 +20,14 @@ absl::Status CarryOut(Eswitch& eswitch) {
 
 }  // namespace
 
+SettingsDescription SettingsOf(const xsw_eswitch& config) {
+  return {.mode = static_cast<xsw_mode>(config.mode),
+          .xdp = static_cast<xsw_xdp>(config.xdp),
+          .rx_path = static_cast<xsw_rx_path>(config.rx_path),
+          .host = config.host != 0,
+          .miss = static_cast<xsw_miss>(config.miss)};
+}
+
 absl::Status CheckSettings(const Link& uplink, const xsw_eswitch& before,
                            const EswitchSettings& settings) {
   xsw_eswitch config = before;
@@ -47,7 +55,7 @@ absl::Status Eswitch::CheckSet(const EswitchSettings& settings) {
 
 absl::Status Eswitch::Set(const EswitchSettings& settings) {
   XSW_RETURN_IF_ERROR(CheckSet(settings));
-  const xsw_eswitch before = config();
+  const SettingsDescription before = SettingsOf(config());
   // First: a command that is killed in between leaves representors of either mode.
   if (settings.mode) config().flags |= XSW_ESWITCH_MODE_CHANGES;
   WriteSettings(settings, config());
@@ -56,12 +64,7 @@ absl::Status Eswitch::Set(const EswitchSettings& settings) {
     Notify({.object = "eswitch", .action = Action::kSet, .uplink = uplink_.name});
     return status;
   }
-  WriteSettings({.mode = static_cast<xsw_mode>(before.mode),
-                 .xdp = static_cast<xsw_xdp>(before.xdp),
-                 .rx_path = static_cast<xsw_rx_path>(before.rx_path),
-                 .host = before.host != 0,
-                 .miss = static_cast<xsw_miss>(before.miss)},
-                config());
+  WriteSettings({before.mode, before.xdp, before.rx_path, before.host, before.miss}, config());
   // What does not come back the next command mends (SyncXdp, SyncQuiet), and `eswitch show` says
   // what is of XDP.
   CarryOut(*this).IgnoreError();

@@ -8,6 +8,19 @@
 
 namespace xsw {
 
+// All settings of an eswitch, and what a new one has.
+struct SettingsDescription {
+  xsw_mode mode = XSW_MODE_LEGACY;
+  xsw_xdp xdp = XSW_XDP_AUTO;
+  xsw_rx_path rx_path = XSW_RX_PATH_AUTO;
+  bool host = true;
+  xsw_miss miss = XSW_MISS_AUTO;
+
+  bool operator==(const SettingsDescription&) const = default;
+};
+
+SettingsDescription SettingsOf(const xsw_eswitch& config);
+
 // What this uplink, or this kernel, cannot do. before: what they are settings of, {} of a new one.
 absl::Status CheckSettings(const Link& uplink, const xsw_eswitch& before,
                            const EswitchSettings& settings);

@@ -163,8 +163,7 @@ absl::Status MakeRepresentor(Eswitch& eswitch, uint32_t port, const FunctionPlac
   absl::Cleanup undo = [&] { RemoveRepresentor(eswitch, port).IgnoreError(); };
   XSW_RETURN_IF_ERROR(AttachRepresentor(eswitch, port));
   XSW_RETURN_IF_ERROR(port_class.Start(eswitch, port, place.netns));
-  XSW_ASSIGN_OR_RETURN(xsw_stats stats, eswitch.datapath().Stats(port));
-  conf.steered_base = SteeredFrames(stats);
+  XSW_ASSIGN_OR_RETURN(conf.steered_base, SteeredFrames(eswitch, port));
   RejoinBridge(eswitch, conf);
   XSW_RETURN_IF_ERROR(SetUp(eswitch, port));
   // Last: by that the next command knows that the pair is whole.

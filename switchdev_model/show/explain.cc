@@ -28,6 +28,24 @@ absl::StatusOr<Hook> HookOf(Eswitch& eswitch, uint32_t port) {
               static_cast<int>(eswitch.datapath().confs()[port].ifindex)};
 }
 
+FrameStep StepOf(const xsw_trace_step& traced) {
+  FrameStep step{static_cast<xsw_step>(traced.step), traced.port, traced.vlan};
+  if (step.what == XSW_STEP_DROP)
+    step.reason = static_cast<xsw_drop>(traced.detail);
+  else
+    step.tagged = traced.detail != 0;
+  return step;
+}
+
+absl::StatusOr<Explained> Run(Tracer& tracer, const char* program, const Hook& hook,
+                              const std::vector<uint8_t>& frame) {
+  XSW_ASSIGN_OR_RETURN(const Traced traced, tracer.Run(program, hook.ifindex, frame));
+  Explained part{.program = program, .is_xdp = program == hook.xdp};
+  part.left_to_tc = part.is_xdp && traced.verdict == XDP_PASS;
+  for (const xsw_trace_step& step : traced.steps) part.steps.push_back(StepOf(step));
+  return part;
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<Explained>> Explain(Eswitch& eswitch, Tracer& tracer, uint32_t port,
@@ -38,13 +56,12 @@ absl::StatusOr<std::vector<Explained>> Explain(Eswitch& eswitch, Tracer& tracer,
         absl::StrCat(OwnerName(eswitch, port), ": its netdevs are gone, nothing can come from it"));
   std::vector<Explained> parts;
   if (hook.xdp) {
-    XSW_ASSIGN_OR_RETURN(Traced traced, tracer.Run(hook.xdp, hook.ifindex, frame));
-    const bool passes = traced.verdict == XDP_PASS;
-    parts.push_back({hook.xdp, true, passes, std::move(traced)});
-    if (!passes) return parts;
+    XSW_ASSIGN_OR_RETURN(Explained part, Run(tracer, hook.xdp, hook, frame));
+    parts.push_back(std::move(part));
+    if (!parts.back().left_to_tc) return parts;
   }
-  XSW_ASSIGN_OR_RETURN(Traced traced, tracer.Run(hook.tc, hook.ifindex, frame));
-  parts.push_back({hook.tc, false, false, std::move(traced)});
+  XSW_ASSIGN_OR_RETURN(Explained part, Run(tracer, hook.tc, hook, frame));
+  parts.push_back(std::move(part));
   return parts;
 }
 

@@ -13,12 +13,21 @@
 
 namespace xsw {
 
+// What a program does with the frame, one after the other.
+struct FrameStep {
+  xsw_step what;
+  uint32_t port;
+  uint16_t vlan;                    // as in the tables; 0: untagged
+  bool tagged = false;              // XSW_STEP_TO_*: it leaves with the tag of its VLAN
+  xsw_drop reason = XSW_DROP_NONE;  // XSW_STEP_DROP
+};
+
 // One program's part.
 struct Explained {
   std::string program;
   bool is_xdp = false;
   bool left_to_tc = false;  // an XDP program that does not decide
-  Traced traced;
+  std::vector<FrameStep> steps;
 };
 
 // A frame as it comes in at a port: 0 is the uplink, from the wire; another one's function sends

@@ -44,23 +44,23 @@ uint16_t VlanOfFrame(const std::vector<uint8_t>& frame) {
   return 0;
 }
 
-void WalkStep(const xsw_trace_step& step, bool xdp, Way* way) {
-  if (step.step == XSW_STEP_ADMIT) {
+void WalkStep(const FrameStep& step, bool xdp, Way* way) {
+  if (step.what == XSW_STEP_ADMIT) {
     way->admitted = true;
     way->vlan = step.vlan;
   }
-  way->hit |= step.step == XSW_STEP_HIT;
-  way->to_wire |= step.step == XSW_STEP_TO_WIRE;
-  way->rises |= step.step == XSW_STEP_TO_STACK && step.port != XSW_UPLINK;
-  if (step.step == XSW_STEP_TO_PORT || step.step == XSW_STEP_DROP) way->met.insert(step.port);
-  if (step.step == XSW_STEP_TO_PORT) (xdp ? way->sent_xdp : way->sent).insert(step.port);
+  way->hit |= step.what == XSW_STEP_HIT;
+  way->to_wire |= step.what == XSW_STEP_TO_WIRE;
+  way->rises |= step.what == XSW_STEP_TO_STACK && step.port != XSW_UPLINK;
+  if (step.what == XSW_STEP_TO_PORT || step.what == XSW_STEP_DROP) way->met.insert(step.port);
+  if (step.what == XSW_STEP_TO_PORT) (xdp ? way->sent_xdp : way->sent).insert(step.port);
 }
 
 Way WayOf(uint32_t port, const std::vector<uint8_t>& frame, const std::vector<Explained>& parts) {
   Way way{.from = port, .vlan = VlanOfFrame(frame), .admitted = port == XSW_UPLINK};
   std::copy_n(frame.begin(), way.dst.size(), way.dst.begin());
   for (const Explained& part : parts)
-    for (const xsw_trace_step& step : part.traced.steps) WalkStep(step, part.is_xdp, &way);
+    for (const FrameStep& step : part.steps) WalkStep(step, part.is_xdp, &way);
   return way;
 }
 

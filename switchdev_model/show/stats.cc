@@ -1,37 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "switchdev_model/show/stats.h"
 
+#include "switchdev_model/words.h"
 #include "userspace/status.h"
 
 namespace xsw {
+namespace {
 
-xsw_count Total(const xsw_count (&counts)[XSW_CAST_COUNT]) {
-  xsw_count total = {};
-  for (const xsw_count& count : counts) {
-    total.frames += count.frames;
-    total.bytes += count.bytes;
-  }
-  return total;
+Count From(const xsw_count& count) { return {count.frames, count.bytes}; }
+
+void Add(const Count& more, Count* sum) {
+  sum->frames += more.frames;
+  sum->bytes += more.bytes;
 }
 
-uint64_t SteeredFrames(const xsw_stats& stats) {
-  return Total(stats.tx).frames + stats.slow_tx.frames;
+std::vector<CastCount> Casts(const xsw_count (&counts)[XSW_CAST_COUNT]) {
+  std::vector<CastCount> casts;
+  for (uint8_t cast = 0; cast < XSW_CAST_COUNT; cast++)
+    casts.push_back({CastWord(cast), From(counts[cast])});
+  return casts;
+}
+
+PortStats ReadCounters(const xsw_stats& counted) {
+  PortStats stats{.rx_casts = Casts(counted.rx),
+                  .tx_casts = Casts(counted.tx),
+                  .slow_rx = From(counted.slow_rx),
+                  .slow_tx = From(counted.slow_tx),
+                  .misses = counted.misses};
+  for (const CastCount& it : stats.rx_casts) Add(it.count, &stats.rx);
+  for (const CastCount& it : stats.tx_casts) Add(it.count, &stats.tx);
+  Add(stats.slow_tx, &stats.tx);
+  for (uint8_t why = 1; why < XSW_DROP_COUNT; why++)
+    stats.drops.push_back({DropWord(why), counted.drops[why]});
+  return stats;
+}
+
+}  // namespace
+
+absl::StatusOr<uint64_t> SteeredFrames(Eswitch& eswitch, uint32_t port) {
+  XSW_ASSIGN_OR_RETURN(const xsw_stats counted, eswitch.datapath().Stats(port));
+  return ReadCounters(counted).tx.frames;
 }
 
 absl::StatusOr<PortStats> GetStats(Eswitch& eswitch, const PortInfo& info) {
-  XSW_ASSIGN_OR_RETURN(xsw_stats counted, eswitch.datapath().Stats(info.index));
+  XSW_ASSIGN_OR_RETURN(const xsw_stats counted, eswitch.datapath().Stats(info.index));
+  PortStats stats = ReadCounters(counted);
   if (info.index == XSW_UPLINK) {
     const Link& uplink = eswitch.uplink();
-    return PortStats{.counted = counted,
-                     .rx = {uplink.rx_packets, uplink.rx_bytes},
-                     .tx = {uplink.tx_packets, uplink.tx_bytes}};
+    stats.rx = {uplink.rx_packets, uplink.rx_bytes};
+    stats.tx = {uplink.tx_packets, uplink.tx_bytes};
+    return stats;
   }
-  PortStats stats{.counted = counted,
-                  .rx = Total(counted.rx),
-                  .tx = Total(counted.tx),
-                  .lost_at_socket = info.lost_at_socket};
-  stats.tx.frames += counted.slow_tx.frames;
-  stats.tx.bytes += counted.slow_tx.bytes;
+  stats.lost_at_socket = info.lost_at_socket;
   if (!info.function_rx) return stats;
   const uint64_t steered = stats.tx.frames - eswitch.datapath().confs()[info.index].steered_base;
   // Counters of several CPUs are not read at one moment: frames on their way can look ahead.

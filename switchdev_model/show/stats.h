@@ -5,23 +5,35 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
-#include "abi.h"
 #include "absl/status/statusor.h"
 #include "switchdev_model/ports/port_info.h"
 
 namespace xsw {
 
-xsw_count Total(const xsw_count (&counts)[XSW_CAST_COUNT]);
+struct Count {
+  uint64_t frames = 0, bytes = 0;
+};
 
-// Frames sent towards the function, by the eswitch or by the host on the representor.
-uint64_t SteeredFrames(const xsw_stats& stats);
+struct CastCount {
+  const char* cast;  // "unicast"
+  Count count;
+};
+
+struct DropCount {
+  const char* reason;  // "link_local"
+  uint64_t frames;
+};
 
 // All that a port's counters say. Directions as the representor sees them.
 struct PortStats {
-  xsw_stats counted = {};
   // In all. Of port 0 they are its netdev's: rx came from the wire.
-  xsw_count rx = {}, tx = {};
+  Count rx, tx;
+  std::vector<CastCount> rx_casts, tx_casts;  // in the fast path
+  Count slow_rx, slow_tx;                     // by the host's stack, on the representor
+  uint64_t misses = 0;                        // frames of its function
+  std::vector<DropCount> drops;               // each reason, in one order for all ports
   // Frames that the kernel lost behind our redirect, where it counts nothing: steered since the
   // function's netdev was made, minus what that netdev received. None: it is gone, nobody can tell.
   std::optional<uint64_t> lost_at_function;
@@ -29,6 +41,9 @@ struct PortStats {
   std::optional<uint64_t> lost_at_socket;
 };
 absl::StatusOr<PortStats> GetStats(Eswitch& eswitch, const PortInfo& info);
+
+// Frames sent towards the function until now, by the eswitch or by the host on the representor.
+absl::StatusOr<uint64_t> SteeredFrames(Eswitch& eswitch, uint32_t port);
 
 }  // namespace xsw
 

@@ -12,7 +12,7 @@ Fields Port(bool json) {
   policy.OnOff("promisc", false);
   policy.Rate("tx_max", 10000000);
   policy.Bytes("burst", 65536);
-  rx.Count("unicast", {.frames = 2, .bytes = 120});
+  rx.Frames("unicast", 2, 120);
   drops.UnlessZero("spoof", 0);
   statistics.Line("misses", 7);
   statistics.Row("rx", std::move(rx));

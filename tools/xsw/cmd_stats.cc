@@ -43,7 +43,7 @@ uint64_t PerSecond(uint64_t before, uint64_t now, double seconds) {
   return static_cast<uint64_t>(static_cast<double>(now >= before ? now - before : now) / seconds);
 }
 
-xsw_count PerSecond(const xsw_count& before, const xsw_count& now, double seconds) {
+Count PerSecond(const Count& before, const Count& now, double seconds) {
   return {PerSecond(before.frames, now.frames, seconds),
           PerSecond(before.bytes, now.bytes, seconds)};
 }
@@ -61,16 +61,17 @@ PortStats Rates(const PortStats& before, const PortStats& now, double seconds) {
       .tx = PerSecond(before.tx, now.tx, seconds),
       .lost_at_function = PerSecond(before.lost_at_function, now.lost_at_function, seconds),
       .lost_at_socket = PerSecond(before.lost_at_socket, now.lost_at_socket, seconds)};
-  for (uint8_t why = 1; why < XSW_DROP_COUNT; why++)
-    rates.counted.drops[why] =
-        PerSecond(before.counted.drops[why], now.counted.drops[why], seconds);
+  for (size_t i = 0; i < now.drops.size(); i++) {
+    const uint64_t dropped = i < before.drops.size() ? before.drops[i].frames : 0;
+    rates.drops.push_back({now.drops[i].reason, PerSecond(dropped, now.drops[i].frames, seconds)});
+  }
   return rates;
 }
 
 Json ToJson(const PortStats& stats) {
   Fields fields(/*is_json=*/true);
-  fields.Count("rx", stats.rx);
-  fields.Count("tx", stats.tx);
+  fields.Frames("rx", stats.rx.frames, stats.rx.bytes);
+  fields.Frames("tx", stats.tx.frames, stats.tx.bytes);
   AddLosses(stats, &fields);
   return std::move(fields.json());
 }

@@ -12,8 +12,8 @@ namespace xsw {
 namespace {
 
 // What the user can look at, or do, about a drop.
-const char* Because(uint8_t why) {
-  switch (static_cast<xsw_drop>(why)) {
+const char* Because(xsw_drop why) {
+  switch (why) {
     case XSW_DROP_MALFORMED:
       return "it is shorter than its headers, or has more than two priority tags";
     case XSW_DROP_ESWITCH_INACTIVE:
@@ -85,12 +85,12 @@ std::string Speaker::Vlan(uint16_t vlan) const {
   return absl::StrCat(vlan & XSW_VLAN_AD ? "802.1ad VLAN " : "VLAN ", vlan & XSW_VLAN_MASK);
 }
 
-std::string Speaker::Dress(const xsw_trace_step& step) const {
-  return step.detail ? absl::StrCat("with the tag of ", Vlan(step.vlan)) : "untagged";
+std::string Speaker::Dress(const FrameStep& step) const {
+  return step.tagged ? absl::StrCat("with the tag of ", Vlan(step.vlan)) : "untagged";
 }
 
-std::string Speaker::Sentence(const xsw_trace_step& step) const {
-  switch (static_cast<xsw_step>(step.step)) {
+std::string Speaker::Sentence(const FrameStep& step) const {
+  switch (step.what) {
     case XSW_STEP_ADMIT:
       return absl::StrCat(Port(step.port), " may send it; it counts as ", Vlan(step.vlan));
     case XSW_STEP_HIT:
@@ -111,8 +111,8 @@ std::string Speaker::Sentence(const xsw_trace_step& step) const {
                  ? absl::StrCat("left to the host's stack on ", eswitch.uplink().name)
                  : absl::StrCat("rises on ", NetdevOf(eswitch, step.port), ", ", Dress(step));
     case XSW_STEP_DROP:
-      return absl::StrCat("dropped, reason ", DropWord(step.detail), " (charged to ",
-                          Port(step.port), "): ", Because(step.detail));
+      return absl::StrCat("dropped, reason ", DropWord(step.reason), " (charged to ",
+                          Port(step.port), "): ", Because(step.reason));
     default:
       return "?";
   }
@@ -170,13 +170,13 @@ std::optional<uint16_t> VlanId(uint16_t vlan) {
   return vlan ? std::optional<uint16_t>(vlan & XSW_VLAN_MASK) : std::nullopt;
 }
 
-Said SayStep(const Speaker& speaker, const xsw_trace_step& step) {
-  Said said{.step = kSteps[step.step],
+Said SayStep(const Speaker& speaker, const FrameStep& step) {
+  Said said{.step = kSteps[step.what],
             .port = speaker.Port(step.port),
             .vlan = VlanId(step.vlan),
             .text = speaker.Sentence(step)};
-  if (step.step == XSW_STEP_DROP) said.reason = DropWord(step.detail);
-  if (step.step >= XSW_STEP_TO_PORT && step.step < XSW_STEP_DROP) said.tagged = step.detail != 0;
+  if (step.what == XSW_STEP_DROP) said.reason = DropWord(step.reason);
+  if (step.what >= XSW_STEP_TO_PORT && step.what < XSW_STEP_DROP) said.tagged = step.tagged;
   return said;
 }
 
@@ -200,7 +200,7 @@ Json Said::ToJson() const {
 
 std::vector<Said> Say(const Speaker& speaker, uint32_t port, const Explained& part) {
   std::vector<Said> lines;
-  for (const xsw_trace_step& step : part.traced.steps) lines.push_back(SayStep(speaker, step));
+  for (const FrameStep& step : part.steps) lines.push_back(SayStep(speaker, step));
   if (part.left_to_tc || lines.empty()) lines.push_back(SayPass(speaker, port, part.left_to_tc));
   return lines;
 }

@@ -20,8 +20,8 @@ struct Speaker {
 
   std::string Port(uint32_t port) const;
   std::string Vlan(uint16_t vlan) const;
-  std::string Dress(const xsw_trace_step& step) const;
-  std::string Sentence(const xsw_trace_step& step) const;
+  std::string Dress(const FrameStep& step) const;
+  std::string Sentence(const FrameStep& step) const;
   std::string Sentence(const Remark& remark) const;
 };
 

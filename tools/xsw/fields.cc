@@ -53,9 +53,9 @@ void Fields::Bytes(const char* key, uint64_t bytes) {
   Say(key, absl::StrCat(bytes));
 }
 
-void Fields::Count(const char* key, const xsw_count& count) {
-  if (is_json_) return Put(key, {{"frames", count.frames}, {"bytes", count.bytes}});
-  Say(key, absl::StrCat(count.frames, " frames ", count.bytes, " bytes"));
+void Fields::Frames(const char* key, uint64_t frames, uint64_t bytes) {
+  if (is_json_) return Put(key, {{"frames", frames}, {"bytes", bytes}});
+  Say(key, absl::StrCat(frames, " frames ", bytes, " bytes"));
 }
 
 void Fields::Use(const char* key, uint64_t used, uint64_t limit) {

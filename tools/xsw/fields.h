@@ -16,7 +16,6 @@
 #include <cstdint>
 #include <string>
 
-#include "abi.h"
 #include "tools/xsw/output.h"
 
 namespace xsw {
@@ -33,7 +32,7 @@ class Fields {
   void OnOff(const char* key, bool on);         // "promisc": false    promisc off
   void Rate(const char* key, uint64_t bit_s);   // "tx_max_bit_s": N   tx_max 10mbit
   void Bytes(const char* key, uint64_t bytes);  // "burst_bytes": N    burst N
-  void Count(const char* key, const xsw_count& count);
+  void Frames(const char* key, uint64_t frames, uint64_t bytes);
   void Use(const char* key, uint64_t used, uint64_t limit);
   void UnlessZero(const char* key, uint64_t number);  // in text; JSON always has it
 

@@ -14,24 +14,23 @@
 namespace xsw {
 namespace {
 
-Fields CastFields(const xsw_count (&counts)[XSW_CAST_COUNT], bool json) {
+Fields CastFields(const std::vector<CastCount>& casts, bool json) {
   Fields fields(json);
-  for (uint8_t cast = 0; cast < XSW_CAST_COUNT; cast++) fields.Count(CastWord(cast), counts[cast]);
+  for (const CastCount& it : casts) fields.Frames(it.cast, it.count.frames, it.count.bytes);
   return fields;
 }
 
 // The uplink's traffic is in its netdev's own counters; only the drops charged to it are ours.
 Fields StatsFields(const PortStats& stats, uint32_t port, bool json) {
-  const xsw_stats& counted = stats.counted;
   Fields fields(json);
   if (port != XSW_UPLINK) {
-    fields.Row("rx", CastFields(counted.rx, json));
-    fields.Row("tx", CastFields(counted.tx, json));
+    fields.Row("rx", CastFields(stats.rx_casts, json));
+    fields.Row("tx", CastFields(stats.tx_casts, json));
     Fields slow_path(json);
-    slow_path.Count("rx", counted.slow_rx);
-    slow_path.Count("tx", counted.slow_tx);
+    slow_path.Frames("rx", stats.slow_rx.frames, stats.slow_rx.bytes);
+    slow_path.Frames("tx", stats.slow_tx.frames, stats.slow_tx.bytes);
     fields.Row("slow_path", std::move(slow_path));
-    fields.Line("misses", counted.misses);
+    fields.Line("misses", stats.misses);
   }
   AddLosses(stats, &fields);
   return fields;

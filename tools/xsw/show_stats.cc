@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/xsw/show_stats.h"
 
-#include "switchdev_model/words.h"
-
 namespace xsw {
 
 Fields DropFields(const PortStats& stats, bool json) {
   Fields fields(json);
-  for (uint8_t why = 1; why < XSW_DROP_COUNT; why++)
-    fields.UnlessZero(DropWord(why), stats.counted.drops[why]);
+  for (const DropCount& drop : stats.drops) fields.UnlessZero(drop.reason, drop.frames);
   return fields;
 }
 
