@@ -14,7 +14,7 @@
 #endif
 
 #ifndef XSW_ABI_VERSION /* the next one, for tests of the upgrade */
-#define XSW_ABI_VERSION 6u
+#define XSW_ABI_VERSION 7u
 #endif
 #define XSW_MAX_PORTS	4096u /* ports 1..4096; port 0 is the uplink */
 #define XSW_MAX_FDB	65536u
@@ -262,6 +262,7 @@ struct xsw_mdb_key {
 };
 static_assert(sizeof(struct xsw_mdb_key) == 12, "xsw_mdb_key has no holes");
 
+#include "abi_permit.h"
 #include "abi_stats.h"
 
 #endif

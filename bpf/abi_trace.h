@@ -10,6 +10,7 @@ enum xsw_step {
 	XSW_STEP_ADMIT = 0, /* the port may send it */
 	XSW_STEP_HIT,	    /* the FDB has the destination; port: XSW_UPLINK is the host */
 	XSW_STEP_MISS,	    /* it has not */
+	XSW_STEP_PERMIT,    /* the bridge has permitted it to go there; port: XSW_UPLINK is the wire */
 	XSW_STEP_TO_PORT,   /* sent there; detail: 1 with the tag of its VLAN */
 	XSW_STEP_TO_WIRE,
 	XSW_STEP_TO_HOST,   /* up, as if received on the uplink */

@@ -40,6 +40,17 @@ struct {
 
 #define FDB_NONE 0xffffffff /* no port, not even XSW_UPLINK */
 
+static __always_inline __u64 fdb_word(const __u8 *mac, __u16 vlan)
+{
+	return *(const __u32 *)mac | (__u64) * (const __u16 *)(mac + 4) << 32 | (__u64)vlan << 48;
+}
+
+/* Fibonacci hashing. */
+static __always_inline __u32 fdb_slot(__u64 word)
+{
+	return (__u32)(word >> 16) * 0x9e3779b1 >> (32 - FDB_CACHE_BITS);
+}
+
 static __always_inline __u32 fdb_lookup(const struct xsw_fdb_key *key)
 {
 	struct xsw_fdb_entry *entry = bpf_map_lookup_elem(&xsw_fdb, key);
@@ -53,10 +64,8 @@ static __always_inline __u32 fdb_lookup(const struct xsw_fdb_key *key)
 static __always_inline __u32 fdb_port(const struct xsw_eswitch *e, const struct xsw_fdb_key *key)
 {
 	__u32 generation = *(const volatile __u32 *)&e->fdb_generation;
-	__u64 word = *(const __u32 *)key->mac | (__u64) * (const __u16 *)(key->mac + 4) << 32 |
-		     (__u64)key->vlan << 48;
-	__u32 slot =
-		(__u32)(word >> 16) * 0x9e3779b1 >> (32 - FDB_CACHE_BITS); /* Fibonacci hashing */
+	__u64 word = fdb_word(key->mac, key->vlan);
+	__u32 slot = fdb_slot(word);
 	struct fdb_answer *answer = bpf_map_lookup_elem(&xsw_fdb_cache, &slot);
 
 	if (explaining || !answer)

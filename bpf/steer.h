@@ -53,11 +53,11 @@ static __always_inline int host_send(struct __sk_buff *skb, const struct xsw_esw
 	return bpf_redirect(e->ifindex, BPF_F_INGRESS);
 }
 
-/* To the wire, from a port. */
-static __always_inline int wire_send(struct __sk_buff *skb, const struct xsw_eswitch *e,
-				     struct frame *f, __u32 from)
+/* To the wire, from a port, as whoever is there sees its VLAN. */
+static __always_inline int wire_deliver(struct __sk_buff *skb, const struct xsw_eswitch *e,
+					struct frame *f, __u32 from, bool tagged)
 {
-	if (!vlan_dress(skb, f, true))
+	if (!vlan_dress(skb, f, tagged))
 		return drop(HOOK_TC, from, XSW_DROP_NO_BUFFER);
 	if (mtu_exceeded(skb, e->ifindex, mtu_wire(e)))
 		return drop(HOOK_TC, from, XSW_DROP_MTU);
@@ -66,6 +66,12 @@ static __always_inline int wire_send(struct __sk_buff *skb, const struct xsw_esw
 		return TC_ACT_REDIRECT;
 	origin_set(skb);
 	return bpf_redirect(e->ifindex, 0);
+}
+
+static __always_inline int wire_send(struct __sk_buff *skb, const struct xsw_eswitch *e,
+				     struct frame *f, __u32 from)
+{
+	return wire_deliver(skb, e, f, from, true);
 }
 
 /* A copy to the wire, from a port. */
@@ -127,21 +133,15 @@ static __always_inline enum xsw_drop port_refuses(const struct xsw_eswitch *e,
 	return XSW_DROP_NONE;
 }
 
-/* To a port's function. peer: the hook allows bpf_redirect_peer, which makes its receiver take the frame
- * as its own whatever the address: only for the function's own then.
+/* To a function that takes the frame. peer: the hook allows bpf_redirect_peer, which makes its receiver take
+ * the frame as its own whatever the address: only for the function's own then.
  */
-static __always_inline int port_send(struct __sk_buff *skb, const struct xsw_eswitch *e,
-				     struct frame *f, __u32 to, __u32 from, bool peer)
+static __always_inline int port_deliver(struct __sk_buff *skb, const struct xsw_eswitch *e,
+					struct frame *f, const struct xsw_port *p, __u32 to, bool tagged,
+					bool peer)
 {
-	struct xsw_port *p = port_get(to);
-	bool tagged = false;
-	enum xsw_drop why = port_refuses(e, p, to, f, from, &tagged);
-	__u32 ifindex;
+	__u32 ifindex = port_ifindex(to);
 
-	trace(XSW_STEP_HIT, to, 0, f->dst.vlan);
-	if (why || !p)
-		return drop(HOOK_TC, to, why);
-	ifindex = port_ifindex(to);
 	if (!ifindex)
 		return drop(HOOK_TC, to, XSW_DROP_DETACHED);
 	if (!vlan_dress(skb, f, tagged))
@@ -160,9 +160,9 @@ static __always_inline int port_send(struct __sk_buff *skb, const struct xsw_esw
 	return bpf_redirect(ifindex, 0);
 }
 
-/* The same for an XDP frame, through the devmap. */
-static __always_inline int xdp_port_send(struct xdp_md *ctx, const struct xsw_eswitch *e,
-					 struct frame *f, __u32 to, __u32 from)
+/* To a port's function, unless it refuses the frame. */
+static __always_inline int port_send(struct __sk_buff *skb, const struct xsw_eswitch *e,
+				     struct frame *f, __u32 to, __u32 from, bool peer)
 {
 	struct xsw_port *p = port_get(to);
 	bool tagged = false;
@@ -170,37 +170,8 @@ static __always_inline int xdp_port_send(struct xdp_md *ctx, const struct xsw_es
 
 	trace(XSW_STEP_HIT, to, 0, f->dst.vlan);
 	if (why || !p)
-		return drop(HOOK_XDP, to, why);
-	if (in_dispatcher && f->dst.vlan && f->tagged != tagged)
-		return XDP_PASS;
-	if (!in_dispatcher && !vlan_dress_xdp(ctx, f, tagged))
-		return drop(HOOK_XDP, to, XSW_DROP_NO_BUFFER);
-	if (!explaining && bpf_redirect_map(&xsw_dev_xdp, to, 0) != XDP_REDIRECT)
-		return drop(HOOK_XDP, to, XSW_DROP_DETACHED);
-	if (explaining && !bpf_map_lookup_elem(&xsw_dev_xdp, &to))
-		return drop(HOOK_XDP, to, XSW_DROP_DETACHED);
-	if (mtu_exceeded_xdp(ctx, f, to, mtu_port(e, p)))
-		return drop(HOOK_XDP, to, XSW_DROP_MTU);
-	if (port_is(p, XSW_PORT_RX_MAX) && !rate_rx(to, f->len))
-		return drop(HOOK_XDP, to, XSW_DROP_RX_RATE);
-	trace(XSW_STEP_TO_PORT, to, f->tagged, f->dst.vlan);
-	count_tx(to, f);
-	return XDP_REDIRECT;
-}
-
-static __always_inline int xdp_wire_send(struct xdp_md *ctx, const struct xsw_eswitch *e,
-					 struct frame *f, __u32 from)
-{
-	if (!vlan_dress_xdp(ctx, f, true))
-		return drop(HOOK_XDP, from, XSW_DROP_NO_BUFFER);
-	if (mtu_exceeded_xdp(ctx, f, XSW_UPLINK, mtu_wire(e)))
-		return drop(HOOK_XDP, from, XSW_DROP_MTU);
-	trace(XSW_STEP_TO_WIRE, XSW_UPLINK, f->tagged, f->dst.vlan);
-	if (explaining)
-		return XDP_REDIRECT;
-	if (bpf_redirect_map(&xsw_dev_xdp, XSW_UPLINK, 0) != XDP_REDIRECT)
-		return drop(HOOK_XDP, from, XSW_DROP_DETACHED);
-	return XDP_REDIRECT;
+		return drop(HOOK_TC, to, why);
+	return port_deliver(skb, e, f, p, to, tagged, peer);
 }
 
 /* What a function may send: the first rule that it breaks, but for its rate. Gives the frame its VLAN. */
@@ -274,15 +245,6 @@ static __always_inline int port_unicast(struct __sk_buff *skb, const struct xsw_
 		return port_miss(skb, e, p, f, from, sender);
 	trace(XSW_STEP_HIT, XSW_UPLINK, 0, f->dst.vlan);
 	return host_send(skb, e, f, from);
-}
-
-/* Can XDP finish what a port sends there? */
-static __always_inline bool xdp_decides(const struct xsw_eswitch *e, const struct xsw_port *p,
-					const struct frame *f, __u32 to)
-{
-	if (fdb_is_port(to) && !port_is(p, XSW_PORT_ISOLATED))
-		return true;
-	return e->xdp_wire && !has_promisc(e) && e->misses <= XSW_MISS_UPLINK && !to_host(e, f, to);
 }
 
 /* Copies of what the wire or the host sends; it stays as they see it: tagged. False: no memory. */

@@ -7,7 +7,9 @@
 #include <bpf/bpf_helpers.h>
 
 #include "abi.h"
+#include "bridge.h"
 #include "steer.h"
+#include "steer_xdp.h"
 
 /* From the wire, before the stack has an skb. What it does not decide it leaves to xsw_uplink_rx. */
 SEC("xdp")
@@ -41,7 +43,7 @@ int xsw_uplink_rx(struct __sk_buff *skb)
 	if (!e || origin_take(skb) || is_loopback(skb))
 		return TC_NEXT;
 	if (is_switchdev(e))
-		return uplink_pass();
+		return bridge_from_wire(skb, e);
 	if (!frame_from_skb(&f, skb))
 		return TC_NEXT;
 	if (f.cast != XSW_UNICAST) {
@@ -147,7 +149,7 @@ int xsw_port_rx(struct __sk_buff *skb)
 		return drop(HOOK_TC, from, why);
 	trace(XSW_STEP_ADMIT, from, 0, f.dst.vlan);
 	if (is_switchdev(e))
-		return representor_pass(skb, &f, from);
+		return bridge_from_port(skb, e, &f, from);
 	if (f.cast == XSW_UNICAST)
 		return port_unicast(skb, e, p, &f, from, sender);
 	if (is_link_local(&f))

@@ -33,6 +33,11 @@ constexpr MapRow kMapRows[] = {
     {kDevSharedMap, "port", "bpf_devmap_val", kCommandsAndKernel, kSame, kOldestAbi, nullptr, true},
     {kFdbMap, "xsw_fdb_key", "xsw_fdb_entry", kCommands, kSame, kOldestAbi, nullptr},
     {kFdbCacheMap, "slot", "fdb_answer", kProgramsAlone, kFresh, kOldestAbi, nullptr},
+    // Made anew by their writer, who sees that the eswitch has another version. Until then all rises.
+    {kLeaseMap, "0", "xsw_lease", kBridge, kFresh, kOldestAbi, nullptr},
+    {kBportMap, "port", "xsw_bport", kBridge, kFresh, kOldestAbi, nullptr},
+    {kPermitMap, "xsw_permit_key", "xsw_permit", kBridge, kFresh, kOldestAbi, nullptr},
+    {kPermitCacheMap, "slot", "permit_answer", kProgramsAlone, kFresh, kOldestAbi, nullptr},
     {kMdbMap, "xsw_mdb_key", "members, or 1", kCommands, kSame, kOldestAbi, nullptr},
     // 5: misses, before drops.
     {kStatsMap, "port", "xsw_stats of each CPU", kPrograms, kCounted, 5, nullptr},

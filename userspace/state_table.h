@@ -24,6 +24,10 @@ inline constexpr char kDevSharedMap[] = "xsw_dev_shared";
 inline constexpr char kFdbMap[] = "xsw_fdb";
 inline constexpr char kFdbCacheMap[] = "xsw_fdb_cache";
 inline constexpr char kMdbMap[] = "xsw_mdb";
+inline constexpr char kLeaseMap[] = "xsw_lease";
+inline constexpr char kBportMap[] = "xsw_bport";
+inline constexpr char kPermitMap[] = "xsw_permit";
+inline constexpr char kPermitCacheMap[] = "xsw_permit_cache";
 inline constexpr char kStatsMap[] = "xsw_stats";
 inline constexpr char kStatsBaseMap[] = "xsw_stats_base";
 inline constexpr char kXsksMap[] = "xsw_xsks";
@@ -40,6 +44,7 @@ inline constexpr char kQueueRx[] = "xsw_queue_rx";
 enum class Writer {
   kCommands,           // xsw's writing commands alone, under the eswitch's lock
   kCommandsAndKernel,  // and the kernel, which takes out the netdevs that are gone
+  kBridge,             // xsw-bridge, under a lock of its own; programs note when a frame has risen
   kPrograms,           // the programs; commands set the start
   kProgramsAlone,      // a cache of theirs
 };

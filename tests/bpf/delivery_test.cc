@@ -165,6 +165,7 @@ std::string RowName(const testing::TestParamInfo<Row>& info) {
 INSTANTIATE_TEST_SUITE_P(Access, RowTest, testing::ValuesIn(Deliverable(AccessRows())), RowName);
 INSTANTIATE_TEST_SUITE_P(Trunk, RowTest, testing::ValuesIn(Deliverable(TrunkRows())), RowName);
 INSTANTIATE_TEST_SUITE_P(Filter, RowTest, testing::ValuesIn(Deliverable(FilterRows())), RowName);
+INSTANTIATE_TEST_SUITE_P(Permit, RowTest, testing::ValuesIn(Deliverable(PermitRows())), RowName);
 INSTANTIATE_TEST_SUITE_P(Switchdev, RowTest, testing::ValuesIn(Deliverable(SwitchdevRows())),
                          RowName);
 

@@ -113,7 +113,7 @@ INSTANTIATE_TEST_SUITE_P(Drop, Frames, testing::ValuesIn(Cases(DropRows())), Cas
 TEST(Drops, EachReasonHasARow) {
   const Table all = Join({UplinkRows(), HostRows(), PortRows(), DropRows(), VlanRows(), FloodRows(),
                           OriginRows(), SizeRows(), MtuRows(), PolicyRows(), PortXdpRows(), QueueRows(),
-                          AccessRows(), TrunkRows(), FilterRows(), SwitchdevRows()});
+                          AccessRows(), TrunkRows(), FilterRows(), SwitchdevRows(), PermitRows()});
   for (int why = XSW_DROP_NONE + 1; why < XSW_DROP_COUNT; why++) {
     EXPECT_TRUE(HasRow(all, static_cast<xsw_drop>(why)))
         << "no row expects " << DropName(static_cast<xsw_drop>(why));

@@ -13,7 +13,7 @@ namespace {
 // The XDP program decides what concerns a port alone; the rest it leaves, unseen and uncounted, to
 // xsw_uplink_rx.
 bool XdpDecides(const Row& row) {
-  return IsUnicast(row.frame.bytes) && row.verdict != kPass &&
+  return !row.tc_alone && IsUnicast(row.frame.bytes) && row.verdict != kPass &&
          std::any_of(row.moves.begin(), row.moves.end(), [](const Move& m) { return m.port != 0; });
 }
 

@@ -106,6 +106,7 @@ INSTANTIATE_TEST_SUITE_P(Policy, Frames, testing::ValuesIn(Cases(PolicyRows())),
 INSTANTIATE_TEST_SUITE_P(Access, Frames, testing::ValuesIn(Cases(AccessRows())), CaseName);
 INSTANTIATE_TEST_SUITE_P(Trunk, Frames, testing::ValuesIn(Cases(TrunkRows())), CaseName);
 INSTANTIATE_TEST_SUITE_P(Filter, Frames, testing::ValuesIn(Cases(FilterRows())), CaseName);
+INSTANTIATE_TEST_SUITE_P(Permit, Frames, testing::ValuesIn(Cases(PermitRows())), CaseName);
 INSTANTIATE_TEST_SUITE_P(Switchdev, Frames, testing::ValuesIn(Cases(SwitchdevRows())), CaseName);
 
 }  // namespace xsw::test

@@ -106,9 +106,10 @@ struct Row {
   Places copies = {};
   Given given = nullptr;
   uint16_t tc_index = 0;
-  std::optional<Frame> becomes = {};     // unset: it stays as it is
-  std::map<Place, Frame> dressed = {};   // copies that are not as the frame came
-  std::optional<Place> to = {};          // where a redirect ends; delivery_test.cc looks there
+  std::optional<Frame> becomes = {};    // unset: it stays as it is
+  std::map<Place, Frame> dressed = {};  // copies that are not as the frame came
+  std::optional<Place> to = {};         // where a redirect ends; delivery_test.cc looks there
+  bool tc_alone = false;                // no XDP program decides it
 
   // Where the program itself sends copies, besides its verdict on the frame.
   Row CopiedTo(const Places& at) const {
@@ -143,6 +144,11 @@ struct Row {
     row.given = std::move(change);
     return row;
   }
+  Row ByTcAlone() const {
+    Row row = *this;
+    row.tc_alone = true;
+    return row;
+  }
   Row TcIndex(uint16_t value) const {
     Row row = *this;
     row.tc_index = value;
@@ -170,16 +176,17 @@ Table AccessRows();
 Table TrunkRows();
 Table FilterRows();
 Table SwitchdevRows();
+Table PermitRows();
 
 enum class Via {
   kAsItIs,
   kAcceleratedTag,
   kUplinkXdp,
   kUplinkXdpNotSteering,
-  kUplinkXdpToBlocks,         // it steers to queue blocks, which all ports are
-  kUplinkXdpSparingNetdevs,   // it steers to queue blocks, which no port is
+  kUplinkXdpToBlocks,        // it steers to queue blocks, which all ports are
+  kUplinkXdpSparingNetdevs,  // it steers to queue blocks, which no port is
   kPortXdp,
-  kPortXdpToWire,             // the uplink transmits XDP frames
+  kPortXdpToWire,  // the uplink transmits XDP frames
 };
 struct Case {
   Row row;

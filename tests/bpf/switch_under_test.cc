@@ -131,6 +131,9 @@ void SwitchUnderTest::Reset() {
   Put(shipped_->maps.xsw_eswitch, uint32_t{0}, eswitch);
   DeleteAll(shipped_->maps.xsw_fdb);
   DeleteAll(shipped_->maps.xsw_mdb);
+  DeleteAll(shipped_->maps.xsw_permit);
+  PutLease(~0ULL);
+  PutInBridge(kWire, {});
   Put(shipped_->maps.xsw_port, XSW_UPLINK, xsw_port{.next_member = kFunction1});
   Put(shipped_->maps.xsw_dev_xdp, XSW_UPLINK, bpf_devmap_val{.ifindex = eswitch.ifindex});
   for (Place port : {kFunction1, kFunction2, kFunction3}) Link(port);
@@ -166,6 +169,7 @@ void SwitchUnderTest::Link(Place at) {
   Put(shipped_->maps.xsw_port, port, value);
   Put(shipped_->maps.xsw_vlan, port, vlans);
   Put(shipped_->maps.xsw_rate, port, xsw_rate{});
+  PutInBridge(at, {});
   Put(shipped_->maps.xsw_rep, ifindex % XSW_REP_SLOTS, xsw_rep_slot{ifindex, port});
   Put(shipped_->maps.xsw_dev_xdp, port, bpf_devmap_val{.ifindex = ifindex});
   Put(shipped_->maps.xsw_dev_tc, port, bpf_devmap_val{.ifindex = ifindex});
@@ -199,6 +203,25 @@ void SwitchUnderTest::AddMdb(const Mac& group, uint16_t vlan, uint32_t port) {
   xsw_mdb_key key = {.vlan = vlan, .port = port};
   memcpy(key.mac, group.data(), group.size());
   Put(shipped_->maps.xsw_mdb, key, uint32_t{1});
+}
+
+void SwitchUnderTest::PutInBridge(Place port, const xsw_bport& place) {
+  Put(shipped_->maps.xsw_bport, static_cast<uint32_t>(port), place);
+}
+
+void SwitchUnderTest::AddPermit(const Mac& mac, uint16_t vlan, const xsw_permit& permit) {
+  const auto place = Read<xsw_bport>(shipped_->maps.xsw_bport, permit.port);
+  xsw_permit_key key = {.vlan = vlan, .bridge = place.bridge};
+  memcpy(key.mac, mac.data(), mac.size());
+  Put(shipped_->maps.xsw_permit, key, permit);
+  PutLease(~0ULL);
+}
+
+void SwitchUnderTest::EndLease() { PutLease(1); }
+
+void SwitchUnderTest::PutLease(uint64_t until) {
+  Put(shipped_->maps.xsw_lease, uint32_t{0},
+      xsw_lease{.until = until, .generation = ++permit_generation_});
 }
 
 void SwitchUnderTest::Overdraw(Place port) {

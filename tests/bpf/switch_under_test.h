@@ -78,6 +78,10 @@ class SwitchUnderTest {
   void SetTrunk(Place port, const std::vector<uint16_t>& vlans);
   // port XSW_UPLINK: the group is known.
   void AddMdb(const Mac& group, uint16_t vlan, uint32_t port);
+  // Permits, as xsw-bridge writes them; they are valid until Reset.
+  void PutInBridge(Place port, const xsw_bport& place);
+  void AddPermit(const Mac& mac, uint16_t vlan, const xsw_permit& permit);
+  void EndLease();
   // Empty buckets, for longer than a test lasts.
   void Overdraw(Place port);
   // What the port's bucket for what it sends has been charged with since StartCharging, in bytes.
@@ -106,6 +110,7 @@ class SwitchUnderTest {
   int ProgramFd(Program program) const;
   void Link(Place port);
   void AnnounceFdb();  // as the model does after each change
+  void PutLease(uint64_t until);
   void LoadQueueProgram();
   unsigned ReceiverOf(Program program, Place at) const;
   Outcome RunTc(Program program, unsigned ifindex, const Frame& frame, const Setup& setup);
@@ -113,6 +118,7 @@ class SwitchUnderTest {
 
   Lab lab_;
   uint32_t fdb_generation_ = 0;
+  uint32_t permit_generation_ = 0;
   xsw_bpf* shipped_;
   queue_bpf* queue_;
   accel_tag_bpf* helper_;

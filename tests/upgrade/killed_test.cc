@@ -123,7 +123,7 @@ TEST_P(Killed, SaidAgainItSaysThatItHasFinished) {
   ExpectTraffic();
 }
 
-const Case kCases[] = {{4, false}, {4, true}, {5, false}, {XSW_ABI_VERSION, false}};
+const Case kCases[] = {{4, false}, {4, true}, {5, false}, {6, false}, {XSW_ABI_VERSION, false}};
 INSTANTIATE_TEST_SUITE_P(, Killed, testing::ValuesIn(kCases), [](const auto& info) {
   return "From" + std::to_string(info.param.from) + (info.param.clsact ? "Clsact" : "Tcx");
 });

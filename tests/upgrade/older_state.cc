@@ -98,6 +98,15 @@ void MoveStateUp(const std::string& state, const std::string& eswitch) {
   fs::remove(eswitch + "/current");
 }
 
+// A version before 7 has no permits.
+void SetVersion(uint32_t version) {
+  auto state = Peek<xsw_eswitch>("xsw_eswitch", 0u);
+  state.abi = version;
+  Poke("xsw_eswitch", 0u, state);
+  for (const char* map : {"xsw_lease", "xsw_bport", "xsw_permit", "xsw_permit_cache"})
+    fs::remove(StateDir() + "/" + map);
+}
+
 void MoveTo(const std::string& dir, const std::string& dev, const std::string& link,
             const std::string& name, TcHook hook) {
   const int ifindex = static_cast<int>(if_nametoindex(dev.c_str()));
@@ -151,10 +160,16 @@ void BecomeVersion4() {
 }
 
 void BecomeVersion5() {
-  auto state = Peek<xsw_eswitch>("xsw_eswitch", 0u);
-  state.abi = 5;
-  Poke("xsw_eswitch", 0u, state);
+  SetVersion(5);
   MoveStateUp(StateDir(), EswitchPath());
+}
+
+void BecomeVersion6() {
+  SetVersion(6);
+  const fs::path eswitch = EswitchPath(), current = eswitch / "current";
+  fs::rename(fs::canonical(current), eswitch / "v6");
+  fs::remove(current);
+  fs::create_symlink("v6", current);
 }
 
 void BecomeOtherBuild() {
@@ -164,6 +179,7 @@ void BecomeOtherBuild() {
 void BecomeOlder(uint32_t version) {
   if (version == 4) return BecomeVersion4();
   if (version == 5) return BecomeVersion5();
+  if (version == 6) return BecomeVersion6();
   BecomeOtherBuild();
 }
 

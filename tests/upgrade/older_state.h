@@ -19,9 +19,11 @@ namespace xsw::test {
 // Of up0. 4: <cookie>/up0/xsw_*, other values, the programs in v4/. 5: <cookie>/<ifindex>/xsw_*.
 void BecomeVersion4();
 void BecomeVersion5();
+// 6: <cookie>/<ifindex>/v6/xsw_*, without permits.
+void BecomeVersion6();
 // This version, another build: its programs lack XSW_PORT_MTU.
 void BecomeOtherBuild();
-void BecomeOlder(uint32_t version);  // 4, 5, XSW_ABI_VERSION
+void BecomeOlder(uint32_t version);  // 4, 5, 6, XSW_ABI_VERSION
 
 // Its tc programs as on a kernel without tcx, whatever this one has.
 void BecomeClsact();

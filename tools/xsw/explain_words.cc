@@ -99,6 +99,9 @@ std::string Speaker::Sentence(const FrameStep& step) const {
                                                     Vlan(step.vlan), ") at ", Port(step.port));
     case XSW_STEP_MISS:
       return absl::StrCat("the FDB does not have the destination (", Vlan(step.vlan), ")");
+    case XSW_STEP_PERMIT:
+      return absl::StrCat("the bridge has permitted it to go to ",
+                          step.port == XSW_UPLINK ? "the wire" : Port(step.port));
     case XSW_STEP_TO_PORT:
       return absl::StrCat("sent to ", Port(step.port), ", ", Dress(step));
     case XSW_STEP_TO_WIRE:
@@ -161,7 +164,7 @@ std::string Speaker::Sentence(const Remark& remark) const {
 
 namespace {
 
-constexpr const char* kSteps[] = {"admit",   "hit",     "miss",     "to_port",
+constexpr const char* kSteps[] = {"admit",   "hit",     "miss",     "permit", "to_port",
                                   "to_wire", "to_host", "to_stack", "drop"};
 static_assert(std::size(kSteps) == XSW_STEP_COUNT);
 
