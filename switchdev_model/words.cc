@@ -35,6 +35,9 @@ constexpr const char* kDrops[] = {
     "mtu",
 };
 static_assert(std::size(kDrops) == XSW_DROP_COUNT);
+constexpr const char* kAsides[] = {"no", "no_bridge", "bridge", "state",  "policy",
+                                   "tc", "program",   "upper",  "tunnel", "filter"};
+static_assert(std::size(kAsides) == XSW_ASIDE_COUNT);
 
 template <size_t N>
 const char* Word(const char* const (&words)[N], uint8_t value) {
@@ -72,6 +75,7 @@ const char* MissWord(uint8_t miss) { return Word(kMisses, miss); }
 const char* ClassWord(uint8_t port_class) { return Word(kClasses, port_class); }
 const char* ProgramWord(uint8_t program) { return Word(kPrograms, program); }
 const char* DropWord(uint8_t drop) { return Word(kDrops, drop); }
+const char* AsideWord(uint8_t aside) { return Word(kAsides, aside); }
 const char* CastWord(uint8_t cast) { return Word(kCasts, cast); }
 const char* StateWord(bool active) { return kStates[active]; }
 const char* LinkWord(bool link) { return kLinks[link]; }

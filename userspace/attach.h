@@ -49,6 +49,9 @@ absl::StatusOr<bool> LinkIsAttached(const std::string& pin);
 absl::StatusOr<bool> TcIsAttached(xsw_tc kind, int prog_fd, int ifindex, TcHook hook);
 absl::StatusOr<bool> XdpIsAttached(int prog_fd, int ifindex);
 
+// Whether there are more tcx programs at its hooks than ours, one at each. Before Linux 6.6: none.
+absl::StatusOr<bool> HasForeignTcx(xsw_tc kind, int ifindex);
+
 // Whether it has one that was loaded under that name, by whomever: an uplink of another namespace's
 // xsw.
 absl::StatusOr<bool> HasTcProgramNamed(xsw_tc kind, int ifindex, TcHook hook,

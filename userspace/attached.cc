@@ -67,6 +67,15 @@ absl::StatusOr<bool> LinkIsAttached(const std::string& pin) {
   return info.xdp.ifindex != 0;
 }
 
+absl::StatusOr<bool> HasForeignTcx(xsw_tc kind, int ifindex) {
+  if (kind != XSW_TC_TCX) return false;
+  for (TcHook hook : {TcHook::kIngress, TcHook::kEgress}) {
+    XSW_ASSIGN_OR_RETURN(const std::vector<uint32_t> ids, TcxPrograms(ifindex, hook));
+    if (ids.size() > 1) return true;
+  }
+  return false;
+}
+
 absl::StatusOr<bool> TcIsAttached(xsw_tc kind, int prog_fd, int ifindex, TcHook hook) {
   XSW_ASSIGN_OR_RETURN(const bpf_prog_info info, InfoOf(prog_fd));
   XSW_ASSIGN_OR_RETURN(const std::vector<uint32_t> ids, Programs(kind, ifindex, hook));

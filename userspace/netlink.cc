@@ -72,6 +72,8 @@ absl::StatusOr<Netlink> Netlink::Open() { return Connect(NETLINK_ROUTE); }
 
 absl::StatusOr<Netlink> Netlink::OpenGeneric() { return Connect(NETLINK_GENERIC); }
 
+absl::StatusOr<Netlink> Netlink::OpenNetfilter() { return Connect(NETLINK_NETFILTER); }
+
 absl::StatusOr<Netlink> Netlink::OpenIn(const Fd& netns) {
   return InNetns(netns, [] { return Open(); });
 }

@@ -33,6 +33,8 @@ class Netlink {
   static absl::StatusOr<Netlink> Open();
   // Generic netlink, in the calling thread's namespace.
   static absl::StatusOr<Netlink> OpenGeneric();
+  // Netfilter's, in the calling thread's namespace.
+  static absl::StatusOr<Netlink> OpenNetfilter();
   // In another namespace, to which the caller does not go.
   static absl::StatusOr<Netlink> OpenIn(const Fd& netns);
 

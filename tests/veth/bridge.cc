@@ -24,4 +24,30 @@ void MakeBridge(int ports) {
   if (!WaitFor(forwarding, 20000)) Die("the bridge does not forward");
 }
 
+Offload::Offload(const Topology& topology) : topology_(topology) {
+  process_ = std::make_unique<Process>(Argv{XSW_BRIDGE_BINARY, "--bpffs", kTestBpffs});
+}
+
+Json Offload::Ports() const { return Json::parse(topology_.XswOk("-j bridge show"))["bridge"]; }
+
+std::string Offload::Of(int port) const {
+  const Json ports = Ports();
+  const Json& it = ports.at(std::string(kUplink) + "/" + std::to_string(port));
+  return it["offload"] == true ? "on" : it["reason"].get<std::string>();
+}
+
+int Offload::Addresses() const {
+  int addresses = 0;
+  for (const Json& port : Ports()) addresses += port["addresses"].get<int>();
+  return addresses;
+}
+
+bool Offload::Covers(int ports, int addresses) const {
+  return WaitFor([&] {
+    bool on = Addresses() >= addresses;
+    for (int port = 0; port <= ports; port++) on = on && Of(port) == "on";
+    return on;
+  });
+}
+
 }  // namespace xsw::test

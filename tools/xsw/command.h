@@ -57,6 +57,7 @@ absl::Span<const Command> PortCommands();
 absl::Span<const Command> FdbCommands();
 absl::Span<const Command> VlanCommands();
 absl::Span<const Command> MdbCommands();
+absl::Span<const Command> BridgeCommands();
 absl::Span<const Command> StatsCommands();
 absl::Span<const Command> CheckCommands();
 absl::Span<const Command> ConfigurationCommands();

@@ -66,8 +66,8 @@ std::vector<Command> Commands() {
   std::vector<Command> all;
   for (absl::Span<const Command> part :
        {EswitchCommands(), PortCommands(), FdbCommands(), VlanCommands(), MdbCommands(),
-        StatsCommands(), CheckCommands(), ConfigurationCommands(), MonitorCommands(),
-        ExplainCommands(), DemoCommands(), HelpCommands()})
+        BridgeCommands(), StatsCommands(), CheckCommands(), ConfigurationCommands(),
+        MonitorCommands(), ExplainCommands(), DemoCommands(), HelpCommands()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

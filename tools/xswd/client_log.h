@@ -12,7 +12,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
-#include "tools/xswd/log.h"
+#include "userspace/log.h"
 #include "userspace/fd.h"
 
 namespace xsw {

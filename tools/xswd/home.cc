@@ -10,7 +10,7 @@
 #include "switchdev_model/eswitch/eswitch.h"
 #include "switchdev_model/eswitch/eswitch_dir.h"
 #include "switchdev_model/repair/repair.h"
-#include "tools/xswd/log.h"
+#include "userspace/log.h"
 #include "tools/xswd/process.h"
 #include "userspace/status.h"
 

@@ -14,7 +14,7 @@
 #include <cstring>
 #include <set>
 
-#include "tools/xswd/log.h"
+#include "userspace/log.h"
 #include "userspace/bpffs.h"
 #include "userspace/status.h"
 

@@ -13,7 +13,7 @@
 
 #include "absl/status/status.h"
 #include "tools/xswd/account.h"
-#include "tools/xswd/log.h"
+#include "userspace/log.h"
 #include "tools/xswd/message.h"
 #include "tools/xswd/privileges.h"
 #include "tools/xswd/server.h"

@@ -12,7 +12,7 @@
 #include <cerrno>
 #include <csignal>
 
-#include "tools/xswd/log.h"
+#include "userspace/log.h"
 #include "userspace/status.h"
 
 namespace xsw {

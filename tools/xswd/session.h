@@ -10,7 +10,7 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "tools/xswd/log.h"
+#include "userspace/log.h"
 #include "tools/xswd/message.h"
 #include "tools/xswd/peer.h"
 #include "tools/xswd/queue_block.h"

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/xswd/log.h"
+#include "userspace/log.h"
 
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
@@ -33,9 +34,10 @@ void Log(Severity severity, const std::string& line) {
     return;
   }
   const std::string prefix = journal ? absl::StrCat("<", static_cast<int>(severity), ">") : "";
-  if (lost) std::fprintf(stderr, "%sxswd: %d lines found no room here\n", prefix.c_str(), lost);
+  const std::string name = absl::StrCat(prefix, program_invocation_short_name);
+  if (lost) std::fprintf(stderr, "%s: %d lines found no room here\n", name.c_str(), lost);
   lost = 0;
-  std::fprintf(stderr, "%sxswd: %s\n", prefix.c_str(), line.c_str());
+  std::fprintf(stderr, "%s: %s\n", name.c_str(), line.c_str());
 }
 
 void NotifySystemd(const std::string& state) {

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/xsw-bridge/follower.h"
+
+#include <chrono>
+
+#include "absl/strings/str_cat.h"
+#include "switchdev_model/bridge/permits.h"
+#include "switchdev_model/eswitch/eswitch_dir.h"
+#include "userspace/attach.h"
+#include "userspace/log.h"
+#include "userspace/status.h"
+
+namespace xsw {
+namespace {
+
+// So long permits outlive whoever writes them.
+constexpr std::chrono::seconds kLease(1);
+constexpr int kTries = 3;
+
+// The kernel lists in pieces: what changes meanwhile is listed again.
+absl::StatusOr<BridgeFacts> ReadFactsWhole(Eswitch& eswitch) {
+  absl::StatusOr<BridgeFacts> facts = absl::AbortedError("");
+  for (int i = 0; i < kTries && absl::IsAborted(facts.status()); i++) facts = ReadFacts(eswitch);
+  return facts;
+}
+
+}  // namespace
+
+void Follower::Sync() {
+  std::set<std::string> there;
+  for (const std::string& uplink : EswitchDir::List(bpffs_)) {
+    there.insert(uplink);
+    const absl::Status status = SyncOne(uplink);
+    Say(uplink, status);
+    if (status.ok()) continue;
+    if (const auto followed = followed_.find(uplink); followed != followed_.end()) {
+      followed->second.table.Revoke();
+      followed->second.is_current = false;
+    }
+  }
+  std::erase_if(followed_, [&](const auto& it) { return !there.contains(it.first); });
+}
+
+absl::StatusOr<Follower::Followed*> Follower::Open(const std::string& uplink, Eswitch& eswitch) {
+  const std::string state = eswitch.datapath().dir();
+  const auto found = followed_.find(uplink);
+  if (found != followed_.end() && found->second.table.IsIn(state)) return &found->second;
+  if (found != followed_.end()) followed_.erase(found);
+  XSW_ASSIGN_OR_RETURN(PermitTable table, PermitTable::OpenToWrite(state));
+  // What one before has left is of what there was then.
+  table.Revoke();
+  return &followed_.try_emplace(uplink, Followed{std::move(table), {}, eswitch.tc()}).first->second;
+}
+
+absl::Status Follower::SyncOne(const std::string& uplink) {
+  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(bpffs_, uplink));
+  XSW_RETURN_IF_ERROR(eswitch.CheckVersion());
+  if (eswitch.config().mode != XSW_MODE_SWITCHDEV) {
+    if (const auto found = followed_.find(uplink); found != followed_.end()) {
+      found->second.table.Revoke();
+      followed_.erase(found);
+    }
+    return absl::OkStatus();
+  }
+  XSW_ASSIGN_OR_RETURN(Followed * followed, Open(uplink, eswitch));
+  XSW_ASSIGN_OR_RETURN(const BridgeFacts facts, ReadFactsWhole(eswitch));
+  followed->programs.clear();
+  for (const Member& member : facts.members)
+    if (facts.bridges.ports.contains(member.ifindex))
+      followed->programs[member.ifindex] = member.has_program;
+  followed->is_current = true;
+  const absl::Status written = followed->table.Write(DerivePermits(facts));
+  // The others stand.
+  return absl::IsResourceExhausted(written) ? absl::OkStatus() : written;
+}
+
+void Follower::Renew() {
+  for (auto& [uplink, followed] : followed_)
+    if (followed.is_current) followed.table.Grant(kLease);
+}
+
+void Follower::Revoke() {
+  for (auto& [uplink, followed] : followed_) followed.table.Revoke();
+}
+
+bool Follower::ProgramsChanged() const {
+  for (const auto& [uplink, followed] : followed_) {
+    for (const auto& [ifindex, had] : followed.programs) {
+      const absl::StatusOr<bool> has = HasForeignTcx(followed.tc, ifindex);
+      if (!has.ok() || *has != had) return true;
+    }
+  }
+  return false;
+}
+
+void Follower::Say(const std::string& uplink, const absl::Status& status) {
+  const std::string line =
+      status.ok() ? "" : absl::StrCat(uplink, ": nothing is offloaded: ", status.message());
+  std::string& last = said_[uplink];
+  if (line != last && !line.empty()) Log(Severity::kWarning, line);
+  if (line != last && line.empty()) Log(Severity::kInfo, absl::StrCat(uplink, ": offloads again"));
+  last = line;
+}
+
+}  // namespace xsw

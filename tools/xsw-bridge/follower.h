@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// The permits of all eswitches in mode switchdev of the caller's network namespace, kept as the
+// kernel's bridges have it.
+#ifndef XSW_TOOLS_XSW_BRIDGE_FOLLOWER_H_
+#define XSW_TOOLS_XSW_BRIDGE_FOLLOWER_H_
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "absl/status/status.h"
+#include "switchdev_model/tables/permit.h"
+
+namespace xsw {
+
+class Follower {
+ public:
+  // bpffs is FindBpffs()'s.
+  explicit Follower(std::string bpffs) : bpffs_(std::move(bpffs)) {}
+
+  // Looks at what there is and writes what it permits. Where that fails, nothing is permitted.
+  void Sync();
+  // What Sync() has written is valid for another while. Call it only with no news unread.
+  void Renew();
+  // Nothing is permitted until the next Renew().
+  void Revoke();
+  // Whether somebody has put a tcx program on a port since Sync(), or taken it off: the kernel has
+  // no news of that.
+  bool ProgramsChanged() const;
+
+ private:
+  struct Followed {
+    PermitTable table;
+    std::map<int, bool> programs;  // by netdev: somebody has a tcx program there
+    xsw_tc tc;
+    bool is_current = false;  // Sync() has come to its end
+  };
+  absl::Status SyncOne(const std::string& uplink);
+  absl::StatusOr<Followed*> Open(const std::string& uplink, Eswitch& eswitch);
+  void Say(const std::string& uplink, const absl::Status& status);
+
+  std::string bpffs_;
+  std::map<std::string, Followed> followed_;  // by uplink
+  std::map<std::string, std::string> said_;   // the last error, which is said once
+};
+
+}  // namespace xsw
+
+#endif  // XSW_TOOLS_XSW_BRIDGE_FOLLOWER_H_
