@@ -7,7 +7,7 @@ build_packages=(g++ cmake ninja-build pkg-config clang bpftool libc6-dev libbpf-
                 libnl-3-dev libnl-route-3-dev libnl-genl-3-dev libxdp-dev
                 nlohmann-json3-dev libpcap-dev)
 test_packages=(libgtest-dev libgmock-dev libbenchmark-dev
-               iproute2 iputils-ping ethtool tcpdump procps xdp-tools python3-jsonschema
+               iproute2 iputils-ping ethtool tcpdump procps nftables xdp-tools python3-jsonschema
                dpdk-dev) # dpdk-testpmd; the package dpdk has none
 bench_packages=(llvm linux-libc-dev iproute2 ethtool openvswitch-switch dpdk-dev gnuplot-nox)
 

@@ -58,6 +58,10 @@ constexpr char kTcFromTheWire[] =
     "tc qdisc add dev up0 clsact\n"
     "tc filter add dev up0 ingress protocol all u32 match ether dst "
     "02:00:00:00:00:02 action mirred egress redirect dev up0sf3";
+constexpr char kNft[] =
+    "nft add table bridge t\n"
+    "nft add chain bridge t f { type filter hook forward priority 0 ; }\n"
+    "nft add rule bridge t f ether daddr 02:00:00:00:00:02 drop";
 constexpr char kStaticElsewhere[] = "bridge fdb replace 02:00:00:00:00:02 dev up0sf3 master static";
 
 const Row kRows[] = {
@@ -99,6 +103,8 @@ const Row kRows[] = {
     {"TcTakesWhatAFunctionSends", kTcFrom1, kFunction1, {kMac2, kMac1}, {kFunction3}},
     {"TcTakesWhatAFunctionGets", kTcTo2, kFunction1, {kMac2, kMac1}, {kFunction3}},
     {"TcTakesWhatTheWireBrings", kTcFromTheWire, kWire, {kMac2, kOutsideMac}, {kFunction3}},
+    {"NftablesDropsWhatABridgeForwards", kNft, kFunction1, {kMac2, kMac1}, {}},
+    {"NftablesLetsTheRestPass", kNft, kFunction1, {kMac3, kMac1}, {kFunction3}},
     {"TheBridgeHasTheAddressElsewhere", kStaticElsewhere, kFunction1, {kMac2, kMac1}, {kFunction3}},
 };
 

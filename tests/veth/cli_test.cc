@@ -215,13 +215,32 @@ TEST_F(Cli, HelpHasEveryCommandOfTheTableWithItsUsage) {
         << name;
     EXPECT_TRUE(Out(name + " help").starts_with("Usage: xsw " + name)) << name;
   }
-  const std::vector<std::string> expected = {
-      "eswitch add", "eswitch set", "eswitch del", "eswitch upgrade", "eswitch show",
-      "port add",    "port del",    "port show",   "port function set",
-      "fdb add",     "fdb del",     "fdb show",    "vlan show",
-      "mdb add",     "mdb del",     "mdb show",    "stats",
-      "check",       "save",        "apply",       "diff",
-      "monitor",     "explain",     "demo",        "help"};
+  const std::vector<std::string> expected = {"eswitch add",
+                                             "eswitch set",
+                                             "eswitch del",
+                                             "eswitch upgrade",
+                                             "eswitch show",
+                                             "port add",
+                                             "port del",
+                                             "port show",
+                                             "port function set",
+                                             "fdb add",
+                                             "fdb del",
+                                             "fdb show",
+                                             "vlan show",
+                                             "mdb add",
+                                             "mdb del",
+                                             "mdb show",
+                                             "bridge show",
+                                             "stats",
+                                             "check",
+                                             "save",
+                                             "apply",
+                                             "diff",
+                                             "monitor",
+                                             "explain",
+                                             "demo",
+                                             "help"};
   EXPECT_EQ(names, expected);
   EXPECT_EQ(Out("-h"), help);
   EXPECT_EQ(Out("--help"), help);

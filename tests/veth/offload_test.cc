@@ -95,6 +95,9 @@ TEST_F(OffloadTest, SaysWhyAPortStandsAside) {
       {"tc qdisc del dev up0sf1 root", "on"},
       {"bridge link set dev up0sf1 vlan_tunnel on", "tunnel"},
       {"bridge link set dev up0sf1 vlan_tunnel off", "on"},
+      {"nft add table bridge t", "on"},
+      {"nft add chain bridge t f { type filter hook forward priority 0 ; }", "filter"},
+      {"nft delete table bridge t", "on"},
       {"ip link set br0 down", "bridge"},
       {"ip link set br0 up", "on"},
   };
