@@ -24,7 +24,10 @@ constexpr int kFilterGroups[] = {NFNLGRP_NFTABLES};
 
 absl::StatusOr<Fd> Listen(int protocol, absl::Span<const int> groups) {
   Fd fd(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol));
-  if (!fd) return ErrnoStatus(errno, "open netlink");
+  // Without an address of its own it is taken for the kernel, which hears no news of its own.
+  const sockaddr_nl address = {.nl_family = AF_NETLINK};
+  if (!fd || bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)))
+    return ErrnoStatus(errno, "open netlink");
   // Without the right to it the buffer is smaller, and news are lost sooner, which is noticed.
   setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUFFORCE, &kBufferBytes, sizeof(kBufferBytes));
   for (int group : groups) {

@@ -6,7 +6,9 @@
 //         c2 === up0sf2 -+
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <csignal>
+#include <iostream>
 #include <optional>
 
 #include "tests/veth/bridge.h"
@@ -120,6 +122,38 @@ TEST_F(OffloadTest, ASecondOneWritesNothing) {
   }();
   EXPECT_NE(result.err.find("another process writes its permits"), std::string::npos) << result.err;
   EXPECT_EQ(offload->Of(1), "on");
+}
+
+// From when the command has ended until the last frame that comes through.
+TEST_F(OffloadTest, ARightThatIsTakenAwayIsGoneSoon) {
+  using Ms = std::chrono::duration<double, std::milli>;
+  Learn();
+  const PacketSocket c1("c1", kContainerDev, kTestType), c2("c2", kContainerDev, kTestType);
+  uint32_t id = 0;
+  const auto passes = [&] {
+    c1.Send(Numbered(Eth{.dst = kMac2, .src = kMac1} / Payload(46), ++id));
+    return c2.Receive(2).has_value();
+  };
+  for (const char* command :
+       {"bridge link set dev up0sf2 state 1", "ip link set up0sf2 nomaster", "ip link set br0 down",
+        "nft add table bridge t ; add chain bridge t f { type filter hook forward priority 0 ; "
+        "policy drop ; }"}) {
+    ASSERT_TRUE(WaitFor(passes)) << command;
+    ASSERT_TRUE(offload->Covers(2, 2));
+    MustRun(command);
+    const auto taken = std::chrono::steady_clock::now();
+    auto last = taken;
+    int lost = 0;
+    while (lost < 50) {
+      lost = passes() ? 0 : lost + 1;
+      if (!lost) last = std::chrono::steady_clock::now();
+    }
+    std::cout << command << ": " << Ms(last - taken).count() << " ms\n";
+    EXPECT_LT(Ms(last - taken).count(), 300 * Patience());
+    MustRun("ip link set up0sf2 master br0");
+    MustRun("ip link set br0 up");
+    MustRun("bridge link set dev up0sf2 state 3");
+  }
 }
 
 // The bridge sees no frame of them but those that rise.
