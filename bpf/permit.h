@@ -74,8 +74,8 @@ static __always_inline int permit_vlan(const struct xsw_bport *b, const struct f
 {
 	if (!(b->flags & XSW_BPORT_VLANS))
 		return 0;
-	/* Priority tags, and tags of 802.1ad. */
-	if (f->tags != f->tagged || f->dst.vlan > XSW_VLAN_MASK)
+	/* Priority tags. (For tags of 802.1ad, other VLANs than those, there are no permits.) */
+	if (f->tags != f->tagged)
 		return -1;
 	if (f->tagged)
 		return f->dst.vlan;
@@ -124,10 +124,8 @@ static __always_inline bool permit_rises(struct xsw_permit *source, const struct
 		source->rise_at = shared->rise_at;
 		return false;
 	}
-	if (!explaining) {
+	if (!explaining)
 		shared->rise_at = now + refresh;
-		source->rise_at = now + refresh;
-	}
 	return true;
 }
 
