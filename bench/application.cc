@@ -37,7 +37,7 @@ absl::StatusOr<std::unique_ptr<Application>> Application::Start(const Outlet& ou
                                                                 std::vector<std::string> words,
                                                                 int cpu) {
   const bool receives = Receives(words[0]);
-  words.insert(words.begin(), BuiltProgram("tools/xsw-perf/xsw-perf"));
+  words.insert(words.begin(), BuiltProgram("xsw-perf"));
   words.insert(words.begin() + 2, {outlet.path, "--json"});
   std::unique_ptr<Child> child;
   XSW_RETURN_IF_ERROR(Patiently([&]() -> absl::Status {

@@ -36,13 +36,13 @@ absl::StatusOr<pid_t> Start(const std::vector<std::string>& command) {
 
 }  // namespace
 
-// build/bench/xsw_bench -> build/PATH
-std::string BuiltProgram(const std::string& path) {
+// build/bench/xsw_bench -> build/bin/NAME
+std::string BuiltProgram(const std::string& name) {
   char self[4096];
   ssize_t len = readlink("/proc/self/exe", self, sizeof(self));
   std::string build(self, len > 0 ? static_cast<size_t>(len) : 0);
   for (int up = 0; up < 2; up++) build.erase(build.rfind('/'));
-  return absl::StrCat(build, "/", path);
+  return absl::StrCat(build, "/bin/", name);
 }
 
 absl::StatusOr<double> Run(const std::vector<std::string>& command) {
@@ -67,7 +67,7 @@ absl::Status Ip(const std::string& netns, const std::string& lines) {
 }
 
 absl::StatusOr<double> Xsw(const std::string& netns, const std::vector<std::string>& words) {
-  std::vector<std::string> command = {BuiltProgram("tools/xsw"), "-n", netns, "--bpffs", kBpffs};
+  std::vector<std::string> command = {BuiltProgram("xsw"), "-n", netns, "--bpffs", kBpffs};
   command.insert(command.end(), words.begin(), words.end());
   return Run(command);
 }

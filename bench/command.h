@@ -18,8 +18,8 @@ absl::StatusOr<double> Run(const std::vector<std::string>& command);
 // Lines for `ip -batch`, in a network namespace below /run/netns.
 absl::Status Ip(const std::string& netns, const std::string& lines);
 
-// A program that was built with this one: "tools/xsw".
-std::string BuiltProgram(const std::string& path);
+// A program of ours that was built with this one: "xsw".
+std::string BuiltProgram(const std::string& name);
 
 // The xsw that was built with this program, on the sandbox's bpffs.
 absl::StatusOr<double> Xsw(const std::string& netns, const std::vector<std::string>& words);

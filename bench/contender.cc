@@ -14,22 +14,34 @@ namespace {
 
 constexpr Place kPorts[] = {kPort1, kPort2};
 
+using Ports = std::array<std::string, 2>;  // netdevs of the host
+
 std::string RepName(Place port) { return absl::StrCat("rep", port - kPort1 + 1); }
 
-absl::Status AddXswPorts(const World& world) {
-  for (Place port : kPorts) {
-    XSW_RETURN_IF_ERROR(
-        Xsw(world.NetnsName(kHost), {"port", "add", "up0", "netns", world.NetnsName(port), "ifname",
-                                     "eth0", "hw_addr", FormatMac(MacOf(port)), "state", "active"})
-            .status());
-    XSW_RETURN_IF_ERROR(SetUpIpv4(world, {port, "eth0"}));
-  }
-  return SetUpIpv4(world, {kHost, "up0"});
+// It has the host's address.
+absl::Status BridgeOver(const World& world, const Ports& ports) {
+  std::string lines = absl::StrCat("link add br0 address ", FormatMac(MacOf(kHost)),
+                                   " type bridge\nlink set up0 master br0\n");
+  for (const std::string& port : ports) absl::StrAppend(&lines, "link set ", port, " master br0\n");
+  XSW_RETURN_IF_ERROR(Ip(world.NetnsName(kHost), lines));
+  return SetUpIpv4(world, {kHost, "br0"});
+}
+
+// The addresses of the ports and of the far end are in its FDB from the start.
+absl::Status TeachBridge(const World& world, const Ports& ports) {
+  auto add = [&](Place place, const std::string& netdev) {
+    return Run({"bridge", "-n", world.NetnsName(kHost), "fdb", "add", FormatMac(MacOf(place)),
+                "dev", netdev, "master", "static"})
+        .status();
+  };
+  for (Place port : kPorts) XSW_RETURN_IF_ERROR(add(port, ports[port - kPort1]));
+  return add(kOut, "up0");
 }
 
 absl::Status BuildXswStack(const World& world) {
   XSW_RETURN_IF_ERROR(Xsw(world.NetnsName(kHost), {"eswitch", "add", "up0"}).status());
-  return AddXswPorts(world);
+  XSW_RETURN_IF_ERROR(AddXswPorts(world));
+  return SetUpIpv4(world, {kHost, "up0"});
 }
 
 absl::Status BuildXswXdp(const World& world) {
@@ -37,29 +49,20 @@ absl::Status BuildXswXdp(const World& world) {
   XSW_RETURN_IF_ERROR(
       Xsw(world.NetnsName(kHost), {"eswitch", "add", "up0", "xdp", "on", "rx_path", "xdp"})
           .status());
-  return AddXswPorts(world);
+  XSW_RETURN_IF_ERROR(AddXswPorts(world));
+  return SetUpIpv4(world, {kHost, "up0"});
 }
 
-absl::Status MakeBridge(const World& world) {
+absl::Status MakePlainBridge(const World& world) {
   XSW_RETURN_IF_ERROR(MakePlainPorts(world));
-  std::string lines = absl::StrCat("link add br0 address ", FormatMac(MacOf(kHost)),
-                                   " type bridge\nlink set up0 master br0\n");
-  for (Place port : kPorts) absl::StrAppend(&lines, "link set ", RepName(port), " master br0\n");
-  XSW_RETURN_IF_ERROR(Ip(world.NetnsName(kHost), lines));
+  XSW_RETURN_IF_ERROR(BridgeOver(world, {RepName(kPort1), RepName(kPort2)}));
   for (Place port : kPorts) XSW_RETURN_IF_ERROR(SetUpIpv4(world, {port, "eth0"}));
-  return SetUpIpv4(world, {kHost, "br0"});
+  return absl::OkStatus();
 }
 
-// With the addresses of the ports and of the far end in its FDB from the start.
 absl::Status BuildBridgeAsIs(const World& world) {
-  XSW_RETURN_IF_ERROR(MakeBridge(world));
-  auto add = [&](Place place, const std::string& netdev) {
-    return Run({"bridge", "-n", world.NetnsName(kHost), "fdb", "add", FormatMac(MacOf(place)),
-                "dev", netdev, "master", "static"})
-        .status();
-  };
-  for (Place port : kPorts) XSW_RETURN_IF_ERROR(add(port, RepName(port)));
-  return add(kOut, "up0");
+  XSW_RETURN_IF_ERROR(MakePlainBridge(world));
+  return TeachBridge(world, {RepName(kPort1), RepName(kPort2)});
 }
 
 absl::Status BuildBridge(const World& world) {
@@ -70,7 +73,7 @@ absl::Status BuildBridge(const World& world) {
 // It never learns where port 1 is, as when nobody there has sent anything for 5 minutes.
 absl::Status BuildFloodingBridge(const World& world) {
   XSW_RETURN_IF_ERROR(TurnBridgeNetfilterOff(world));
-  XSW_RETURN_IF_ERROR(MakeBridge(world));
+  XSW_RETURN_IF_ERROR(MakePlainBridge(world));
   std::string lines;
   for (Place port : kPorts)
     absl::StrAppend(&lines, "link set ", RepName(port), " type bridge_slave learning off\n");
@@ -94,6 +97,7 @@ const std::vector<Contender>& Contenders() {
   static const std::vector<Contender> all = {
       {kXswStack, "xsw", BuildXswStack, port1, true, false},
       {kXswXdp, "xswxdp", BuildXswXdp, port1, true, false},
+      {kXswBridged, "xswbr", BuildXswBridged, port1, true, false},
       {kBridge, "bridge", BuildBridge, port1, true, false},
       {kBridgeNetfilter, "bridgenf", BuildBridgeAsIs, port1, true, false},
       {kBridgeFlooding, "bridgefl", BuildFloodingBridge, port1, true, false, true, true},
@@ -104,6 +108,24 @@ const std::vector<Contender>& Contenders() {
       {"limit: one veth hop, XDP_DROP", "drop", BuildDropLimit, {kHost, "up0"}, false, true},
   };
   return all;
+}
+
+absl::Status AddXswPorts(const World& world) {
+  for (Place port : kPorts) {
+    XSW_RETURN_IF_ERROR(
+        Xsw(world.NetnsName(kHost), {"port", "add", "up0", "sfnum", absl::StrCat(port - kPort1 + 1),
+                                     "netns", world.NetnsName(port), "ifname", "eth0", "hw_addr",
+                                     FormatMac(MacOf(port)), "state", "active"})
+            .status());
+    XSW_RETURN_IF_ERROR(SetUpIpv4(world, {port, "eth0"}));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status MakeBridge(const World& world, const std::array<std::string, 2>& ports) {
+  XSW_RETURN_IF_ERROR(TurnBridgeNetfilterOff(world));
+  XSW_RETURN_IF_ERROR(BridgeOver(world, ports));
+  return TeachBridge(world, ports);
 }
 
 const Contender* FindContender(const std::string& name) {

@@ -3,6 +3,7 @@
 #ifndef XSW_BENCH_CONTENDER_H_
 #define XSW_BENCH_CONTENDER_H_
 
+#include <array>
 #include <functional>
 #include <string>
 #include <vector>
@@ -27,6 +28,7 @@ struct Contender {
 
 inline constexpr char kXswStack[] = "xsw, rx_path stack";
 inline constexpr char kXswXdp[] = "xsw, rx_path xdp";
+inline constexpr char kXswBridged[] = "xsw, mode switchdev, a bridge, xsw-bridge";
 inline constexpr char kBridge[] = "kernel bridge";
 inline constexpr char kBridgeNetfilter[] = "kernel bridge, br_netfilter on";
 inline constexpr char kBridgeFlooding[] = "kernel bridge, flooding (MAC not learnt)";
@@ -57,6 +59,15 @@ absl::Status TurnBridgeNetfilterOff(const World& world);
 // A veth per port: repN on the host, eth0 in the port's place, up.
 absl::Status MakePlainPorts(const World& world);
 
+// With their IPv4 addresses; representors up0sf1 and up0sf2.
+absl::Status AddXswPorts(const World& world);
+// br0 over these netdevs of the host, with the addresses of the ports and of the far end in its
+// FDB.
+absl::Status MakeBridge(const World& world, const std::array<std::string, 2>& ports);
+
+// bridged.cc: the kernel's bridge over representors and uplink, and xsw-bridge.
+absl::Status BuildXswBridged(World& world);
+
 // ovs.cc: up0, rep1 and rep2 are ports of a userspace datapath.
 absl::Status BuildOvs(World& world);
 
@@ -66,8 +77,8 @@ absl::Status AttachFixedDevmap(const World& world, const std::string& from, cons
 absl::Status AttachFixedPeer(const World& world, const std::string& from, const std::string& to);
 // Ports, with GRO on as xsw's function ends have it.
 absl::Status MakeGroPorts(const World& world);
-// Everything that comes to up0 to all of the host's netdevs r1 to rN, by devmap: from an XDP program on
-// up0, or behind an internal veth of which tc gives it a copy.
+// Everything that comes to up0 to all of the host's netdevs r1 to rN, by devmap: from an XDP
+// program on up0, or behind an internal veth of which tc gives it a copy.
 absl::Status AttachBroadcast(const World& world, int ports, bool behind_veth);
 absl::Status BuildDropLimit(const World& world);
 absl::Status BuildPeerLimit(const World& world);

@@ -26,16 +26,16 @@ constexpr int kBatch = 64;
 constexpr size_t kHeaders = 14 + 20 + 8;
 
 // Without ARP, which the sink would drop too.
-absl::StatusOr<Fd> OpenSender(const World& world) {
+absl::StatusOr<Fd> OpenSender(const World& world, Place receiver) {
   XSW_RETURN_IF_ERROR(Ip(world.NetnsName(kPort1),
-                         absl::StrCat("neigh replace ", Ipv4Of(kPort2), " lladdr ",
-                                      FormatMac(MacOf(kPort2)), " dev eth0 nud permanent\n")));
+                         absl::StrCat("neigh replace ", Ipv4Of(receiver), " lladdr ",
+                                      FormatMac(MacOf(receiver)), " dev eth0 nud permanent\n")));
   XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[kPort1]));
   Fd sock(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   sockaddr_in to = {};
   to.sin_family = AF_INET;
   to.sin_port = htons(kSinkPort);
-  inet_pton(AF_INET, Ipv4Of(kPort2).c_str(), &to.sin_addr);
+  inet_pton(AF_INET, Ipv4Of(receiver).c_str(), &to.sin_addr);
   if (!sock || connect(sock.get(), reinterpret_cast<sockaddr*>(&to), sizeof(to)))
     return ErrnoStatus(errno, "open a UDP socket");
   return sock;
@@ -67,19 +67,20 @@ absl::StatusOr<World> BuildPortPeerLimit() {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<PortToPort>> PortToPort::Make() {
+absl::StatusOr<std::unique_ptr<PortToPort>> PortToPort::Make(Place receiver) {
   XSW_ASSIGN_OR_RETURN(Sink sink, Sink::Load());
-  std::unique_ptr<PortToPort> self(new PortToPort(std::move(sink)));
-  for (const char* name : {kXswStack, kBridge, kBridgeNetfilter, kMacvlan})
-    XSW_RETURN_IF_ERROR(self->Add(name, Build(*FindContender(name), "pp", /*raw=*/false)));
-  XSW_RETURN_IF_ERROR(self->Add(kPeerLimit, BuildPortPeerLimit()));
+  std::unique_ptr<PortToPort> self(new PortToPort(std::move(sink), receiver));
+  const std::string suffix = receiver == kOut ? "po" : "pp";
+  for (const char* name : {kXswStack, kXswBridged, kBridge, kBridgeNetfilter, kMacvlan})
+    XSW_RETURN_IF_ERROR(self->Add(name, Build(*FindContender(name), suffix, /*raw=*/false)));
+  if (receiver == kPort2) XSW_RETURN_IF_ERROR(self->Add(kPeerLimit, BuildPortPeerLimit()));
   return self;
 }
 
 absl::Status PortToPort::Add(const std::string& name, absl::StatusOr<World> world) {
   if (!world.ok()) return world.status();
-  XSW_RETURN_IF_ERROR(sink_.Attach(*world, {kPort2, "eth0"}));
-  XSW_ASSIGN_OR_RETURN(Fd socket, OpenSender(*world));
+  XSW_RETURN_IF_ERROR(sink_.Attach(*world, {receiver_, "eth0"}));
+  XSW_ASSIGN_OR_RETURN(Fd socket, OpenSender(*world, receiver_));
   lanes_.push_back(std::make_unique<Lane>(name, *std::move(world), std::move(socket)));
   return Patiently([&] { return Check(*lanes_.back()); });
 }
@@ -101,10 +102,10 @@ absl::Status PortToPort::Check(const Lane& lane) {
   for (int place = 0; place < kPlaces; place++) {
     XSW_ASSIGN_OR_RETURN(Received received,
                          CountReceived(lane.world, {static_cast<Place>(place), "eth0"}));
-    const uint64_t came = received.at_stack - before[place], due = place == kPort2 ? sent : 0;
+    const uint64_t came = received.at_stack - before[place], due = place == receiver_ ? sent : 0;
     // Port 1 gets "port unreachable" messages.
     if (place != kPort1 && (came < due || came > due + kChatter))
-      return absl::InternalError(absl::StrCat("self-check of ", lane.name, ", port -> port: of ",
+      return absl::InternalError(absl::StrCat("self-check of ", lane.name, ", UDP from a port: of ",
                                               sent, " datagrams ", came, " at the stack of ",
                                               lane.world.NetnsName(static_cast<Place>(place))));
   }
@@ -113,7 +114,7 @@ absl::Status PortToPort::Check(const Lane& lane) {
 
 absl::StatusOr<Measured> PortToPort::Measure(const Lane& lane, size_t size, double seconds) {
   sink_.SetDrops(true);
-  XSW_ASSIGN_OR_RETURN(Received before, CountReceived(lane.world, {kPort2, "eth0"}));
+  XSW_ASSIGN_OR_RETURN(Received before, CountReceived(lane.world, {receiver_, "eth0"}));
   PinnedTo pinned(LoadCpu());
   uint64_t sent = 0;
   double took;
@@ -123,19 +124,21 @@ absl::StatusOr<Measured> PortToPort::Measure(const Lane& lane, size_t size, doub
     sent += some;
     took = Now() - start;
   } while (took < seconds);
-  XSW_ASSIGN_OR_RETURN(Received after, CountReceived(lane.world, {kPort2, "eth0"}));
+  XSW_ASSIGN_OR_RETURN(Received after, CountReceived(lane.world, {receiver_, "eth0"}));
   const auto delivered = static_cast<double>(after.frames - before.frames);
   return Measured{.value = delivered / took / 1e6,
                   .lost = 1 - delivered / static_cast<double>(sent)};
 }
 
 Workload PortToPort::Udp(size_t size, int rounds, double seconds) {
-  Workload workload{.id = absl::StrCat("port_port_udp_", size),
-                    .title = absl::StrCat("netdev port -> netdev port, UDP, ", size, " B"),
-                    .unit = "Mpps",
-                    .rounds = rounds,
-                    .seconds = seconds,
-                    .baselines = {kBridge, kMacvlan}};
+  const bool out = receiver_ == kOut;
+  Workload workload{
+      .id = absl::StrCat(out ? "port_wire_udp_" : "port_port_udp_", size),
+      .title = absl::StrCat("netdev port -> ", out ? "wire" : "netdev port", ", UDP, ", size, " B"),
+      .unit = "Mpps",
+      .rounds = rounds,
+      .seconds = seconds,
+      .baselines = {kXswStack, kBridge, kMacvlan}};
   for (const auto& lane : lanes_)
     workload.cells.push_back({lane->name, [this, &lane = *lane, size, seconds] {
                                 return Measure(lane, size, seconds);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Workload: UDP from one container to another.
+// Workload: UDP from a container to another, or to the wire.
 #ifndef XSW_BENCH_PORT_TO_PORT_H_
 #define XSW_BENCH_PORT_TO_PORT_H_
 
@@ -13,13 +13,14 @@
 
 namespace xsw::bench {
 
-// Builds every contender; a known number of datagrams must all arrive at port 2's stack, none
-// anywhere else.
+// Builds every contender; a known number of datagrams must all arrive at the receiver's stack,
+// none anywhere else.
 class PortToPort {
  public:
-  static absl::StatusOr<std::unique_ptr<PortToPort>> Make();
-  // A UDP socket of port 1 sends, a tc program on port 2's netdev drops. All work is done on one
-  // CPU, by the sender. The workload refers to this object.
+  // receiver: kPort2 or kOut.
+  static absl::StatusOr<std::unique_ptr<PortToPort>> Make(Place receiver);
+  // A UDP socket of port 1 sends, a tc program on the receiver's netdev drops. All work is done on
+  // one CPU, by the sender. The workload refers to this object.
   Workload Udp(size_t size, int rounds, double seconds);
 
  private:
@@ -28,12 +29,13 @@ class PortToPort {
     World world;
     Fd socket;
   };
-  explicit PortToPort(Sink sink) : sink_(std::move(sink)) {}
+  PortToPort(Sink sink, Place receiver) : sink_(std::move(sink)), receiver_(receiver) {}
   absl::Status Add(const std::string& name, absl::StatusOr<World> world);
   absl::Status Check(const Lane& lane);
   absl::StatusOr<Measured> Measure(const Lane& lane, size_t size, double seconds);
 
   Sink sink_;
+  Place receiver_;
   std::vector<std::unique_ptr<Lane>> lanes_;
 };
 

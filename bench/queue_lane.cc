@@ -78,7 +78,7 @@ absl::Status WaitForSocket(const std::string& path) {
 absl::Status StartXswd(QueueLane& lane) {
   const std::string run = "/run/xswd-" + lane.world.name;
   XSW_ASSIGN_OR_RETURN(std::unique_ptr<Child> xswd,
-                       Child::Start({BuiltProgram("tools/xswd/xswd"), "-n",
+                       Child::Start({BuiltProgram("xswd"), "-n",
                                      lane.world.NetnsName(kHost), "--bpffs", kBpffs, "--run", run},
                                     {}, Child::Says::kNothing));
   lane.world.daemons.push_back(std::move(xswd));

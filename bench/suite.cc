@@ -50,8 +50,8 @@ absl::StatusOr<Suite::Built> BuildQueueToQueue(bool quick) {
   return Suite::Built{lab, all};
 }
 
-absl::StatusOr<Suite::Built> BuildPortToPort(bool quick) {
-  XSW_ASSIGN_OR_RETURN(std::shared_ptr<PortToPort> lab, PortToPort::Make());
+absl::StatusOr<Suite::Built> BuildPortToPort(bool quick, Place receiver) {
+  XSW_ASSIGN_OR_RETURN(std::shared_ptr<PortToPort> lab, PortToPort::Make(receiver));
   return Suite::Built{lab, {lab->Udp(64, Rounds(quick), 0.25)}};
 }
 
@@ -111,7 +111,14 @@ std::vector<Suite> Suites() {
       {"wire -> netdev port", {"wire_port"}, {160, 20}, BuildWireToPort},
       {"wire -> queue block", {"wire_queue"}, {110, 25}, BuildWireToQueue},
       {"queue block -> queue block", {"queue_"}, {170, 35}, BuildQueueToQueue},
-      {"netdev port -> netdev port", {"port_port"}, {20, 7}, BuildPortToPort},
+      {"netdev port -> netdev port",
+       {"port_port"},
+       {20, 7},
+       [](bool quick) { return BuildPortToPort(quick, kPort2); }},
+      {"netdev port -> wire",
+       {"port_wire"},
+       {20, 7},
+       [](bool quick) { return BuildPortToPort(quick, kOut); }},
       {"TCP", {"tcp_"}, {160, 40}, BuildTcp},
       {"broadcast to 16 ports",
        {"broadcast_16"},

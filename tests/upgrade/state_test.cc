@@ -15,6 +15,7 @@
 
 #include "tests/upgrade/in_force.h"
 #include "tests/upgrade/older_state.h"
+#include "tests/veth/bridge.h"
 #include "tests/veth/packet.h"
 #include "tests/veth/pins.h"
 #include "tests/veth/snapshot.h"
@@ -209,6 +210,24 @@ TEST(OlderStateThatIsSmaller, IsCopiedAlsoWhereTheProgramsAreTheSame) {
   EXPECT_EQ(t.XswOk("eswitch upgrade up0"), "up0: programs replaced\n");
   EXPECT_EQ(EntriesOf("xsw_mdb"), XSW_MAX_MDB);
   EXPECT_NE(t.XswOk("mdb show").find("01:00:5e:01:01:01"), std::string::npos);
+}
+
+// Permits are of one version's maps: xsw-bridge finds the new ones.
+TEST(OffloadOfAnUpgradedEswitch, GoesOn) {
+  Topology t({.ports = 2});
+  t.XswOk("eswitch set up0 mode switchdev");
+  MakeBridge(2);
+  BecomeVersion6();
+  const Offload offload(t);
+  EXPECT_TRUE(Ping({"c1", IpOf(1)}, {"c2", IpOf(2)})) << "all rises";
+  t.XswOk("eswitch upgrade up0");
+  for (int i = 0; i < 2; i++) {
+    EXPECT_TRUE(Ping({"c1", IpOf(1)}, {"c2", IpOf(2)}));
+    EXPECT_TRUE(offload.Covers(2, 2));
+    BecomeOtherBuild();
+    EXPECT_EQ(t.XswOk("eswitch upgrade up0"), "up0: programs replaced\n");
+  }
+  EXPECT_TRUE(offload.Covers(2, 2));
 }
 
 TEST(OlderStateThatIsSmaller, IsRefusedWhereThereIsNoWay) {
