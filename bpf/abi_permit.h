@@ -22,6 +22,7 @@ enum xsw_aside {
 	XSW_ASIDE_NO = 0,     /* they need not */
 	XSW_ASIDE_NO_BRIDGE,  /* its netdev is in no bridge */
 	XSW_ASIDE_BRIDGE,     /* the bridge is down, or of a kind that is not understood */
+	XSW_ASIDE_WATCHED,    /* the bridge is promiscuous: somebody (tcpdump) wants to see all frames */
 	XSW_ASIDE_STATE,      /* the bridge does not forward there: spanning tree, no carrier */
 	XSW_ASIDE_POLICY,     /* the port has rules of xsw's own: VLANs, rx_max, isolated, promisc */
 	XSW_ASIDE_TC,	      /* a qdisc, or a filter, on its netdev */

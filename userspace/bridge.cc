@@ -33,9 +33,10 @@ Attrs Parse(nlattr* nest, int max) {
 
 uint8_t U8(const Attrs& attrs, int type) { return attrs[type] ? nla_get_u8(attrs[type]) : 0; }
 
-BridgeDev ParseBridge(const ifinfomsg& info, nlattr* data) {
+BridgeDev ParseBridge(const ifinfomsg& info, nlattr* promiscuity, nlattr* data) {
   const Attrs attrs = Parse(data, IFLA_BR_MAX);
   BridgeDev dev{.up = (info.ifi_flags & IFF_UP) != 0,
+                .promisc = promiscuity && nla_get_u32(promiscuity) > 0,
                 .vlan_filtering = U8(attrs, IFLA_BR_VLAN_FILTERING) != 0};
   if (attrs[IFLA_BR_VLAN_PROTOCOL])
     dev.vlan_protocol = ntohs(nla_get_u16(attrs[IFLA_BR_VLAN_PROTOCOL]));
@@ -68,7 +69,7 @@ void ParseLink(nlmsghdr* header, Bridges* all) {
     return kind[type] && nla_get_string(kind[type]) == name;
   };
   if (is(IFLA_INFO_KIND, "bridge") && kind[IFLA_INFO_DATA])
-    all->devs[info->ifi_index] = ParseBridge(*info, kind[IFLA_INFO_DATA]);
+    all->devs[info->ifi_index] = ParseBridge(*info, tb[IFLA_PROMISCUITY], kind[IFLA_INFO_DATA]);
   // A veth's is its peer.
   if (tb[IFLA_LINK] && !tb[IFLA_LINK_NETNSID] && !is(IFLA_INFO_KIND, "veth"))
     all->with_uppers.insert(static_cast<int>(nla_get_u32(tb[IFLA_LINK])));

@@ -33,6 +33,7 @@ struct BridgePort {
 
 struct BridgeDev {
   bool up = false;
+  bool promisc = false;
   bool vlan_filtering = false;
   uint16_t vlan_protocol = 0;  // ethertype, host byte order
   uint64_t ageing_ns = 0;      // 0: addresses are forgotten at once

@@ -22,13 +22,12 @@ std::string NameOf(Netlink& nl, uint32_t ifindex) {
 absl::StatusOr<OffloadInfo> GetOffload(Eswitch& eswitch) {
   XSW_ASSIGN_OR_RETURN(const PermitTable table, PermitTable::OpenToRead(eswitch.datapath().dir()));
   std::map<uint32_t, size_t> addresses;
-  for (const auto& [key, permit] : table.current().permits) addresses[permit.port]++;
+  for (const auto& [key, permit] : table.permits()) addresses[permit.port]++;
   OffloadInfo info{.valid = table.Remaining().count() > 0};
   std::vector<uint32_t> ports = PortIndices(eswitch);
   ports.insert(ports.begin(), XSW_UPLINK);
   for (uint32_t port : ports) {
-    const auto found = table.current().ports.find(port);
-    const xsw_bport place = found == table.current().ports.end() ? xsw_bport{} : found->second;
+    const xsw_bport& place = table.place(port);
     PortOffload offload{.port = port, .addresses = addresses[port]};
     if (place.bridge) offload.bridge = NameOf(eswitch.nl(), place.bridge);
     if (!place.bridge) offload.aside = AsideWord(place.aside);

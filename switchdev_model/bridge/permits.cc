@@ -47,6 +47,7 @@ xsw_aside AsideOf(const BridgeFacts& facts, const Member& member) {
   if (dev == facts.bridges.devs.end() || !dev->second.up ||
       (dev->second.vlan_filtering && dev->second.vlan_protocol != ETH_P_8021Q))
     return XSW_ASIDE_BRIDGE;
+  if (dev->second.promisc) return XSW_ASIDE_WATCHED;
   if (IsFiltered(facts.filters, dev->second)) return XSW_ASIDE_FILTER;
   if (!port->second.forwarding) return XSW_ASIDE_STATE;
   if (port->second.tunnels) return XSW_ASIDE_TUNNEL;

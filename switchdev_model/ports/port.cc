@@ -14,6 +14,7 @@
 #include "switchdev_model/tables/fdb.h"
 #include "switchdev_model/tables/flood.h"
 #include "switchdev_model/tables/mdb.h"
+#include "switchdev_model/tables/permit.h"
 #include "switchdev_model/words.h"
 #include "userspace/netdev.h"
 #include "userspace/netns.h"
@@ -152,6 +153,7 @@ absl::StatusOr<uint32_t> AddPort(Eswitch& eswitch, const PortSpec& spec) {
   if (plan.policy.vlans != PortVlans{}) XSW_RETURN_IF_ERROR(AcceptVlans(eswitch));
   XSW_RETURN_IF_ERROR(FdbClaimSelf(eswitch, index, plan.mac));
   XSW_RETURN_IF_ERROR(eswitch.datapath().ClearStats(index));
+  XSW_RETURN_IF_ERROR(ClearPlace(eswitch.datapath().dir(), index));
   const PortClass& port_class = ClassOf(eswitch, index);
   XSW_RETURN_IF_ERROR(plan.waits ? port_class.Remake(eswitch, index)
                                  : port_class.MakeInPlace(eswitch, index));

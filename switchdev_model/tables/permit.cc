@@ -62,7 +62,7 @@ absl::StatusOr<PermitTable> PermitTable::OpenToRead(const std::string& state) {
   XSW_ASSIGN_OR_RETURN(auto places, MappedArray<xsw_bport>::Map(ports.get(), XSW_MAX_PORTS + 1));
   PermitTable table(std::move(lease), std::move(leases), std::move(places),
                     Map(std::move(permits), "the permits", XSW_MAX_PERMITS, nullptr));
-  XSW_RETURN_IF_ERROR(table.ReadCurrent());
+  XSW_RETURN_IF_ERROR(table.ReadPermits());
   return table;
 }
 
@@ -82,12 +82,9 @@ bool PermitTable::IsIn(const std::string& state) const {
   return there.ok() && IdOf(*there) != 0 && IdOf(*there) == IdOf(id_);
 }
 
-absl::Status PermitTable::ReadCurrent() {
+absl::Status PermitTable::ReadPermits() {
   XSW_ASSIGN_OR_RETURN(const auto rows, permits_.Dump());
-  for (const auto& [key, permit] : rows) current_.permits[FromAbi(key)] = permit;
-  for (uint32_t port = 0; port <= XSW_MAX_PORTS; port++) {
-    if (!IsSame(ports_[port], xsw_bport{})) current_.ports[port] = ports_[port];
-  }
+  for (const auto& [key, permit] : rows) current_[FromAbi(key)] = permit;
   return absl::OkStatus();
 }
 
@@ -101,39 +98,44 @@ void PermitTable::Place(uint32_t port, const xsw_bport& place) {
               reinterpret_cast<const char*>(&closed) + sizeof(closed.bridge),
               sizeof(closed) - sizeof(closed.bridge));
   bridge.store(place.bridge);
-  current_.ports[port] = place;
 }
 
 absl::Status PermitTable::Put(const PermitKey& key, const xsw_permit& permit) {
   XSW_RETURN_IF_ERROR(permits_.Set(ToAbi(key), permit));
-  current_.permits[key] = permit;
+  current_[key] = permit;
   return absl::OkStatus();
 }
 
+// Compared with the map itself, which `port add` writes, too.
+void PermitTable::PlaceAll(const std::map<uint32_t, xsw_bport>& wanted) {
+  for (uint32_t port = 0; port <= XSW_MAX_PORTS; port++) {
+    const auto found = wanted.find(port);
+    const xsw_bport place = found == wanted.end() ? xsw_bport{} : found->second;
+    if (!IsSame(ports_[port], place)) Place(port, place);
+  }
+}
+
+void PermitTable::Invalidate() { std::atomic_ref<__u32>(lease_[0].generation).fetch_add(1); }
+
 absl::Status PermitTable::Write(const Permits& wanted) {
+  PlaceAll(wanted.ports);
   bool changed = false;
-  absl::Status first;
-  for (const auto& [port, place] : std::map(current_.ports)) {
-    if (!wanted.ports.contains(port)) Place(port, {});
-    if (!wanted.ports.contains(port)) current_.ports.erase(port);
-  }
-  for (const auto& [port, place] : wanted.ports) {
-    const auto there = current_.ports.find(port);
-    if (there == current_.ports.end() || !IsSame(there->second, place)) Place(port, place);
-  }
-  for (const auto& [key, permit] : std::map(current_.permits)) {
+  for (const auto& [key, permit] : std::map(current_)) {
     if (wanted.permits.contains(key)) continue;
     changed = true;
     XSW_RETURN_IF_ERROR(permits_.Delete(ToAbi(key)));
-    current_.permits.erase(key);
+    current_.erase(key);
   }
+  if (changed) Invalidate();
+  absl::Status first;
+  changed = false;
   for (const auto& [key, permit] : wanted.permits) {
-    const auto there = current_.permits.find(key);
-    if (there != current_.permits.end() && IsSame(there->second, permit)) continue;
+    const auto there = current_.find(key);
+    if (there != current_.end() && IsSame(there->second, permit)) continue;
     changed = true;
     first.Update(Put(key, permit));
   }
-  if (changed) std::atomic_ref<__u32>(lease_[0].generation).fetch_add(1);
+  if (changed) Invalidate();
   return first;
 }
 
@@ -146,6 +148,14 @@ void PermitTable::Revoke() { std::atomic_ref<__u64>(lease_[0].until).store(0); }
 std::chrono::nanoseconds PermitTable::Remaining() const {
   const uint64_t until = std::atomic_ref<__u64>(lease_[0].until).load();
   return std::chrono::nanoseconds(static_cast<int64_t>(until - Now()));
+}
+
+absl::Status ClearPlace(const std::string& state, uint32_t port) {
+  XSW_ASSIGN_OR_RETURN(const Fd ports, OpenMap(state, kBportMap));
+  const xsw_bport none = {};
+  if (bpf_map_update_elem(ports.get(), &port, &none, BPF_ANY))
+    return ErrnoStatus(errno, absl::StrCat("clear the bridge of port ", port));
+  return absl::OkStatus();
 }
 
 }  // namespace xsw

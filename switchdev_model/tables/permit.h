@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The permits that the programs read (bpf/abi_permit.h), and the lease that makes them valid. One
-// writer at a time: xsw-bridge.
+// writer at a time, xsw-bridge; but for what `port add` takes away.
 #ifndef XSW_SWITCHDEV_MODEL_TABLES_PERMIT_H_
 #define XSW_SWITCHDEV_MODEL_TABLES_PERMIT_H_
 
@@ -34,7 +34,8 @@ class PermitTable {
 
   // Until when they are: 0 or less, they are not.
   std::chrono::nanoseconds Remaining() const;
-  const Permits& current() const { return current_; }
+  const xsw_bport& place(uint32_t port) const { return ports_[port]; }
+  const std::map<PermitKey, xsw_permit>& permits() const { return current_; }
 
  private:
   using Map = HashMap<xsw_permit_key, xsw_permit>;
@@ -43,16 +44,21 @@ class PermitTable {
         lease_(std::move(lease)),
         ports_(std::move(ports)),
         permits_(std::move(permits)) {}
-  absl::Status ReadCurrent();
+  absl::Status ReadPermits();
   void Place(uint32_t port, const xsw_bport& place);
+  void PlaceAll(const std::map<uint32_t, xsw_bport>& wanted);
   absl::Status Put(const PermitKey& key, const xsw_permit& permit);
+  void Invalidate();
 
   Fd id_, lock_;
   MappedArray<xsw_lease> lease_;
   MappedArray<xsw_bport> ports_;
   Map permits_;
-  Permits current_;
+  std::map<PermitKey, xsw_permit> current_;
 };
+
+// A new port is in no bridge, whatever its index was before. For `port add`.
+absl::Status ClearPlace(const std::string& state, uint32_t port);
 
 }  // namespace xsw
 

@@ -77,6 +77,8 @@ struct AsideRow {
 const AsideRow kAsideRows[] = {
     {"no bridge", [](auto& f) { f.bridges.ports.erase(kRep1); }, XSW_ASIDE_NO_BRIDGE},
     {"the bridge is down", [](auto& f) { f.bridges.devs[kBr].up = false; }, XSW_ASIDE_BRIDGE},
+    {"somebody watches the bridge", [](auto& f) { f.bridges.devs[kBr].promisc = true; },
+     XSW_ASIDE_WATCHED},
     {"802.1ad",
      [](auto& f) {
        f.bridges.devs[kBr].vlan_filtering = true;

@@ -100,6 +100,8 @@ TEST_F(OffloadTest, SaysWhyAPortStandsAside) {
       {"nft add table bridge t", "on"},
       {"nft add chain bridge t f { type filter hook forward priority 0 ; }", "filter"},
       {"nft delete table bridge t", "on"},
+      {"ip link set br0 promisc on", "watched"},
+      {"ip link set br0 promisc off", "on"},
       {"ip link set br0 down", "bridge"},
       {"ip link set br0 up", "on"},
   };
