@@ -21,12 +21,13 @@ static_assert(sizeof(struct xsw_lease) == 16, "xsw_lease has no holes");
 enum xsw_aside {
 	XSW_ASIDE_NO = 0,     /* they need not */
 	XSW_ASIDE_NO_BRIDGE,  /* its netdev is in no bridge */
+	XSW_ASIDE_MTU,	      /* its netdev's MTU is another than xsw knows */
 	XSW_ASIDE_BRIDGE,     /* the bridge is down, or of a kind that is not understood */
 	XSW_ASIDE_WATCHED,    /* the bridge is promiscuous: somebody (tcpdump) wants to see all frames */
 	XSW_ASIDE_STATE,      /* the bridge does not forward there: spanning tree, no carrier */
-	XSW_ASIDE_POLICY,     /* the port has rules of xsw's own: VLANs, rx_max, isolated, promisc */
+	XSW_ASIDE_POLICY,     /* the port has rules of xsw's own: VLANs, rx_max, isolated, promisc, link disable */
 	XSW_ASIDE_TC,	      /* a qdisc, or a filter, on its netdev */
-	XSW_ASIDE_PROGRAM,    /* somebody's tcx or XDP program */
+	XSW_ASIDE_PROGRAM,    /* somebody's tcx program */
 	XSW_ASIDE_UPPER,      /* another netdev on top of it: macvlan, VLAN */
 	XSW_ASIDE_TUNNEL,     /* the bridge maps its VLANs to tunnels */
 	XSW_ASIDE_FILTER,     /* nftables, ebtables or iptables look at bridged frames */

@@ -8,7 +8,18 @@
 #include "permit.h"
 #include "steer.h"
 
-/* Sends the frame where a permit says, or returns TC_NEXT. A port that takes none is the bridge's to judge. */
+/* May the frame go there? What it is too long for is the bridge's to judge, which looks at no segments. */
+static __always_inline bool bridge_fits(struct __sk_buff *skb, const struct xsw_eswitch *e, __u32 to)
+{
+	const struct xsw_port *p = port_get(to);
+	__u32 ifindex = port_ifindex(to);
+
+	if (to == XSW_UPLINK)
+		return !mtu_exceeded(skb, e->ifindex, mtu_wire(e));
+	return p && !port_closed(e, p) && ifindex && !mtu_exceeded(skb, ifindex, mtu_port(e, p));
+}
+
+/* Sends the frame where a permit says, or returns TC_NEXT. */
 static __always_inline int bridge_send(struct __sk_buff *skb, const struct xsw_eswitch *e,
 				       struct frame *f, __u32 from)
 {
@@ -16,11 +27,9 @@ static __always_inline int bridge_send(struct __sk_buff *skb, const struct xsw_e
 	__u32 to = permit_port(skb, f, from, &tagged);
 	struct xsw_port *p;
 
-	if (to == PERMIT_NONE)
+	if (to == PERMIT_NONE || !bridge_fits(skb, e, to))
 		return TC_NEXT;
 	p = port_get(to);
-	if (to != XSW_UPLINK && (!p || port_closed(e, p) || !port_ifindex(to)))
-		return TC_NEXT;
 	trace(XSW_STEP_PERMIT, to, 0, f->dst.vlan);
 	if (to == XSW_UPLINK || !p)
 		return wire_deliver(skb, e, f, from, tagged);

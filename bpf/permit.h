@@ -28,7 +28,7 @@ struct {
 } xsw_lease SEC(".maps");
 
 /* port -> its place in a bridge
- *   writer: switchdev_model/tables/permit.cc
+ *   writer: switchdev_model/tables/permit.cc, for xsw-bridge and `port add`
  *   reader: permit_port()
  *   miss:   never for a port index
  */
@@ -82,16 +82,18 @@ static __always_inline int permit_vlan(const struct xsw_bport *b, const struct f
 	return b->pvid ? b->pvid : -1;
 }
 
-/* A copy of this CPU's own, or NULL. Without a permit it has no flags. */
-static __always_inline struct permit_answer *permit_find(const struct xsw_permit_key *key,
-							  __u32 generation)
+/* A copy of this CPU's own, while explaining the caller's, or NULL. Without a permit it has no flags. */
+static __always_inline struct permit_answer *
+permit_find(const struct xsw_permit_key *key, __u32 generation, struct permit_answer *own)
 {
 	__u64 word = fdb_word(key->mac, key->vlan);
 	__u32 slot = fdb_slot(word ^ key->bridge);
 	struct permit_answer *answer = bpf_map_lookup_elem(&xsw_permit_cache, &slot);
 	struct xsw_permit *permit;
 
-	if (!answer || (answer->word == word && answer->bridge == key->bridge &&
+	if (explaining)
+		answer = own;
+	if (!answer || (!explaining && answer->word == word && answer->bridge == key->bridge &&
 			answer->generation == generation))
 		return answer;
 	permit = bpf_map_lookup_elem(&xsw_permit, key);
@@ -147,7 +149,7 @@ static __always_inline __u32 permit_port(const struct __sk_buff *skb, struct fra
 	__u32 zero = 0, generation;
 	const struct xsw_lease *lease = bpf_map_lookup_elem(&xsw_lease, &zero);
 	const struct xsw_bport *b = bpf_map_lookup_elem(&xsw_bport, &from);
-	struct permit_answer *source, *target;
+	struct permit_answer *source, *target, own = {};
 	struct xsw_permit_key key = {};
 	struct xsw_permit to;
 	__u64 now;
@@ -163,12 +165,12 @@ static __always_inline __u32 permit_port(const struct __sk_buff *skb, struct fra
 		return PERMIT_NONE;
 	key.vlan = vlan;
 	mac_copy(key.mac, f->dst.mac);
-	target = permit_find(&key, generation);
+	target = permit_find(&key, generation, &own);
 	if (!target || !(target->permit.flags & XSW_PERMIT_TO))
 		return PERMIT_NONE;
 	to = target->permit; /* the source may have the same slot */
 	mac_copy(key.mac, f->src.mac);
-	source = permit_find(&key, generation);
+	source = permit_find(&key, generation, &own);
 	if (!source || !permit_between(&source->permit, &to, from) ||
 	    permit_rises(&source->permit, &key, now, b->refresh))
 		return PERMIT_NONE;

@@ -35,8 +35,8 @@ constexpr const char* kDrops[] = {
     "mtu",
 };
 static_assert(std::size(kDrops) == XSW_DROP_COUNT);
-constexpr const char* kAsides[] = {"no", "no_bridge", "bridge", "watched", "state", "policy",
-                                   "tc", "program",   "upper",  "tunnel",  "filter"};
+constexpr const char* kAsides[] = {"no",     "no_bridge", "mtu",     "bridge", "watched", "state",
+                                   "policy", "tc",        "program", "upper",  "tunnel",  "filter"};
 static_assert(std::size(kAsides) == XSW_ASIDE_COUNT);
 
 template <size_t N>

@@ -12,6 +12,7 @@
 
 #include "abi.h"
 #include "absl/status/statusor.h"
+#include "userspace/fd.h"
 
 namespace xsw {
 
@@ -44,13 +45,19 @@ absl::Status DetachLink(const std::string& pin);
 // end, which leaves a link without one.
 absl::StatusOr<bool> LinkIsAttached(const std::string& pin);
 
+absl::StatusOr<uint32_t> ProgramId(const Fd& program);
+
 // Whether the netdev itself has that very program, whatever is pinned. A netdev that is gone has
 // none. For clsact the program of our own filter is meant.
 absl::StatusOr<bool> TcIsAttached(xsw_tc kind, int prog_fd, int ifindex, TcHook hook);
 absl::StatusOr<bool> XdpIsAttached(int prog_fd, int ifindex);
 
-// Whether there are more tcx programs at its hooks than ours, one at each. Before Linux 6.6: none.
-absl::StatusOr<bool> HasForeignTcx(xsw_tc kind, int ifindex);
+// Ids of the programs at a netdev's tc hooks that are ours.
+struct TcPrograms {
+  uint32_t ingress = 0, egress = 0;
+};
+// Whether others are at its hooks by tcx, beside ours or in their place. Before Linux 6.6: none.
+absl::StatusOr<bool> HasForeignTcx(xsw_tc kind, int ifindex, const TcPrograms& ours);
 
 // Whether it has one that was loaded under that name, by whomever: an uplink of another namespace's
 // xsw.

@@ -67,11 +67,17 @@ absl::StatusOr<bool> LinkIsAttached(const std::string& pin) {
   return info.xdp.ifindex != 0;
 }
 
-absl::StatusOr<bool> HasForeignTcx(xsw_tc kind, int ifindex) {
+absl::StatusOr<uint32_t> ProgramId(const Fd& program) {
+  XSW_ASSIGN_OR_RETURN(const bpf_prog_info info, InfoOf(program.get()));
+  return info.id;
+}
+
+absl::StatusOr<bool> HasForeignTcx(xsw_tc kind, int ifindex, const TcPrograms& ours) {
   if (kind != XSW_TC_TCX) return false;
   for (TcHook hook : {TcHook::kIngress, TcHook::kEgress}) {
     XSW_ASSIGN_OR_RETURN(const std::vector<uint32_t> ids, TcxPrograms(ifindex, hook));
-    if (ids.size() > 1) return true;
+    const uint32_t own = hook == TcHook::kIngress ? ours.ingress : ours.egress;
+    if (ids != std::vector<uint32_t>{own}) return true;
   }
   return false;
 }

@@ -44,14 +44,20 @@ BridgeDev ParseBridge(const ifinfomsg& info, nlattr* promiscuity, nlattr* data) 
   if (attrs[IFLA_BR_AGEING_TIME])
     dev.ageing_ns = uint64_t{nla_get_u32(attrs[IFLA_BR_AGEING_TIME])} * 1'000'000'000 /
                     static_cast<uint64_t>(sysconf(_SC_CLK_TCK));
+  if (attrs[IFLA_BR_MULTI_BOOLOPT]) {
+    br_boolopt_multi options = {};
+    std::memcpy(&options, nla_data(attrs[IFLA_BR_MULTI_BOOLOPT]), sizeof(options));
+    dev.mst = options.optval & (1u << BR_BOOLOPT_MST_ENABLE);
+  }
   for (int type : {IFLA_BR_NF_CALL_IPTABLES, IFLA_BR_NF_CALL_IP6TABLES, IFLA_BR_NF_CALL_ARPTABLES})
     dev.calls_iptables |= U8(attrs, type) != 0;
   return dev;
 }
 
-BridgePort ParsePort(int bridge, nlattr* data) {
+BridgePort ParsePort(int bridge, uint32_t mtu, nlattr* data) {
   const Attrs attrs = Parse(data, kNeighVlanSuppress);
   return {.bridge = bridge,
+          .mtu = mtu,
           .forwarding = U8(attrs, IFLA_BRPORT_STATE) == BR_STATE_FORWARDING,
           .isolated = U8(attrs, IFLA_BRPORT_ISOLATED) != 0,
           .suppresses = U8(attrs, IFLA_BRPORT_NEIGH_SUPPRESS) || U8(attrs, kNeighVlanSuppress) ||
@@ -73,9 +79,10 @@ void ParseLink(nlmsghdr* header, Bridges* all) {
   // A veth's is its peer.
   if (tb[IFLA_LINK] && !tb[IFLA_LINK_NETNSID] && !is(IFLA_INFO_KIND, "veth"))
     all->with_uppers.insert(static_cast<int>(nla_get_u32(tb[IFLA_LINK])));
+  const uint32_t mtu = tb[IFLA_MTU] ? nla_get_u32(tb[IFLA_MTU]) : 0;
   if (tb[IFLA_MASTER] && is(IFLA_INFO_SLAVE_KIND, "bridge") && kind[IFLA_INFO_SLAVE_DATA])
     all->ports[info->ifi_index] =
-        ParsePort(static_cast<int>(nla_get_u32(tb[IFLA_MASTER])), kind[IFLA_INFO_SLAVE_DATA]);
+        ParsePort(static_cast<int>(nla_get_u32(tb[IFLA_MASTER])), mtu, kind[IFLA_INFO_SLAVE_DATA]);
 }
 
 void ParseVlanEntry(nlattr* entry, BridgePort* port) {

@@ -24,6 +24,7 @@ struct BridgeVlan {
 
 struct BridgePort {
   int bridge = 0;
+  uint32_t mtu = 0;
   bool forwarding = false;  // its spanning tree state; no carrier: not
   bool isolated = false;
   bool suppresses = false;  // the bridge answers ARP or ND for others there
@@ -38,6 +39,7 @@ struct BridgeDev {
   uint16_t vlan_protocol = 0;  // ethertype, host byte order
   uint64_t ageing_ns = 0;      // 0: addresses are forgotten at once
   bool calls_iptables = false;
+  bool mst = false;  // multiple spanning trees, of whose states there is no news
 };
 
 // A unicast address of the FDB that is behind a port; the bridge's own are left out.

@@ -53,7 +53,9 @@ RouteNews::Seen ReadAll(const Fd& fd) {
   RouteNews::Seen seen = RouteNews::kNothing;
   alignas(nlmsghdr) std::array<char, 32768> data;
   for (;;) {
-    const ssize_t size = recv(fd.get(), data.data(), data.size(), 0);
+    const ssize_t size = recv(fd.get(), data.data(), data.size(), MSG_TRUNC);
+    if (size > static_cast<ssize_t>(data.size())) seen = RouteNews::kLost;
+    if (size > static_cast<ssize_t>(data.size())) continue;
     if (size < 0 && errno == ENOBUFS) seen = RouteNews::kLost;
     if (size < 0 && errno != ENOBUFS && errno != EINTR) return seen;
     if (size >= 0 && Concerns(data.data(), size)) seen = std::max(seen, RouteNews::kSomething);

@@ -198,10 +198,11 @@ absl::Status JoinDispatcher(const std::string& dir, int ifindex, const std::stri
   const Dispatcher before = DispatcherOn(ifindex).value_or(nullptr);
   if (int err = xdp_program__attach(program.get(), ifindex, XDP_MODE_NATIVE, 0))
     return JoinError(-err, before, what);
-  XSW_ASSIGN_OR_RETURN(const bool joined, IsInDispatcher(dir, ifindex));
-  if (joined) return absl::OkStatus();
+  const absl::StatusOr<bool> joined = IsInDispatcher(dir, ifindex);
+  if (joined.value_or(false)) return absl::OkStatus();
   // libxdp has its reasons to do without (no bpffs, $LIBXDP_SKIP_DISPATCHER): not ours.
   xdp_program__detach(program.get(), ifindex, XDP_MODE_NATIVE, 0);
+  if (!joined.ok()) return joined.status();
   return absl::UnimplementedError(absl::StrCat(
       what,
       ": libxdp has made no dispatcher but put the program there alone, which is undone: is "

@@ -23,14 +23,15 @@ absl::StatusOr<OffloadInfo> GetOffload(Eswitch& eswitch) {
   XSW_ASSIGN_OR_RETURN(const PermitTable table, PermitTable::OpenToRead(eswitch.datapath().dir()));
   std::map<uint32_t, size_t> addresses;
   for (const auto& [key, permit] : table.permits()) addresses[permit.port]++;
-  OffloadInfo info{.valid = table.Remaining().count() > 0};
+  OffloadInfo info{.is_switchdev = eswitch.config().mode == XSW_MODE_SWITCHDEV,
+                   .valid = table.Remaining().count() > 0};
   std::vector<uint32_t> ports = PortIndices(eswitch);
   ports.insert(ports.begin(), XSW_UPLINK);
   for (uint32_t port : ports) {
     const xsw_bport& place = table.place(port);
     PortOffload offload{.port = port, .addresses = addresses[port]};
     if (place.bridge) offload.bridge = NameOf(eswitch.nl(), place.bridge);
-    if (!place.bridge) offload.aside = AsideWord(place.aside);
+    if (!place.bridge) offload.aside = place.aside ? AsideWord(place.aside) : "not_seen_yet";
     info.ports.push_back(std::move(offload));
   }
   return info;

@@ -21,7 +21,8 @@ struct PortOffload {
 };
 
 struct OffloadInfo {
-  bool valid = false;  // permits are: xsw-bridge is at work
+  bool is_switchdev = false;  // in the other modes no bridge decides
+  bool valid = false;         // permits are: xsw-bridge is at work
   std::vector<PortOffload> ports;
 };
 absl::StatusOr<OffloadInfo> GetOffload(Eswitch& eswitch);

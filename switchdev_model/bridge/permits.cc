@@ -4,7 +4,7 @@
 #include <linux/if_ether.h>
 
 #include "switchdev_model/ports/port.h"
-#include "userspace/attach.h"
+#include "userspace/state_table.h"
 #include "userspace/status.h"
 
 namespace xsw {
@@ -44,12 +44,13 @@ xsw_aside AsideOf(const BridgeFacts& facts, const Member& member) {
   const auto port = facts.bridges.ports.find(member.ifindex);
   if (port == facts.bridges.ports.end()) return XSW_ASIDE_NO_BRIDGE;
   const auto dev = facts.bridges.devs.find(port->second.bridge);
-  if (dev == facts.bridges.devs.end() || !dev->second.up ||
+  if (dev == facts.bridges.devs.end() || !dev->second.up || dev->second.mst ||
       (dev->second.vlan_filtering && dev->second.vlan_protocol != ETH_P_8021Q))
     return XSW_ASIDE_BRIDGE;
   if (dev->second.promisc) return XSW_ASIDE_WATCHED;
   if (IsFiltered(facts.filters, dev->second)) return XSW_ASIDE_FILTER;
   if (!port->second.forwarding) return XSW_ASIDE_STATE;
+  if (port->second.mtu < member.least_mtu) return XSW_ASIDE_MTU;
   if (port->second.tunnels) return XSW_ASIDE_TUNNEL;
   if (member.has_rules) return XSW_ASIDE_POLICY;
   if (facts.bridges.with_uppers.contains(member.ifindex)) return XSW_ASIDE_UPPER;
@@ -96,18 +97,35 @@ uint16_t FlagsOf(const BridgeAddress& address, const BridgePort& port, bool vlan
   return vlan->second.untagged ? flags : flags | XSW_PERMIT_TAGGED;
 }
 
+absl::StatusOr<uint32_t> ProgramId(Eswitch& eswitch, const char* name) {
+  XSW_ASSIGN_OR_RETURN(const Fd program, eswitch.datapath().Program(name));
+  return ProgramId(program);
+}
+
+absl::StatusOr<OwnPrograms> ReadPrograms(Eswitch& eswitch) {
+  OwnPrograms programs;
+  XSW_ASSIGN_OR_RETURN(programs.uplink.ingress, ProgramId(eswitch, kUplinkRx));
+  XSW_ASSIGN_OR_RETURN(programs.uplink.egress, ProgramId(eswitch, kUplinkTx));
+  XSW_ASSIGN_OR_RETURN(programs.port.ingress, ProgramId(eswitch, kPortRx));
+  XSW_ASSIGN_OR_RETURN(programs.port.egress, ProgramId(eswitch, kPortTx));
+  return programs;
+}
+
 absl::StatusOr<Member> ReadMember(Eswitch& eswitch, const BridgeFacts& facts, uint32_t port,
                                   int ifindex) {
-  Member member{.port = port, .ifindex = ifindex};
+  Member member{.port = port, .ifindex = ifindex, .least_mtu = eswitch.config().mtu};
   if (port != XSW_UPLINK) {
     const xsw_port& value = eswitch.datapath().ports()[port];
+    if (value.flags & XSW_PORT_MTU) member.least_mtu = 0;
     member.has_rules = value.pvid != 0 || (value.flags & kRules);
   }
   if (!facts.bridges.ports.contains(ifindex)) return member;
   if (HasClsact(QdiscsOf(facts, ifindex))) {
     XSW_ASSIGN_OR_RETURN(member.has_filter, HasForeignFilter(eswitch.nl(), ifindex));
   }
-  XSW_ASSIGN_OR_RETURN(member.has_program, HasForeignTcx(eswitch.tc(), ifindex));
+  XSW_ASSIGN_OR_RETURN(member.has_program, HasForeignTcx(eswitch.tc(), ifindex,
+                                                         port == XSW_UPLINK ? facts.programs.uplink
+                                                                            : facts.programs.port));
   return member;
 }
 
@@ -115,6 +133,7 @@ absl::StatusOr<Member> ReadMember(Eswitch& eswitch, const BridgeFacts& facts, ui
 
 absl::StatusOr<BridgeFacts> ReadFacts(Eswitch& eswitch) {
   BridgeFacts facts;
+  XSW_ASSIGN_OR_RETURN(facts.programs, ReadPrograms(eswitch));
   XSW_ASSIGN_OR_RETURN(facts.bridges, ReadBridges(eswitch.nl()));
   XSW_ASSIGN_OR_RETURN(facts.filters, ReadBridgeFilters());
   XSW_ASSIGN_OR_RETURN(facts.qdiscs, ReadQdiscs(eswitch.nl()));
@@ -122,7 +141,8 @@ absl::StatusOr<BridgeFacts> ReadFacts(Eswitch& eswitch) {
                        ReadMember(eswitch, facts, XSW_UPLINK, eswitch.uplink().ifindex));
   facts.members.push_back(uplink);
   for (uint32_t port : PortIndices(eswitch)) {
-    const auto ifindex = static_cast<int>(eswitch.datapath().confs()[port].ifindex);
+    // By the devmap, from which the kernel takes what is gone: an ifindex alone is used again.
+    XSW_ASSIGN_OR_RETURN(const int ifindex, eswitch.datapath().Target(port));
     XSW_ASSIGN_OR_RETURN(const Member member, ReadMember(eswitch, facts, port, ifindex));
     facts.members.push_back(member);
   }

@@ -13,6 +13,7 @@
 
 #include "absl/status/statusor.h"
 #include "switchdev_model/eswitch/eswitch.h"
+#include "userspace/attach.h"
 #include "userspace/bridge.h"
 #include "userspace/filters.h"
 
@@ -36,13 +37,20 @@ struct Permits {
 struct Member {
   uint32_t port = 0;
   int ifindex = 0;           // of its representor, or of the uplink
+  uint32_t least_mtu = 0;    // of its netdev, for the programs to notice what is too long
   bool has_rules = false;    // of xsw's own, which the bridge knows nothing of
   bool has_filter = false;   // somebody's, of tc
   bool has_program = false;  // somebody's, at tcx
 };
 
+// The eswitch's programs.
+struct OwnPrograms {
+  TcPrograms uplink, port;
+};
+
 // All that is asked of the kernel.
 struct BridgeFacts {
+  OwnPrograms programs;
   Bridges bridges;
   BridgeFilters filters;
   std::map<int, std::set<std::string>> qdiscs;  // by netdev

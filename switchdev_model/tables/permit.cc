@@ -11,6 +11,7 @@
 #include <cstring>
 #include <ctime>
 
+#include "absl/cleanup/cleanup.h"
 #include "userspace/pinned.h"
 #include "userspace/state_table.h"
 #include "userspace/status.h"
@@ -70,10 +71,15 @@ absl::StatusOr<PermitTable> PermitTable::OpenToRead(const std::string& state) {
 absl::StatusOr<PermitTable> PermitTable::OpenToWrite(const std::string& state) {
   Fd lock(open(state.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!lock) return ErrnoStatus(errno, absl::StrCat("open ", state));
-  if (flock(lock.get(), LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK)
-    return absl::FailedPreconditionError("another process writes its permits");
+  if (flock(lock.get(), LOCK_EX | LOCK_NB))
+    return errno == EWOULDBLOCK
+               ? absl::FailedPreconditionError("another process writes its permits")
+               : ErrnoStatus(errno, absl::StrCat("lock ", state));
   XSW_ASSIGN_OR_RETURN(PermitTable table, OpenToRead(state));
   table.lock_ = std::move(lock);
+  // One that was killed may have changed permits that the programs remember.
+  table.Revoke();
+  table.Invalidate();
   return table;
 }
 
@@ -117,25 +123,34 @@ void PermitTable::PlaceAll(const std::map<uint32_t, xsw_bport>& wanted) {
 
 void PermitTable::Invalidate() { std::atomic_ref<__u32>(lease_[0].generation).fetch_add(1); }
 
+// Bridges that forget addresses sooner than before: what was to rise late must rise now.
+std::set<uint32_t> PermitTable::Sooner(const Permits& wanted) const {
+  std::set<uint32_t> bridges;
+  for (const auto& [port, place] : wanted.ports)
+    if (place.bridge && place.refresh < ports_[port].refresh) bridges.insert(place.bridge);
+  return bridges;
+}
+
 absl::Status PermitTable::Write(const Permits& wanted) {
+  const std::set<uint32_t> sooner = Sooner(wanted);
   PlaceAll(wanted.ports);
-  bool changed = false;
+  // Also when an error ends it.
+  const absl::Cleanup invalidate = [this] { Invalidate(); };
+  bool taken = false;
   for (const auto& [key, permit] : std::map(current_)) {
-    if (wanted.permits.contains(key)) continue;
-    changed = true;
+    const auto kept = wanted.permits.find(key);
+    if (kept != wanted.permits.end() && IsSame(kept->second, permit) &&
+        !sooner.contains(key.bridge))
+      continue;
+    taken = true;
     XSW_RETURN_IF_ERROR(permits_.Delete(ToAbi(key)));
     current_.erase(key);
   }
-  if (changed) Invalidate();
+  if (taken) Invalidate();
+  // Without one of these a frame rises.
   absl::Status first;
-  changed = false;
-  for (const auto& [key, permit] : wanted.permits) {
-    const auto there = current_.find(key);
-    if (there != current_.end() && IsSame(there->second, permit)) continue;
-    changed = true;
-    first.Update(Put(key, permit));
-  }
-  if (changed) Invalidate();
+  for (const auto& [key, permit] : wanted.permits)
+    if (!current_.contains(key)) first.Update(Put(key, permit));
   return first;
 }
 

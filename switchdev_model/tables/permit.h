@@ -5,6 +5,7 @@
 #define XSW_SWITCHDEV_MODEL_TABLES_PERMIT_H_
 
 #include <chrono>
+#include <set>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -46,6 +47,7 @@ class PermitTable {
         permits_(std::move(permits)) {}
   absl::Status ReadPermits();
   void Place(uint32_t port, const xsw_bport& place);
+  std::set<uint32_t> Sooner(const Permits& wanted) const;
   void PlaceAll(const std::map<uint32_t, xsw_bport>& wanted);
   absl::Status Put(const PermitKey& key, const xsw_permit& permit);
   void Invalidate();

@@ -21,7 +21,7 @@ BridgeFacts Plain() {
   BridgeFacts facts;
   facts.bridges.devs[kBr] = {.up = true, .vlan_protocol = ETH_P_8021Q, .ageing_ns = kAgeing};
   for (int dev : {kUplinkDev, kRep1, kRep2}) {
-    facts.bridges.ports[dev] = {.bridge = kBr, .forwarding = true};
+    facts.bridges.ports[dev] = {.bridge = kBr, .mtu = 1500, .forwarding = true};
     facts.qdiscs[dev] = {"noqueue"};
   }
   facts.members = {{XSW_UPLINK, kUplinkDev}, {1, kRep1}, {2, kRep2}};
@@ -79,6 +79,14 @@ const AsideRow kAsideRows[] = {
     {"the bridge is down", [](auto& f) { f.bridges.devs[kBr].up = false; }, XSW_ASIDE_BRIDGE},
     {"somebody watches the bridge", [](auto& f) { f.bridges.devs[kBr].promisc = true; },
      XSW_ASIDE_WATCHED},
+    {"a smaller MTU than xsw knows",
+     [](auto& f) {
+       f.members[1].least_mtu = 1500;
+       f.bridges.ports[kRep1].mtu = 1400;
+     },
+     XSW_ASIDE_MTU},
+    {"the MTU that xsw knows", [](auto& f) { f.members[1].least_mtu = 1500; }, XSW_ASIDE_NO},
+    {"several spanning trees", [](auto& f) { f.bridges.devs[kBr].mst = true; }, XSW_ASIDE_BRIDGE},
     {"802.1ad",
      [](auto& f) {
        f.bridges.devs[kBr].vlan_filtering = true;

@@ -100,6 +100,8 @@ TEST_F(OffloadTest, SaysWhyAPortStandsAside) {
       {"nft add table bridge t", "on"},
       {"nft add chain bridge t f { type filter hook forward priority 0 ; }", "filter"},
       {"nft delete table bridge t", "on"},
+      {"ip link set up0sf1 mtu 1400", "mtu"},
+      {"ip link set up0sf1 mtu 1500", "on"},
       {"ip link set br0 promisc on", "watched"},
       {"ip link set br0 promisc off", "on"},
       {"ip link set br0 down", "bridge"},

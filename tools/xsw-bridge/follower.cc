@@ -2,6 +2,7 @@
 #include "tools/xsw-bridge/follower.h"
 
 #include <chrono>
+#include <iterator>
 
 #include "absl/strings/str_cat.h"
 #include "switchdev_model/bridge/permits.h"
@@ -27,9 +28,15 @@ absl::StatusOr<BridgeFacts> ReadFactsWhole(Eswitch& eswitch) {
 }  // namespace
 
 void Follower::Sync() {
-  std::set<std::string> there;
-  for (const std::string& uplink : EswitchDir::List(bpffs_)) {
-    there.insert(uplink);
+  const std::vector<std::string> uplinks = EswitchDir::List(bpffs_);
+  const std::set<std::string> there(uplinks.begin(), uplinks.end());
+  // Gone, or renamed.
+  for (auto it = followed_.begin(); it != followed_.end();) {
+    const bool gone = !there.contains(it->first);
+    if (gone) it->second.table.Revoke();
+    it = gone ? followed_.erase(it) : std::next(it);
+  }
+  for (const std::string& uplink : uplinks) {
     const absl::Status status = SyncOne(uplink);
     Say(uplink, status);
     if (status.ok()) continue;
@@ -38,18 +45,19 @@ void Follower::Sync() {
       followed->second.is_current = false;
     }
   }
-  std::erase_if(followed_, [&](const auto& it) { return !there.contains(it.first); });
 }
 
 absl::StatusOr<Follower::Followed*> Follower::Open(const std::string& uplink, Eswitch& eswitch) {
   const std::string state = eswitch.datapath().dir();
   const auto found = followed_.find(uplink);
   if (found != followed_.end() && found->second.table.IsIn(state)) return &found->second;
-  if (found != followed_.end()) followed_.erase(found);
+  if (found != followed_.end()) {
+    found->second.table.Revoke();
+    followed_.erase(found);
+  }
   XSW_ASSIGN_OR_RETURN(PermitTable table, PermitTable::OpenToWrite(state));
-  // What one before has left is of what there was then.
-  table.Revoke();
-  return &followed_.try_emplace(uplink, Followed{std::move(table), {}, eswitch.tc()}).first->second;
+  return &followed_.try_emplace(uplink, Followed{.table = std::move(table), .tc = eswitch.tc()})
+              .first->second;
 }
 
 absl::Status Follower::SyncOne(const std::string& uplink) {
@@ -65,9 +73,10 @@ absl::Status Follower::SyncOne(const std::string& uplink) {
   XSW_ASSIGN_OR_RETURN(Followed * followed, Open(uplink, eswitch));
   XSW_ASSIGN_OR_RETURN(const BridgeFacts facts, ReadFactsWhole(eswitch));
   followed->programs.clear();
+  followed->ours = facts.programs;
   for (const Member& member : facts.members)
     if (facts.bridges.ports.contains(member.ifindex))
-      followed->programs[member.ifindex] = member.has_program;
+      followed->programs[member.ifindex] = {member.port == XSW_UPLINK, member.has_program};
   followed->is_current = true;
   const absl::Status written = followed->table.Write(DerivePermits(facts));
   // The others stand.
@@ -85,9 +94,10 @@ void Follower::Revoke() {
 
 bool Follower::ProgramsChanged() const {
   for (const auto& [uplink, followed] : followed_) {
-    for (const auto& [ifindex, had] : followed.programs) {
-      const absl::StatusOr<bool> has = HasForeignTcx(followed.tc, ifindex);
-      if (!has.ok() || *has != had) return true;
+    for (const auto& [ifindex, seen] : followed.programs) {
+      const absl::StatusOr<bool> has = HasForeignTcx(
+          followed.tc, ifindex, seen.is_uplink ? followed.ours.uplink : followed.ours.port);
+      if (!has.ok() || *has != seen.foreign) return true;
     }
   }
   return false;

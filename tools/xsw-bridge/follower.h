@@ -31,7 +31,11 @@ class Follower {
  private:
   struct Followed {
     PermitTable table;
-    std::map<int, bool> programs;  // by netdev: somebody has a tcx program there
+    struct Seen {
+      bool is_uplink, foreign;  // somebody has a tcx program there
+    };
+    std::map<int, Seen> programs;  // by netdev
+    OwnPrograms ours;
     xsw_tc tc;
     bool is_current = false;  // Sync() has come to its end
   };

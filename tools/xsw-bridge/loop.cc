@@ -57,7 +57,7 @@ absl::Status Loop::Wait() {
   return absl::OkStatus();
 }
 
-void Loop::ReadNews() {
+bool Loop::ReadNews() {
   const RouteNews::Seen seen = route_.Read();
   has_news_ |= seen != RouteNews::kNothing;
   // Who has not heard what was taken away permits nothing.
@@ -68,6 +68,7 @@ void Loop::ReadNews() {
     has_news_ = true;
     if (!text.ok()) break;
   }
+  return seen != RouteNews::kLost;
 }
 
 void Loop::Look() {
@@ -78,7 +79,8 @@ void Loop::Look() {
     has_news_ = false;
     looked_at_ = now;
     follower_.Sync();
-    ReadNews();
+    // What it has written was true when it began, however much there is to be heard since.
+    if (ReadNews()) follower_.Renew();
   }
   if (now < watched_at_ + kWatch) return;
   watched_at_ = now;

@@ -29,7 +29,7 @@ class Loop {
         events_(std::move(events)),
         signals_(std::move(signals)) {}
   absl::Status Wait();
-  void ReadNews();
+  bool ReadNews();  // false: some were lost
   void Look();
 
   Follower follower_;

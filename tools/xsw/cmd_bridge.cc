@@ -12,10 +12,11 @@ namespace {
 
 Fields PortFields(const OffloadInfo& info, const PortOffload& port, bool json) {
   Fields fields(json);
-  const bool offloaded = info.valid && !port.bridge.empty();
+  const bool offloaded = info.is_switchdev && info.valid && !port.bridge.empty();
+  const char* without = info.is_switchdev ? "no_lease" : "mode";
   fields.OnOff("offload", offloaded);
   if (!port.bridge.empty()) fields.Word("bridge", port.bridge);
-  if (!offloaded) fields.Word("reason", info.valid ? port.aside : "no_lease");
+  if (!offloaded) fields.Word("reason", info.is_switchdev && info.valid ? port.aside : without);
   fields.Number("addresses", port.addresses);
   return fields;
 }
