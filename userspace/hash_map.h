@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A BPF hash map, typed: the FDB and the MDB.
+// A BPF hash map, typed: the FDB, the MDB, permits.
 #ifndef XSW_USERSPACE_HASH_MAP_H_
 #define XSW_USERSPACE_HASH_MAP_H_
 
