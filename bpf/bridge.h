@@ -8,15 +8,27 @@
 #include "permit.h"
 #include "steer.h"
 
-/* May the frame go there? What it is too long for is the bridge's to judge, which looks at no segments. */
-static __always_inline bool bridge_fits(struct __sk_buff *skb, const struct xsw_eswitch *e, __u32 to)
+/* What is too long is the bridge's to judge, which looks at no segments. */
+static __always_inline int bridge_to_wire(struct __sk_buff *skb, const struct xsw_eswitch *e,
+					  struct frame *f, __u32 from, bool tagged)
 {
-	const struct xsw_port *p = port_get(to);
+	if (mtu_exceeded(skb, e->ifindex, mtu_wire(e)))
+		return TC_NEXT;
+	trace(XSW_STEP_PERMIT, XSW_UPLINK, 0, f->dst.vlan);
+	return wire_deliver(skb, e, f, from, tagged);
+}
+
+/* So is a port that takes no frame. */
+static __always_inline int bridge_to_port(struct __sk_buff *skb, const struct xsw_eswitch *e,
+					  struct frame *f, __u32 to, bool tagged)
+{
+	struct xsw_port *p = port_get(to);
 	__u32 ifindex = port_ifindex(to);
 
-	if (to == XSW_UPLINK)
-		return !mtu_exceeded(skb, e->ifindex, mtu_wire(e));
-	return p && !port_closed(e, p) && ifindex && !mtu_exceeded(skb, ifindex, mtu_port(e, p));
+	if (!p || port_closed(e, p) || !ifindex || mtu_exceeded(skb, ifindex, mtu_port(e, p)))
+		return TC_NEXT;
+	trace(XSW_STEP_PERMIT, to, 0, f->dst.vlan);
+	return port_deliver(skb, e, f, p, to, tagged, true);
 }
 
 /* Sends the frame where a permit says, or returns TC_NEXT. */
@@ -25,15 +37,12 @@ static __always_inline int bridge_send(struct __sk_buff *skb, const struct xsw_e
 {
 	bool tagged = false;
 	__u32 to = permit_port(skb, f, from, &tagged);
-	struct xsw_port *p;
 
-	if (to == PERMIT_NONE || !bridge_fits(skb, e, to))
+	if (to == PERMIT_NONE)
 		return TC_NEXT;
-	p = port_get(to);
-	trace(XSW_STEP_PERMIT, to, 0, f->dst.vlan);
-	if (to == XSW_UPLINK || !p)
-		return wire_deliver(skb, e, f, from, tagged);
-	return port_deliver(skb, e, f, p, to, tagged, true);
+	if (to == XSW_UPLINK)
+		return bridge_to_wire(skb, e, f, from, tagged);
+	return bridge_to_port(skb, e, f, to, tagged);
 }
 
 /* From the wire: what is not permitted is of whatever the host has on the uplink. */

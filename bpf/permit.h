@@ -87,7 +87,7 @@ static __always_inline struct permit_answer *
 permit_find(const struct xsw_permit_key *key, __u32 generation, struct permit_answer *own)
 {
 	__u64 word = fdb_word(key->mac, key->vlan);
-	__u32 slot = fdb_slot(word ^ key->bridge);
+	__u32 slot = fdb_slot(word);
 	struct permit_answer *answer = bpf_map_lookup_elem(&xsw_permit_cache, &slot);
 	struct xsw_permit *permit;
 
