@@ -87,6 +87,13 @@ bool SameNetns(const Fd& a, const Fd& b) {
          x.st_ino == y.st_ino;
 }
 
+absl::Status EnterNetns(const std::string& name_or_pid) {
+  XSW_ASSIGN_OR_RETURN(const Fd netns, OpenNetns(name_or_pid));
+  if (setns(netns.get(), CLONE_NEWNET))
+    return ErrnoStatus(errno, absl::StrCat("enter network namespace ", name_or_pid));
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Fd> OpenNetnsPath(const std::string& path) { return OpenPath(path, path); }
 
 std::vector<std::string> NetnsNames() {

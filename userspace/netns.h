@@ -24,6 +24,10 @@ absl::StatusOr<Fd> OpenCurrentNetns();
 // or "" for the calling thread's own. NotFound names it.
 absl::StatusOr<Fd> OpenNetns(const std::string& name_or_pid);
 
+// The calling thread enters it, for good. The network namespace only: /sys and the bpffs stay the
+// caller's.
+absl::Status EnterNetns(const std::string& name_or_pid);
+
 // A namespace that MakeNetns() has made. NotFound: there is no such file, or nothing is mounted on
 // it.
 absl::StatusOr<Fd> OpenNetnsPath(const std::string& path);

@@ -20,7 +20,7 @@ class Follower {
 
   // Looks at what there is and writes what it permits. Where that fails, nothing is permitted.
   void Sync();
-  // What Sync() has written is valid for another while. Call it only with no news unread.
+  // What Sync() has written is valid for another while. Not if news were lost since.
   void Renew();
   // Nothing is permitted until the next Renew().
   void Revoke();

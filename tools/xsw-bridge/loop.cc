@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "userspace/log.h"
+#include "userspace/signals.h"
 #include "userspace/status.h"
 
 namespace xsw {
@@ -26,21 +27,12 @@ constexpr milliseconds kWatch(25);
 // And the rest of it (the old iptables, sysctls): all is read anew.
 constexpr milliseconds kAnew(1000);
 
-absl::StatusOr<Fd> WatchSignals() {
-  sigset_t set;
-  sigemptyset(&set);
-  for (int signal : {SIGTERM, SIGINT}) sigaddset(&set, signal);
-  Fd fd(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
-  if (!fd || sigprocmask(SIG_BLOCK, &set, nullptr)) return ErrnoStatus(errno, "watch signals");
-  return fd;
-}
-
 }  // namespace
 
 absl::StatusOr<Loop> Loop::Open(const std::string& bpffs) {
   XSW_ASSIGN_OR_RETURN(RouteNews route, RouteNews::Open());
   XSW_ASSIGN_OR_RETURN(EventListener events, EventListener::Open());
-  XSW_ASSIGN_OR_RETURN(Fd signals, WatchSignals());
+  XSW_ASSIGN_OR_RETURN(Fd signals, WatchSignals({SIGTERM, SIGINT}));
   return Loop(bpffs, std::move(route), std::move(events), std::move(signals));
 }
 

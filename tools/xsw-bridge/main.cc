@@ -2,10 +2,8 @@
 // xsw-bridge: lets eswitches in mode switchdev do themselves what the kernel's bridges have
 // decided.
 #include <getopt.h>
-#include <sched.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdio>
 #include <string>
 
@@ -70,11 +68,7 @@ int Parse(int argc, char** argv, Options* options) {
 
 absl::Status Follow(const Options& options) {
   if (geteuid() != 0) return absl::PermissionDeniedError("run it as root");
-  if (!options.netns.empty()) {
-    XSW_ASSIGN_OR_RETURN(const Fd netns, OpenNetns(options.netns));
-    if (setns(netns.get(), CLONE_NEWNET))
-      return ErrnoStatus(errno, absl::StrCat("enter network namespace ", options.netns));
-  }
+  if (!options.netns.empty()) XSW_RETURN_IF_ERROR(EnterNetns(options.netns));
   XSW_ASSIGN_OR_RETURN(const std::string bpffs, FindBpffs(options.bpffs));
   XSW_ASSIGN_OR_RETURN(Loop loop, Loop::Open(bpffs));
   return loop.Run();

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // xsw: options, batch files, and the one place where errors are printed.
-#include <sched.h>
 
 #include <cstdio>
 #include <fstream>
@@ -121,14 +120,6 @@ int RunBatchFile(const Options& options) {
   std::ifstream file(options.batch);
   if (!file) return Report(absl::NotFoundError(absl::StrCat("cannot read ", options.batch)));
   return RunBatch(options, file);
-}
-
-// The network namespace only: /sys and the bpffs stay the caller's.
-absl::Status EnterNetns(const std::string& name) {
-  XSW_ASSIGN_OR_RETURN(Fd netns, OpenNetns(name));
-  if (setns(netns.get(), CLONE_NEWNET))
-    return ErrnoStatus(errno, absl::StrCat("enter network namespace ", name));
-  return absl::OkStatus();
 }
 
 absl::Status ApplyWait(const std::string& text) {

@@ -2,10 +2,8 @@
 // xswd: hands the queues of ports of class queues to applications without privileges, and brings
 // functions home.
 #include <getopt.h>
-#include <sched.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <optional>
@@ -13,11 +11,11 @@
 
 #include "absl/status/status.h"
 #include "tools/xswd/account.h"
-#include "userspace/log.h"
 #include "tools/xswd/message.h"
 #include "tools/xswd/privileges.h"
 #include "tools/xswd/server.h"
 #include "userspace/bpffs.h"
+#include "userspace/log.h"
 #include "userspace/netns.h"
 #include "userspace/status.h"
 
@@ -106,11 +104,7 @@ int Parse(int argc, char** argv, Options* options) {
 
 absl::Status Serve(const Options& options) {
   if (geteuid() != 0) return absl::PermissionDeniedError("run it as root");
-  if (!options.netns.empty()) {
-    XSW_ASSIGN_OR_RETURN(Fd netns, OpenNetns(options.netns));
-    if (setns(netns.get(), CLONE_NEWNET))
-      return ErrnoStatus(errno, absl::StrCat("enter network namespace ", options.netns));
-  }
+  if (!options.netns.empty()) XSW_RETURN_IF_ERROR(EnterNetns(options.netns));
   XSW_ASSIGN_OR_RETURN(std::string bpffs, FindBpffs(options.bpffs));
   XSW_RETURN_IF_ERROR(DropPrivileges());
   XSW_ASSIGN_OR_RETURN(Server server, Server::Start(bpffs, options.run, options.uid_memory_max));

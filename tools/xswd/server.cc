@@ -13,6 +13,7 @@
 #include <csignal>
 
 #include "userspace/log.h"
+#include "userspace/signals.h"
 #include "userspace/status.h"
 
 namespace xsw {
@@ -22,15 +23,6 @@ using std::chrono::milliseconds;
 
 constexpr int kPerRound = 64;  // connections or events of one kind; then the others have their turn
 constexpr milliseconds kFirstScan(20), kSlowestScan(1000), kTick(1000);
-
-absl::StatusOr<Fd> WatchSignals() {
-  sigset_t set;
-  sigemptyset(&set);
-  for (int signal : {SIGTERM, SIGINT, SIGCHLD}) sigaddset(&set, signal);
-  Fd fd(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
-  if (!fd || sigprocmask(SIG_BLOCK, &set, nullptr)) return ErrnoStatus(errno, "watch signals");
-  return fd;
-}
 
 }  // namespace
 
@@ -45,7 +37,7 @@ absl::StatusOr<Server> Server::Start(const std::string& bpffs, const std::string
   Server server(bpffs, std::move(listeners), std::move(nl), std::move(clients), std::move(home));
   server.epoll_ = Fd(epoll_create1(EPOLL_CLOEXEC));
   if (!server.epoll_) return ErrnoStatus(errno, "epoll");
-  XSW_ASSIGN_OR_RETURN(server.signals_, WatchSignals());
+  XSW_ASSIGN_OR_RETURN(server.signals_, WatchSignals({SIGTERM, SIGINT, SIGCHLD}));
   XSW_RETURN_IF_ERROR(server.Watch(server.signals_.get()));
   XSW_RETURN_IF_ERROR(server.Watch(nl_socket_get_fd(server.nl_.sock())));
   XSW_RETURN_IF_ERROR(server.Watch(server.clients_.log().out().get()));
