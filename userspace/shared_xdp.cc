@@ -118,19 +118,15 @@ absl::StatusOr<std::set<uint32_t>> OursOn(int ifindex, const std::string& dir) {
   return ids;
 }
 
-absl::Status Leave(const Dispatcher& dispatcher, xdp_program* member, int ifindex,
-                   const std::string& what) {
-  const xdp_attach_mode mode = xdp_multiprog__attach_mode(dispatcher.get());
-  if (int err = xdp_program__detach(member, ifindex, mode, 0))
-    return ErrnoStatus(-err, absl::StrCat(what, ": leave libxdp's dispatcher"));
-  return absl::OkStatus();
-}
-
 absl::Status LeaveById(uint32_t id, int ifindex, const std::string& what) {
   XSW_ASSIGN_OR_RETURN(const Dispatcher dispatcher, DispatcherOn(ifindex));
   xdp_program* member = nullptr;
   while (dispatcher && (member = xdp_multiprog__next_prog(member, dispatcher.get())))
-    if (xdp_program__id(member) == id) return Leave(dispatcher, member, ifindex, what);
+    if (xdp_program__id(member) == id) break;
+  if (!dispatcher || !member) return absl::OkStatus();
+  const xdp_attach_mode mode = xdp_multiprog__attach_mode(dispatcher.get());
+  if (int err = xdp_program__detach(member, ifindex, mode, 0))
+    return ErrnoStatus(-err, absl::StrCat(what, ": leave libxdp's dispatcher"));
   return absl::OkStatus();
 }
 
@@ -211,9 +207,10 @@ absl::Status JoinDispatcher(const std::string& dir, int ifindex, const std::stri
 
 absl::Status LeaveDispatcher(const std::string& dir, int ifindex, const std::string& what) {
   BeSilent();
-  XSW_ASSIGN_OR_RETURN(const Dispatcher dispatcher, DispatcherOn(ifindex));
-  XSW_ASSIGN_OR_RETURN(const std::vector<xdp_program*> ours, FindOurs(dispatcher, dir));
-  return ours.empty() ? absl::OkStatus() : Leave(dispatcher, ours.front(), ifindex, what);
+  // Two, if a replacement was cut off.
+  XSW_ASSIGN_OR_RETURN(const std::set<uint32_t> ours, OursOn(ifindex, dir));
+  for (const uint32_t id : ours) XSW_RETURN_IF_ERROR(LeaveById(id, ifindex, what));
+  return absl::OkStatus();
 }
 
 absl::Status ReplaceInDispatcher(const std::vector<std::string>& older, const std::string& dir,
