@@ -123,7 +123,7 @@ absl::StatusOr<std::vector<uint64_t>> CountSettled(const World& world, int ports
     XSW_ASSIGN_OR_RETURN(std::vector<uint64_t> counts, CountAll(world, ports));
     if (counts == last) return counts;
     last = std::move(counts);
-    usleep(kSettleUs);
+    usleep(kSettleUs);  // counters that stand still have no event
   }
 }
 

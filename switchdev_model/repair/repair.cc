@@ -22,7 +22,7 @@ namespace xsw {
 namespace {
 
 // What the kernel takes to end a namespace with its netdevs, on a busy machine, and how often to
-// look.
+// look: the news of it (RTM_DELLINK) may have come before anybody listened.
 constexpr std::chrono::milliseconds kDeathLimit(3000), kDeathStep(5);
 
 // The representor last: by its MTU the next command sees what is to be done.

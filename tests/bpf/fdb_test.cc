@@ -2,8 +2,8 @@
 // The FDB and what a CPU remembers of it: a change counts with the next frame, and addresses that
 // share a place in memory stay apart.
 #include <gtest/gtest.h>
-#include <sched.h>
 
+#include "tests/bpf/one_cpu.h"
 #include "tests/bpf/row.h"
 
 namespace xsw::test {
@@ -18,17 +18,10 @@ std::string HookName(const testing::TestParamInfo<Hook>& info) { return info.par
 
 class FdbTest : public testing::TestWithParam<Hook> {
  protected:
-  // Answers are remembered by a CPU, for itself.
-  void SetUp() override {
-    sched_getaffinity(0, sizeof(before_), &before_);
-    cpu_set_t one;
-    CPU_ZERO(&one);
-    CPU_SET(sched_getcpu(), &one);
-    ASSERT_EQ(sched_setaffinity(0, sizeof(one), &one), 0);
+  FdbTest() {
     s_.Reset();
     s_.ConfigureEswitch([](xsw_eswitch& e) { e.xdp_steers = XSW_STEERS_ALL; });
   }
-  void TearDown() override { sched_setaffinity(0, sizeof(before_), &before_); }
 
   // 0: to none.
   unsigned PortThatGets(const Mac& dst, uint16_t vlan = 0) {
@@ -46,8 +39,8 @@ class FdbTest : public testing::TestWithParam<Hook> {
     return 0;
   }
 
+  OneCpu one_cpu_;
   SwitchUnderTest& s_ = SwitchUnderTest::Get();
-  cpu_set_t before_;
 };
 
 TEST_P(FdbTest, EachChangeCountsWithTheNextFrame) {

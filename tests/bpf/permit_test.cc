@@ -2,8 +2,8 @@
 // Permits and what a CPU remembers of them: a change counts with the next frame, and bridges, VLANs
 // and addresses that share a place in memory stay apart.
 #include <gtest/gtest.h>
-#include <sched.h>
 
+#include "tests/bpf/one_cpu.h"
 #include "tests/bpf/row.h"
 
 namespace xsw::test {
@@ -14,20 +14,13 @@ constexpr uint16_t kBoth = XSW_PERMIT_FROM | XSW_PERMIT_TO;
 
 class PermitTest : public testing::Test {
  protected:
-  // Answers are remembered by a CPU, for itself.
   PermitTest() {
-    sched_getaffinity(0, sizeof(before_), &before_);
-    cpu_set_t one;
-    CPU_ZERO(&one);
-    CPU_SET(sched_getcpu(), &one);
-    EXPECT_EQ(sched_setaffinity(0, sizeof(one), &one), 0);
     s_.Reset();
     Switchdev(s_);
     for (Place port : {kFunction1, kFunction2, kFunction3})
       s_.PutInBridge(port, {.bridge = kBridge});
     for (Place port : {kFunction1, kFunction2, kFunction3}) Allow(MacOfPort(port), port);
   }
-  ~PermitTest() override { sched_setaffinity(0, sizeof(before_), &before_); }
 
   static Mac MacOfPort(Place port) { return std::array{kMac1, kMac2, kMac3}[port - 1]; }
   void Allow(const Mac& mac, Place port, uint16_t flags = kBoth, uint16_t vlan = 0) {
@@ -38,8 +31,8 @@ class PermitTest : public testing::Test {
         .verdict;
   }
 
+  OneCpu one_cpu_;
   SwitchUnderTest& s_ = SwitchUnderTest::Get();
-  cpu_set_t before_;
 };
 
 TEST_F(PermitTest, EachChangeCountsWithTheNextFrame) {

@@ -15,6 +15,7 @@ namespace xsw::test {
 namespace {
 
 constexpr uint16_t kPort = 7777;
+// Between two rounds: a frame that is lost at any moment is one of them.
 constexpr auto kPause = std::chrono::milliseconds(5);
 constexpr int kLimitMs = 2000;
 

@@ -57,7 +57,7 @@ class Shared : public testing::TestWithParam<uint32_t> {
     while ((!upgrade.Done() || id < kAtLeast) && id < kAtMost) {
       EXPECT_TRUE(see.Send(kWire, Numbered(good, id++)));
       EXPECT_TRUE(see.Send(kWire, Numbered(bad, id++)));
-      std::this_thread::sleep_for(kPause);
+      std::this_thread::sleep_for(kPause);  // the rate
     }
     EXPECT_LT(id, kAtMost) << "the stream has ended before the upgrade";
     const Result result = upgrade.Wait(60000);

@@ -79,7 +79,7 @@ uint32_t UpgradeUnderLoad(const Argv& argv, const std::vector<Flow>& flows,
   Process upgrade(argv);
   while ((!upgrade.Done() || id < kAtLeast) && id < kAtMost) {
     send_all();
-    std::this_thread::sleep_for(kPause);
+    std::this_thread::sleep_for(kPause);  // the rate
   }
   EXPECT_LT(id, kAtMost) << "the stream has ended before the upgrade";
   const Result result = upgrade.Wait(60000);
