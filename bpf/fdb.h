@@ -45,10 +45,10 @@ static __always_inline __u64 fdb_word(const __u8 *mac, __u16 vlan)
 	return *(const __u32 *)mac | (__u64) * (const __u16 *)(mac + 4) << 32 | (__u64)vlan << 48;
 }
 
-/* Fibonacci hashing. */
+/* Fibonacci hashing, of the VLAN as well: a router has one address in all of them. */
 static __always_inline __u32 fdb_slot(__u64 word)
 {
-	return (__u32)(word >> 16) * 0x9e3779b1 >> (32 - FDB_CACHE_BITS);
+	return ((__u32)(word >> 16) ^ (__u32)(word >> 32)) * 0x9e3779b1 >> (32 - FDB_CACHE_BITS);
 }
 
 static __always_inline __u32 fdb_lookup(const struct xsw_fdb_key *key)
