@@ -33,6 +33,13 @@ Attrs Parse(nlattr* nest, int max) {
 
 uint8_t U8(const Attrs& attrs, int type) { return attrs[type] ? nla_get_u8(attrs[type]) : 0; }
 
+// Of a time in clock ticks for users (USER_HZ).
+uint64_t NsOf(nlattr* ticks) {
+  return ticks ? uint64_t{nla_get_u32(ticks)} * 1'000'000'000 /
+                     static_cast<uint64_t>(sysconf(_SC_CLK_TCK))
+               : 0;
+}
+
 BridgeDev ParseBridge(const ifinfomsg& info, nlattr* promiscuity, nlattr* data) {
   const Attrs attrs = Parse(data, IFLA_BR_MAX);
   BridgeDev dev{.up = (info.ifi_flags & IFF_UP) != 0,
@@ -40,10 +47,9 @@ BridgeDev ParseBridge(const ifinfomsg& info, nlattr* promiscuity, nlattr* data) 
                 .vlan_filtering = U8(attrs, IFLA_BR_VLAN_FILTERING) != 0};
   if (attrs[IFLA_BR_VLAN_PROTOCOL])
     dev.vlan_protocol = ntohs(nla_get_u16(attrs[IFLA_BR_VLAN_PROTOCOL]));
-  // In clock ticks for users (USER_HZ).
-  if (attrs[IFLA_BR_AGEING_TIME])
-    dev.ageing_ns = uint64_t{nla_get_u32(attrs[IFLA_BR_AGEING_TIME])} * 1'000'000'000 /
-                    static_cast<uint64_t>(sysconf(_SC_CLK_TCK));
+  // After a change of the spanning tree a bridge forgets sooner (hold_time() in br_fdb.c).
+  dev.ageing_ns =
+      NsOf(attrs[U8(attrs, IFLA_BR_TOPOLOGY_CHANGE) ? IFLA_BR_FORWARD_DELAY : IFLA_BR_AGEING_TIME]);
   if (attrs[IFLA_BR_MULTI_BOOLOPT]) {
     br_boolopt_multi options = {};
     std::memcpy(&options, nla_data(attrs[IFLA_BR_MULTI_BOOLOPT]), sizeof(options));
@@ -121,6 +127,8 @@ void ParseAddress(nlmsghdr* header, Bridges* all) {
   BridgeAddress it{.port = msg->ndm_ifindex,
                    .bridge = static_cast<int>(nla_get_u32(tb[NDA_MASTER])),
                    .ages = !(msg->ndm_state & NUD_NOARP) && !(msg->ndm_flags & NTF_EXT_LEARNED)};
+  // Of a static one somebody wants to know whether it is in use (NFEA_ACTIVITY_NOTIFY).
+  it.ages |= tb[NDA_FDB_EXT_ATTRS] != nullptr;
   std::memcpy(it.mac.data(), nla_data(tb[NDA_LLADDR]), 6);
   if (tb[NDA_VLAN]) it.vlan = nla_get_u16(tb[NDA_VLAN]);
   if (tb[NDA_FLAGS_EXT]) it.locked = (nla_get_u32(tb[NDA_FLAGS_EXT]) & kNeighLocked) != 0;

@@ -49,7 +49,7 @@ struct BridgeAddress {
   Mac mac{};
   uint16_t vlan = 0;    // 0 in a bridge that is not VLAN-aware
   bool locked = false;  // seen on a locked port, and not let in
-  bool ages = false;    // learned
+  bool ages = false;    // learned, or its activity is watched: the bridge must see its frames
 
   auto operator<=>(const BridgeAddress&) const = default;
 };

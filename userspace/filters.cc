@@ -9,7 +9,9 @@
 #include <netlink/attr.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <fstream>
+#include <optional>
 
 #include "userspace/clsact.h"
 #include "userspace/status.h"
@@ -22,17 +24,20 @@ std::string KindOf(nlmsghdr* header) {
   return kind ? nla_get_string(kind) : "";
 }
 
-std::string FirstLineOf(const std::string& path) {
+// Of a file that the kernel may not have: "" then; nullopt: it is there, and says nothing to us.
+std::optional<std::string> FirstLineOf(const std::string& path) {
+  std::ifstream file(path);
+  if (!file.is_open() && errno == ENOENT) return "";
   std::string line;
-  std::getline(std::ifstream(path), line);
+  if (!std::getline(file, line) && !file.eof()) return std::nullopt;
   return line;
 }
 
 // In this namespace.
 bool BridgesCallIptables() {
   for (const char* family : {"iptables", "ip6tables", "arptables"}) {
-    if (FirstLineOf(absl::StrCat("/proc/sys/net/bridge/bridge-nf-call-", family)) == "1")
-      return true;
+    const auto on = FirstLineOf(absl::StrCat("/proc/sys/net/bridge/bridge-nf-call-", family));
+    if (on != "" && on != "0") return true;
   }
   return false;
 }
@@ -40,7 +45,7 @@ bool BridgesCallIptables() {
 // Tables of the old kind exist once somebody has looked for rules in them.
 bool HasXtables() {
   for (const char* family : {"ip", "ip6", "arp"}) {
-    if (!FirstLineOf(absl::StrCat("/proc/net/", family, "_tables_names")).empty()) return true;
+    if (FirstLineOf(absl::StrCat("/proc/net/", family, "_tables_names")) != "") return true;
   }
   return false;
 }
