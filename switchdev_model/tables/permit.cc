@@ -62,7 +62,7 @@ absl::StatusOr<PermitTable> PermitTable::OpenToRead(const std::string& state) {
   XSW_ASSIGN_OR_RETURN(auto leases, MappedArray<xsw_lease>::Map(lease.get(), 1));
   XSW_ASSIGN_OR_RETURN(auto places, MappedArray<xsw_bport>::Map(ports.get(), XSW_MAX_PORTS + 1));
   PermitTable table(std::move(lease), std::move(leases), std::move(places),
-                    Map(std::move(permits), "the permits", XSW_MAX_PERMITS, nullptr));
+                    Map(std::move(permits), "the table of permits", XSW_MAX_PERMITS, nullptr));
   XSW_RETURN_IF_ERROR(table.ReadPermits());
   return table;
 }

@@ -23,6 +23,7 @@ constexpr Mac kNobody = {2, 9, 9, 9, 9, 9};  // of whom nothing is known
 constexpr Mac kMover = {2, 8, 8, 8, 8, 8};   // now here, now there
 constexpr uint16_t kVids[] = {10, 20};
 constexpr char kMoves[] = "kMover moves";
+constexpr uint16_t kChatType = 0x88b6;  // of no test frame (IEEE 802, local experimental 2)
 constexpr std::chrono::seconds kAgree(10);
 
 long FromEnvironment(const char* name, long otherwise) {
@@ -50,7 +51,14 @@ class BridgeRandom : public testing::Test {
           "ip link set up0sf2 master br0", "ip link set up0sf3 master br0"})
       EXPECT_TRUE(Do(command)) << command;
     vlans = Do("ip link set br1 type bridge vlan_filtering 1");
+    // Where tc's programs need one, the eswitch's has it.
+    for (const char* dev : {"up0", "up0sf1", "up0sf2", "up0sf3"}) {
+      reference.Do(std::string("tc qdisc add dev ") + dev + " clsact");
+      eswitch.Do(std::string("tc qdisc add dev ") + dev + " clsact");
+    }
     offload.emplace(t);
+    reference.Chat(Chatter());
+    eswitch.Chat(Chatter());
   }
   // Whether it succeeded, in both.
   bool Do(const std::string& command) {
@@ -66,6 +74,8 @@ class BridgeRandom : public testing::Test {
   std::string Dev() { return One<std::string>({"up0", "up0sf1", "up0sf2", "up0sf3"}); }
   std::string Change();
   std::string VlanChange();
+  std::string FilterChange();
+  std::vector<Sent> Chatter();
   std::vector<Sent> Frames();
   // A command, or kMover's.
   bool Make(const std::string& change);
@@ -75,13 +85,14 @@ class BridgeRandom : public testing::Test {
   const unsigned seed;
   std::mt19937 draw;
   Topology t;
-  const World reference, eswitch;
+  World reference, eswitch;
   std::optional<Offload> offload;
   bool vlans = false;  // this kernel's bridges look at them
   uint32_t id = 0;
   int mover = 0;  // the end that kMover sends from
   std::chrono::milliseconds longest{0};
   std::string slowest;
+  std::vector<std::string> filters;  // that there are: what takes them off
 };
 
 std::string BridgeRandom::VlanChange() {
@@ -98,9 +109,44 @@ std::string BridgeRandom::VlanChange() {
   }
 }
 
+// tc on a netdev, and nftables on the bridges; what is on is taken off again before long.
+std::string BridgeRandom::FilterChange() {
+  if (!filters.empty() && draw() % 2) {
+    const std::string off = filters.back();
+    filters.pop_back();
+    return off;
+  }
+  const std::string mac = Text(MacOfEnd(static_cast<int>(draw() % kEnds)));
+  if (draw() % 4 == 0) {
+    filters.push_back("nft delete table bridge t");
+    return "nft add table bridge t ; add chain bridge t f { type filter hook forward priority 0 ; "
+           "} ; add rule bridge t f ether saddr " +
+           mac + " drop";
+  }
+  const std::string dev = Dev(), way = draw() % 2 ? " ingress" : " egress";
+  std::string other = Dev();
+  while (other == dev) other = Dev();
+  filters.push_back("tc filter del dev " + dev + way + " pref 7");
+  // The test kernel has no other action than this.
+  return "tc filter add dev " + dev + way + " pref 7 protocol all u32 match ether dst " + mac +
+         " action mirred egress redirect dev " + other;
+}
+
+// From each end to each other; nothing of kMover, who is at the same place in both.
+std::vector<Sent> BridgeRandom::Chatter() {
+  std::vector<Sent> frames;
+  for (int from = 0; from < kEnds; from++)
+    for (int to = 0; to < kEnds; to++)
+      if (from != to)
+        frames.push_back(
+            {from, (Eth{MacOfEnd(to), MacOfEnd(from), kChatType} / Payload(50)).bytes});
+  return frames;
+}
+
 std::string BridgeRandom::Change() {
   if (vlans && draw() % 2) return VlanChange();
   if (draw() % 10 == 0) return kMoves;
+  if (draw() % 6 == 0) return FilterChange();
   const std::string dev = Dev(), link = "bridge link set dev " + dev;
   switch (draw() % 12) {
     case 0:

@@ -1,87 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// xsw-bridge: what the bridge has decided goes past it, and only while somebody follows the bridge.
-//
-//     out ==wire== up0 --+
-//         c1 === up0sf1 -+- br0
-//         c2 === up0sf2 -+
-#include <gtest/gtest.h>
-
+// xsw-bridge: what the bridge has decided goes past it, and what it has not stands aside.
 #include <chrono>
 #include <csignal>
+#include <fstream>
 #include <iostream>
-#include <optional>
 
-#include "tests/veth/bridge.h"
 #include "tests/veth/observers.h"
-#include "tests/veth/stream.h"
+#include "tests/veth/offloaded.h"
 
 namespace xsw::test {
 namespace {
 
-class OffloadTest : public testing::Test {
- protected:
-  OffloadTest() : t({.ports = 2}) {
-    t.XswOk("eswitch set up0 mode switchdev");
-    MakeBridge(2);
-    offload.emplace(t);
-  }
-  // Until all of them are known, and a frame of each has risen.
-  void Learn() {
-    for (const auto& [from, to] : Pairs()) EXPECT_TRUE(Ping(from, to));
-    ASSERT_TRUE(offload->Covers(2, 3)) << Said();
-    for (const auto& [from, to] : Pairs()) EXPECT_TRUE(Ping(from, to));
-  }
-  std::vector<std::pair<Endpoint, Endpoint>> Pairs() {
-    const Endpoint c1{"c1", IpOf(1)}, c2{"c2", IpOf(2)}, out{kOutside, kOutsideIp};
-    return {{c1, c2}, {c1, out}, {out, c2}};
-  }
-  // Frames of port 1 that have risen.
-  uint64_t Risen() {
-    return t.ShowPort(1)["statistics"]["slow_path"]["rx"]["frames"].get<uint64_t>();
-  }
-  uint64_t RisenOf(const std::function<void()>& traffic) {
-    const uint64_t before = Risen();
-    traffic();
-    return Risen() - before;
-  }
-  // Some thousand frames of port 1.
-  void Stream(const std::string& netns, const std::string& ip) {
-    TcpStream stream({"c1", IpOf(1)}, {netns, ip}, 1 << 20);
-    EXPECT_TRUE(stream.Transfer(16 << 20));
-    EXPECT_TRUE(stream.intact());
-  }
-  std::string Said() {
-    kill(offload->process().pid(), SIGTERM);
-    return t.XswOk("bridge show") + offload->process().Wait().err;
-  }
-  Topology t;
-  std::optional<Offload> offload;
-};
+using OffloadTest = Offloaded;
+
+constexpr int kMostPermits = 65536;
+constexpr char kBatch[] = "/run/addresses";
 
 TEST_F(OffloadTest, WhatTheBridgeHasDecidedGoesPastIt) {
   Learn();
   EXPECT_LT(RisenOf([&] { Stream("c2", IpOf(2)); }), 10u);
   EXPECT_LT(RisenOf([&] { Stream(kOutside, kOutsideIp); }), 10u);
-}
-
-TEST_F(OffloadTest, WithoutItAllRises) {
-  Learn();
-  offload->process().Kill();
-  ASSERT_TRUE(WaitFor([&] { return offload->Of(1) == "no_lease"; }));
-  EXPECT_GT(RisenOf([&] { Stream("c2", IpOf(2)); }), 100u);
-}
-
-TEST_F(OffloadTest, WhenItStopsOrHangsAllRisesWithinASecond) {
-  Learn();
-  kill(offload->process().pid(), SIGSTOP);
-  const auto from = std::chrono::steady_clock::now();
-  EXPECT_TRUE(WaitFor([&] { return offload->Of(1) == "no_lease"; }));
-  EXPECT_LT(std::chrono::steady_clock::now() - from, std::chrono::seconds(2));
-  kill(offload->process().pid(), SIGCONT);
-  EXPECT_TRUE(offload->Covers(2, 3));
-  kill(offload->process().pid(), SIGTERM);
-  EXPECT_TRUE(WaitFor([&] { return offload->Of(1) == "no_lease"; }));
-  EXPECT_EQ(offload->process().Wait().status, 0);
 }
 
 TEST_F(OffloadTest, SaysWhyAPortStandsAside) {
@@ -126,6 +64,24 @@ TEST_F(OffloadTest, ASecondOneWritesNothing) {
   }();
   EXPECT_NE(result.err.find("another process writes its permits"), std::string::npos) << result.err;
   EXPECT_EQ(offload->Of(1), "on");
+}
+
+// The others go past the bridge all the same.
+TEST_F(OffloadTest, SaysThatThereAreMoreAddressesThanPermits) {
+  Learn();
+  {
+    std::ofstream batch(kBatch);
+    for (int i = 0; i <= kMostPermits; i++)
+      batch << "fdb replace 02:77:00:" << std::hex << i / 65536 << ":" << i / 256 % 256 << ":"
+            << i % 256 << " dev up0sf1 master static\n";
+  }
+  MustRun(std::string("bridge -batch ") + kBatch);
+  EXPECT_TRUE(WaitFor([&] { return offload->Addresses() == kMostPermits; }, 60000))
+      << offload->Addresses();
+  EXPECT_EQ(offload->Of(1), "on");
+  EXPECT_NE(
+      Said().find("up0: not every address is offloaded: the table of permits is full (65536)"),
+      std::string::npos);
 }
 
 // From when the command has ended until the last frame that comes through.

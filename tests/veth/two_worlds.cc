@@ -3,19 +3,24 @@
 
 #include <linux/if_ether.h>
 
+#include <chrono>
 #include <set>
 #include <sstream>
 
 namespace xsw::test {
 namespace {
 
-constexpr int kQuietMs = 10;  // so long nothing comes: nothing will
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds kQuiet(10);  // so long nothing comes: nothing will
+constexpr std::chrono::milliseconds kPause(1);   // between two frames of the chat
 
 std::string NearName(int end) { return end == 0 ? kUplink : Representor(end); }
 
 }  // namespace
 
-World::World(std::string host, const std::vector<std::string>& ends) : host_(std::move(host)) {
+World::World(std::string host, const std::vector<std::string>& ends)
+    : host_(std::move(host)), netns_(ends) {
   for (const std::string& netns : ends)
     ends_.push_back(std::make_unique<PacketSocket>(netns, kContainerDev, ETH_P_ALL));
 }
@@ -29,11 +34,28 @@ Got World::Send(const std::vector<Sent>& frames) const {
   for (const Sent& sent : frames) ends_[sent.from]->Send(sent.frame);
   Got got;
   for (int end = 0; end < kEnds; end++) {
-    while (const std::optional<Received> received = ends_[end]->Receive(kQuietMs)) {
-      if (IsTestFrame(received->frame)) got.insert({IdOf(received->frame), {end, received->frame}});
+    for (Clock::time_point last = Clock::now(); Clock::now() - last < kQuiet;) {
+      const std::optional<Received> received = ends_[end]->Receive(kQuiet.count());
+      if (!received || !IsTestFrame(received->frame)) continue;
+      got.insert({IdOf(received->frame), {end, received->frame}});
+      last = Clock::now();
     }
   }
   return got;
+}
+
+void World::Chat(std::vector<Sent> frames) {
+  // Sockets of its own, which hear nothing.
+  std::vector<std::unique_ptr<PacketSocket>> mouths;
+  for (const std::string& netns : netns_)
+    mouths.push_back(std::make_unique<PacketSocket>(netns, kContainerDev, 0));
+  chat_ = std::jthread(
+      [frames = std::move(frames), mouths = std::move(mouths)](const std::stop_token& stop) {
+        for (size_t i = 0; !stop.stop_requested(); i = (i + 1) % frames.size()) {
+          mouths[frames[i].from]->Send(frames[i].frame);
+          std::this_thread::sleep_for(kPause);  // the rate
+        }
+      });
 }
 
 World MakeReference(Topology& topology) {

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -36,10 +37,15 @@ class World {
   bool Do(const std::string& command) const;
   // All of them, and what came of it.
   Got Send(const std::vector<Sent>& frames) const;
+  // From now on a frame of each of these at a time, again and again, beside what is sent: nobody
+  // asks where these come, but each change meets some on their way.
+  void Chat(std::vector<Sent> frames);
 
  private:
   std::string host_;
+  std::vector<std::string> netns_;  // of the ends
   std::vector<std::unique_ptr<PacketSocket>> ends_;
+  std::jthread chat_;
 };
 
 // Plain veth pairs beside the topology.

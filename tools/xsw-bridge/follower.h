@@ -25,8 +25,8 @@ class Follower {
   // Nothing is permitted until the next Renew().
   void Revoke();
   // Whether somebody has put a tcx program on a port since Sync(), or taken it off: the kernel has
-  // no news of that.
-  bool ProgramsChanged() const;
+  // no news of that. Asks some of many, and the next ones when called again.
+  bool ProgramsChanged();
 
  private:
   struct Followed {
@@ -35,17 +35,19 @@ class Follower {
       bool is_uplink, foreign;  // somebody has a tcx program there
     };
     std::map<int, Seen> programs;  // by netdev
+    int ask_next = 0;              // the netdev that ProgramsChanged() begins with
     OwnPrograms ours;
     xsw_tc tc;
     bool is_current = false;  // Sync() has come to its end
   };
   absl::Status SyncOne(const std::string& uplink);
   absl::StatusOr<Followed*> Open(const std::string& uplink, Eswitch& eswitch);
-  void Say(const std::string& uplink, const absl::Status& status);
+  // Once; an empty one when it is over.
+  void Say(const std::string& uplink, const std::string& problem);
 
   std::string bpffs_;
   std::map<std::string, Followed> followed_;  // by uplink
-  std::map<std::string, std::string> said_;   // the last error, which is said once
+  std::map<std::string, std::string> said_;   // the last problem, or ""
 };
 
 }  // namespace xsw

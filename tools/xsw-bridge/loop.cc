@@ -53,7 +53,12 @@ bool Loop::ReadNews() {
   const RouteNews::Seen seen = route_.Read();
   has_news_ |= seen != RouteNews::kNothing;
   // Who has not heard what was taken away permits nothing.
-  if (seen == RouteNews::kLost) follower_.Revoke();
+  if (seen == RouteNews::kLost) {
+    follower_.Revoke();
+    if (!lost_)
+      Log(Severity::kWarning, "news were lost: nothing is offloaded until all is read anew");
+    lost_ = true;
+  }
   for (;;) {
     const absl::StatusOr<std::optional<std::string>> text = events_.Next();
     if (text.ok() && !*text) break;
@@ -72,7 +77,10 @@ void Loop::Look() {
     looked_at_ = now;
     follower_.Sync();
     // What it has written was true when it began, however much there is to be heard since.
-    if (ReadNews()) follower_.Renew();
+    if (ReadNews()) {
+      follower_.Renew();
+      lost_ = false;
+    }
   }
   if (now < watched_at_ + kWatch) return;
   watched_at_ = now;

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// xsw-bridge dies, hangs, or misses news: its permits end with their lease, and no frame with them.
+#include <chrono>
+#include <fstream>
+
+#include "tests/sweep/flows.h"
+#include "tests/veth/offloaded.h"
+#include "tests/veth/packet.h"
+
+namespace xsw::test {
+namespace {
+
+using LeaseTest = Offloaded;
+
+constexpr int kLeaseMs = 1000;
+constexpr char kBatch[] = "/run/addresses";
+
+TEST_F(LeaseTest, WithoutItAllRises) {
+  Learn();
+  offload->process().Kill();
+  ASSERT_TRUE(WaitFor([&] { return offload->Of(1) == "no_lease"; }));
+  EXPECT_GT(RisenOf([&] { Stream("c2", IpOf(2)); }), 100u);
+}
+
+TEST_F(LeaseTest, WhenItStopsOrHangsAllRisesWithinASecond) {
+  Learn();
+  kill(offload->process().pid(), SIGSTOP);
+  const auto from = std::chrono::steady_clock::now();
+  EXPECT_TRUE(WaitFor([&] { return offload->Of(1) == "no_lease"; }));
+  EXPECT_LT(std::chrono::steady_clock::now() - from, std::chrono::seconds(2));
+  kill(offload->process().pid(), SIGCONT);
+  EXPECT_TRUE(offload->Covers(2, 3));
+  kill(offload->process().pid(), SIGTERM);
+  EXPECT_TRUE(WaitFor([&] { return offload->Of(1) == "no_lease"; }));
+  EXPECT_EQ(offload->process().Wait().status, 0);
+}
+
+// Datagrams between all places, each of them counted.
+TEST_F(LeaseTest, NoFrameIsLostWhenItIsKilledAndStartedAgain) {
+  Learn();
+  Flows flows;
+  flows.Let(kAllFlows);
+  for (int round = 0; round < 3; round++) {
+    const uint64_t risen = Risen();
+    offload->process().Kill();
+    ASSERT_TRUE(WaitFor([&] { return offload->Of(1) == "no_lease"; }));
+    EXPECT_TRUE(WaitFor([&] { return Risen() > risen + 50; })) << "what was in the fast path rises";
+    EXPECT_EQ(flows.Losses(), "");
+    offload.emplace(t);
+    ASSERT_TRUE(offload->Covers(2, 3)) << Said();
+    EXPECT_EQ(flows.Losses(), "");
+  }
+}
+
+TEST_F(LeaseTest, WhatTheBridgeForbidsAfterItWasKilledIsForbiddenWithinTheLease) {
+  Learn();
+  const PacketSocket c1("c1", kContainerDev, kTestType), c2("c2", kContainerDev, kTestType);
+  uint32_t id = 0;
+  const auto passes = [&] {
+    c1.Send(Numbered(Eth{.dst = kMac2, .src = kMac1} / Payload(46), ++id));
+    return c2.Receive(2).has_value();
+  };
+  ASSERT_TRUE(passes());
+  offload->process().Kill();
+  const auto killed = std::chrono::steady_clock::now();
+  MustRun("bridge link set dev up0sf1 isolated on");
+  MustRun("bridge link set dev up0sf2 isolated on");
+  EXPECT_TRUE(WaitFor([&] { return !passes(); }));
+  // The clock of the programs is of whole ticks, 10 ms at most.
+  EXPECT_LT(std::chrono::steady_clock::now() - killed,
+            std::chrono::milliseconds(kLeaseMs + 200) * Patience());
+  for (int i = 0; i < 100; i++) EXPECT_FALSE(passes());
+}
+
+// While it is stopped the kernel has more news for it than its socket holds.
+TEST_F(LeaseTest, WhenNewsAreLostItPermitsNothingUntilItHasReadAllAnew) {
+  Learn();
+  kill(offload->process().pid(), SIGSTOP);
+  {
+    std::ofstream batch(kBatch);
+    for (int i = 0; i < 40000; i++)
+      batch << "fdb replace 02:77:00:00:" << std::hex << i / 256 << ":" << i % 256
+            << " dev up0sf1 master static\n";
+  }
+  MustRun(std::string("bridge -batch ") + kBatch);
+  MustRun("bridge link set dev up0sf2 isolated on");
+  MustRun("bridge link set dev up0sf1 isolated on");
+  kill(offload->process().pid(), SIGCONT);
+  ASSERT_TRUE(offload->Covers(2, 40003));
+  EXPECT_FALSE(Ping({"c1", IpOf(1)}, {"c2", IpOf(2)}));
+  EXPECT_TRUE(Ping({"c1", IpOf(1)}, {kOutside, kOutsideIp}));
+  EXPECT_NE(Said().find("news were lost"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace xsw::test
