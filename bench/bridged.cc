@@ -33,7 +33,7 @@ absl::Status BuildXswBridged(World& world) {
   XSW_ASSIGN_OR_RETURN(
       std::unique_ptr<Child> bridge,
       Child::Start({BuiltProgram("xsw-bridge"), "--bpffs", kBpffs}, {}, Child::Says::kNothing));
-  world.daemons.push_back(std::move(bridge));
+  world.followers.push_back(std::move(bridge));
   if (WaitUntil(/*seconds=*/5, [] { return IsOffloaded().value_or(false); }))
     return absl::OkStatus();
   return absl::DeadlineExceededError("xsw-bridge does not offload the bridge");

@@ -47,10 +47,18 @@ std::vector<std::string> Baselines(const std::vector<Json>& rows) {
   return names;
 }
 
-std::string Line(const Json& row, const std::vector<std::string>& baselines, bool latency) {
+// A column that not every table has.
+struct Column {
+  const char *key, *title;
+};
+constexpr Column kColumns[] = {{"cpu_ns", "CPU ns a frame"}, {"p99", "p99"}};
+
+std::string Line(const Json& row, const std::vector<std::string>& baselines,
+                 const std::vector<Column>& columns) {
   std::string text = absl::StrFormat("| %s | %s | %s .. %s |", row["contender"].get<std::string>(),
                                      Number(row["median"]), Number(row["min"]), Number(row["max"]));
-  if (latency) absl::StrAppend(&text, " ", row.contains("p99") ? Number(row["p99"]) : "", " |");
+  for (const Column& column : columns)
+    absl::StrAppend(&text, " ", row.contains(column.key) ? Number(row[column.key]) : "", " |");
   for (const std::string& name : baselines)
     absl::StrAppend(&text, " ",
                     row["ratios"].contains(name)
@@ -63,18 +71,23 @@ std::string Line(const Json& row, const std::vector<std::string>& baselines, boo
 
 std::string Table(const std::vector<Json>& rows, const std::string& plot) {
   const std::vector<std::string> baselines = Baselines(rows);
-  const bool latency = rows[0].contains("p99");
+  std::vector<Column> columns;
+  for (const Column& column : kColumns)
+    if (rows[0].contains(column.key)) columns.push_back(column);
   std::string text = absl::StrCat("\n### ", rows[0]["title"].get<std::string>(), "\n\n");
   if (!plot.empty()) absl::StrAppend(&text, "![](", plot, ")\n\n");
-  absl::StrAppend(&text, "| | ", rows[0]["unit"].get<std::string>(), " | min .. max |",
-                  latency ? " p99 |" : "");
-  std::string rule = absl::StrCat("| --- | ---: | --- |", latency ? " ---: |" : "");
+  absl::StrAppend(&text, "| | ", rows[0]["unit"].get<std::string>(), " | min .. max |");
+  std::string rule = "| --- | ---: | --- |";
+  for (const Column& column : columns) {
+    absl::StrAppend(&text, " ", column.title, " |");
+    absl::StrAppend(&rule, " ---: |");
+  }
   for (const std::string& name : baselines) {
     absl::StrAppend(&text, " / ", name, " |");
     absl::StrAppend(&rule, " ---: |");
   }
   absl::StrAppend(&text, " lost |\n", rule, " ---: |\n");
-  for (const Json& row : rows) absl::StrAppend(&text, Line(row, baselines, latency));
+  for (const Json& row : rows) absl::StrAppend(&text, Line(row, baselines, columns));
   return text;
 }
 

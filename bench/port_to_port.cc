@@ -8,6 +8,7 @@
 
 #include <cerrno>
 
+#include "bench/busy.h"
 #include "bench/clock.h"
 #include "bench/command.h"
 #include "bench/contender.h"
@@ -118,6 +119,7 @@ absl::StatusOr<Measured> PortToPort::Measure(const Lane& lane, size_t size, doub
   PinnedTo pinned(LoadCpu());
   uint64_t sent = 0;
   double took;
+  const BusyMeter busy;
   const double start = Now();
   do {
     XSW_ASSIGN_OR_RETURN(uint64_t some, SendBatch(lane.socket, size));
@@ -127,6 +129,7 @@ absl::StatusOr<Measured> PortToPort::Measure(const Lane& lane, size_t size, doub
   XSW_ASSIGN_OR_RETURN(Received after, CountReceived(lane.world, {receiver_, "eth0"}));
   const auto delivered = static_cast<double>(after.frames - before.frames);
   return Measured{.value = delivered / took / 1e6,
+                  .cpu_ns = busy.NsEach(delivered),
                   .lost = 1 - delivered / static_cast<double>(sent)};
 }
 

@@ -46,6 +46,8 @@ void PrintRow(const Row& row) {
       const std::optional<double> ratio = RatioTo(row, result, baseline);
       absl::PrintF(" %16s", ratio ? absl::StrFormat("%.2f", *ratio) : "");
     }
+    if (!result.cpu_nss.empty())
+      absl::PrintF("  CPU %s ns", Number(Summarize(result.cpu_nss).median));
     if (!result.p99s.empty()) absl::PrintF("  p99 %s", Number(Summarize(result.p99s).median));
     if (result.lost > 0.001) absl::PrintF("  %.1f %% lost", result.lost * 100);
     absl::PrintF("\n");
@@ -78,6 +80,8 @@ Json ToJson(const std::vector<Row>& rows, const std::vector<Verdict>& verdicts) 
                                  {"samples", result.samples},
                                  {"lost", result.lost},
                                  {"ratios", ratios}});
+      if (!result.cpu_nss.empty())
+        json["results"].back()["cpu_ns"] = Summarize(result.cpu_nss).median;
       if (!result.p99s.empty()) json["results"].back()["p99"] = Summarize(result.p99s).median;
     }
   }

@@ -3,6 +3,7 @@
 
 #include "bench/control.h"
 #include "bench/cost.h"
+#include "bench/forwarding.h"
 #include "bench/many_ports.h"
 #include "bench/memory.h"
 #include "bench/port_to_port.h"
@@ -10,7 +11,6 @@
 #include "bench/scatter.h"
 #include "bench/steering.h"
 #include "bench/tcp.h"
-#include "bench/wire_to_port.h"
 #include "bench/wire_to_queue.h"
 #include "userspace/status.h"
 
@@ -22,7 +22,7 @@ namespace {
 int Rounds(bool quick) { return quick ? 3 : 11; }
 
 absl::StatusOr<Suite::Built> BuildWireToPort(bool quick) {
-  XSW_ASSIGN_OR_RETURN(std::shared_ptr<WireToPort> lab, WireToPort::Make());
+  XSW_ASSIGN_OR_RETURN(std::shared_ptr<Forwarding> lab, Forwarding::Make(kOut, kPort1));
   const double seconds = quick ? 0.2 : 0.25;
   std::vector<Workload> all = {lab->Frames(64, /*all=*/true, Rounds(quick), seconds)};
   if (!quick) {
@@ -50,9 +50,14 @@ absl::StatusOr<Suite::Built> BuildQueueToQueue(bool quick) {
   return Suite::Built{lab, all};
 }
 
-absl::StatusOr<Suite::Built> BuildPortToPort(bool quick, Place receiver) {
-  XSW_ASSIGN_OR_RETURN(std::shared_ptr<PortToPort> lab, PortToPort::Make(receiver));
-  return Suite::Built{lab, {lab->Udp(64, Rounds(quick), 0.25)}};
+// Of the switch alone, and from a sender's socket on.
+absl::StatusOr<Suite::Built> BuildFromPort(bool quick, Place receiver) {
+  XSW_ASSIGN_OR_RETURN(std::shared_ptr<Forwarding> frames, Forwarding::Make(kPort1, receiver));
+  XSW_ASSIGN_OR_RETURN(std::shared_ptr<PortToPort> sockets, PortToPort::Make(receiver));
+  return Suite::Built{
+      std::make_shared<std::pair<decltype(frames), decltype(sockets)>>(frames, sockets),
+      {frames->Frames(64, /*all=*/false, Rounds(quick), 0.25),
+       sockets->Udp(64, Rounds(quick), 0.25)}};
 }
 
 absl::StatusOr<Suite::Built> BuildTcp(bool quick) {
@@ -113,12 +118,12 @@ std::vector<Suite> Suites() {
       {"queue block -> queue block", {"queue_"}, {170, 35}, BuildQueueToQueue},
       {"netdev port -> netdev port",
        {"port_port"},
-       {20, 7},
-       [](bool quick) { return BuildPortToPort(quick, kPort2); }},
+       {30, 12},
+       [](bool quick) { return BuildFromPort(quick, kPort2); }},
       {"netdev port -> wire",
        {"port_wire"},
-       {20, 7},
-       [](bool quick) { return BuildPortToPort(quick, kOut); }},
+       {30, 12},
+       [](bool quick) { return BuildFromPort(quick, kOut); }},
       {"TCP", {"tcp_"}, {160, 40}, BuildTcp},
       {"broadcast to 16 ports",
        {"broadcast_16"},

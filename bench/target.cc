@@ -42,7 +42,7 @@ struct Ratio {
 
 using Names = std::vector<const char*>;
 const Names kPaths = {kXswStack, kXswXdp}, kStack = {kXswStack}, kQueues = {kXswQueues},
-            kOthers = {kBridge, kMacvlan};
+            kOthers = {kBridge, kMacvlan}, kBridged = {kXswBridged};
 
 const Ratio kRatios[] = {
     {"wire_port_64", "wire -> netdev, best path / bridge", kPaths, {kBridge}, 4.5, true},
@@ -60,6 +60,19 @@ const Ratio kRatios[] = {
     {"tcp_port_out", "TCP port -> outside / the better other", kStack, kOthers, 0.95, true},
     {"tcp_host_port", "TCP host -> port / the better other", kStack, kOthers, 0.95, true},
     {"tcp_port_host", "TCP port -> host / the better other", kStack, kOthers, 0.95, true},
+    {"tcp_port_port", "TCP port -> port, mode switchdev / bridge", kBridged, {kBridge}, 1.0, true},
+    {"tcp_out_port",
+     "TCP outside -> port, mode switchdev / bridge",
+     kBridged,
+     {kBridge},
+     1.0,
+     true},
+    {"tcp_port_out",
+     "TCP port -> outside, mode switchdev / bridge",
+     kBridged,
+     {kBridge},
+     1.0,
+     true},
     {"tcp_latency", "TCP request and response, p50 / macvlan", kStack, {kMacvlan}, 1.0, false},
     {"wire_queue_64",
      "wire -> queue block / XSKMAP on the uplink",
@@ -87,6 +100,29 @@ const Ratio kRatios[] = {
     {"port_add", "the 1001st / the 1st", {kLastPort}, {kFirstPort}, 1.3, false},
     {"port_show", "port show -s -j, 1000 ports, ms", {kThousandPorts}, {}, 100, false},
 };
+
+// What the kernel's bridge has decided costs in mode switchdev, in CPU time for each frame.
+struct CpuRatio {
+  const char *workload, *what, *baseline;
+  double at_most;
+};
+const CpuRatio kCpuRatios[] = {
+    {"wire_port_64", "bridged wire -> port, CPU / legacy", kXswStack, 1.1},
+    {"wire_port_64", "bridged wire -> port, CPU / bridge", kBridge, 0.65},
+    {"port_port_64", "bridged port -> port, CPU / legacy", kXswStack, 1.1},
+    {"port_port_64", "bridged port -> port, CPU / bridge", kBridge, 0.65},
+    {"port_wire_64", "bridged port -> wire, CPU / legacy", kXswStack, 1.1},
+    {"port_wire_64", "bridged port -> wire, CPU / bridge", kBridge, 0.65},
+};
+
+void JudgeCpu(const Row& row, std::vector<Verdict>* verdicts) {
+  for (const CpuRatio& ratio : kCpuRatios) {
+    const Result *ours = row.Find(kXswBridged), *base = row.Find(ratio.baseline);
+    if (row.workload.id != ratio.workload || !ours || !base) continue;
+    const double value = Summarize(ours->cpu_nss).median / Summarize(base->cpu_nss).median;
+    verdicts->push_back({ratio.what, value, ratio.at_most, false});
+  }
+}
 
 std::optional<Verdict> JudgeOne(const Ratio& ratio, const Row& row) {
   std::optional<double> value = Best(row, ratio.ours);
@@ -130,6 +166,7 @@ std::vector<Verdict> Judge(const std::vector<Row>& rows) {
     }
   }
   for (const Row& row : rows) {
+    JudgeCpu(row, &verdicts);
     JudgeFeatures(row, &verdicts);
     JudgeNet(row, kXsw, kBare, kEmpty, " / bare, net of empty", 1.5, &verdicts);
     if (row.workload.id.starts_with("spread")) continue;

@@ -26,7 +26,8 @@ constexpr double kConnectSeconds = 0.17;
 // XDP on a virtual uplink takes GSO away from the far end, netfilter costs a bridge: nobody's
 // choices for bulk TCP.
 bool TakesPart(const Contender& contender) {
-  return contender.name == kXswStack || contender.name == kBridge || contender.name == kMacvlan;
+  return contender.name == kXswStack || contender.name == kXswBridged ||
+         contender.name == kBridge || contender.name == kMacvlan;
 }
 
 bool CanDo(const Contender& contender, Place from, Place to) {

@@ -15,6 +15,7 @@ absl::Status MeasureOne(const Cell& cell, bool counts, Result* result) {
   if (!counts) return absl::OkStatus();
   result->samples.push_back(measured->value);
   result->lost += measured->lost;
+  if (measured->cpu_ns > 0) result->cpu_nss.push_back(measured->cpu_ns);
   if (measured->p99 > 0) result->p99s.push_back(measured->p99);
   return absl::OkStatus();
 }

@@ -13,9 +13,10 @@ namespace xsw::bench {
 
 // What one round gave.
 struct Measured {
-  double value = 0;  // in the workload's unit
-  double lost = 0;   // of what was sent, the part that did not arrive, 0 to 1
-  double p99 = 0;    // where value is the median of a latency
+  double value = 0;   // in the workload's unit
+  double cpu_ns = 0;  // of all CPUs for each frame that arrived, where that is measured
+  double lost = 0;    // of what was sent, the part that did not arrive, 0 to 1
+  double p99 = 0;     // where value is the median of a latency
 };
 
 // One contender in one workload.
@@ -37,8 +38,9 @@ struct Workload {
 struct Result {
   std::string contender;
   std::vector<double> samples;
-  double lost = 0;           // mean over the rounds
-  std::vector<double> p99s;  // of latencies
+  double lost = 0;              // mean over the rounds
+  std::vector<double> cpu_nss;  // where they are measured
+  std::vector<double> p99s;     // of latencies
 };
 
 struct Row {

@@ -34,6 +34,8 @@ struct World {
   // Processes that the contender consists of, if it does. Those that poll all the time must not
   // take a CPU from the others: they run only while an Awake is there.
   std::vector<std::unique_ptr<Child>> daemons;
+  // Those that sleep mostly, and run all the time.
+  std::vector<std::unique_ptr<Child>> followers;
 
   // Network namespaces and the wire, up; the rest is the contender's. No IPv6, so that nobody
   // talks unasked.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Workload: IPv4/UDP frames from the wire to port 1.
-#ifndef XSW_BENCH_WIRE_TO_PORT_H_
-#define XSW_BENCH_WIRE_TO_PORT_H_
+// Workloads: IPv4/UDP frames from the wire to port 1, from port 1 to port 2 and to the wire.
+#ifndef XSW_BENCH_FORWARDING_H_
+#define XSW_BENCH_FORWARDING_H_
 
 #include <memory>
 #include <vector>
@@ -17,13 +17,15 @@ namespace xsw::bench {
 
 // Builds every contender, and sends each a known number of frames: all must arrive at its sink,
 // none anywhere else, unless it floods. An error names the contender that fails.
-class WireToPort {
+class Forwarding {
  public:
-  static absl::StatusOr<std::unique_ptr<WireToPort>> Make();
+  // kOut to kPort1, for which there are limits; or kPort1 to kPort2 or kOut, for those whose ports
+  // are veths.
+  static absl::StatusOr<std::unique_ptr<Forwarding>> Make(Place from, Place to);
 
-  // The switch's work alone: a tc program on port 1's netdev drops every frame, so that no time
-  // goes into IP and UDP, which cost the same whatever the switch. Limits and others take part when
-  // `all`. The workload refers to this object.
+  // The switch's work alone: a tc program on the receiver's netdev drops every frame, so that no
+  // time goes into IP and UDP, which cost the same whatever the switch. Limits and others take part
+  // when `all`. The workload refers to this object.
   Workload Frames(size_t size, bool all, int rounds, double seconds);
   // The same with what a real frame costs its receiver: up to a UDP socket that is full.
   Workload Udp(size_t size, int rounds, double seconds);
@@ -34,11 +36,12 @@ class WireToPort {
     World world;
     Fd socket;  // full
   };
-  // What port 1 does with a frame.
+  // What the receiver does with a frame.
   enum class Fate { kDropped, kToSocket };
-  WireToPort(Generator generator, Sink sink)
-      : generator_(std::move(generator)), sink_(std::move(sink)) {}
+  Forwarding(Generator generator, Sink sink, Place from, Place to)
+      : generator_(std::move(generator)), sink_(std::move(sink)), from_(from), to_(to) {}
   absl::Status AddLane(const Contender& contender);
+  const Netdev& SinkOf(const Lane& lane) const;
   absl::Status Check(const Lane& lane);
   absl::StatusOr<Measured> Measure(const Lane& lane, const std::vector<uint8_t>& frame, Fate fate,
                                    double seconds);
@@ -46,9 +49,10 @@ class WireToPort {
 
   Generator generator_;
   Sink sink_;
+  const Place from_, to_;
   std::vector<Lane> lanes_;
 };
 
 }  // namespace xsw::bench
 
-#endif  // XSW_BENCH_WIRE_TO_PORT_H_
+#endif  // XSW_BENCH_FORWARDING_H_

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "bench/wire_to_port.h"
+#include "bench/forwarding.h"
 
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -7,8 +7,10 @@
 #include <array>
 #include <cerrno>
 
+#include "bench/busy.h"
 #include "bench/patience.h"
 #include "bench/scoped_netns.h"
+#include "userspace/ethtool.h"
 #include "userspace/netns.h"
 #include "userspace/status.h"
 
@@ -20,9 +22,24 @@ constexpr uint64_t kCheckFrames = 1000;
 // 224.0.0.1.
 constexpr uint64_t kChatter = 10;
 
-const Netdev& WireEnd() {
-  static const Netdev netdev = {kOut, "eth0"};
-  return netdev;
+// The netdev of a place outside the host.
+const Netdev& EndOf(Place place) {
+  static const Netdev ends[kPlaces] = {
+      {kOut, "eth0"}, {kHost, ""}, {kPort1, "eth0"}, {kPort2, "eth0"}};
+  return ends[place];
+}
+
+const char* NameOf(Place place) { return place == kOut ? "wire" : "netdev port"; }
+
+bool HasVethPorts(const Contender& contender) {
+  return contender.name == kXswStack || contender.name == kXswBridged || contender.name == kBridge;
+}
+
+// NAPI on the host's end of port 1, which the generator's frames need.
+absl::Status TakeFramesOfPort1(const World& world) {
+  XSW_ASSIGN_OR_RETURN(ScopedNetns host, ScopedNetns::Enter(world.netns[kHost]));
+  const int representor = IndexOf("up0sf1");
+  return SetGro(representor ? representor : IndexOf("rep1"), true);
 }
 
 // IPv4 packets at every stack.
@@ -35,8 +52,6 @@ absl::StatusOr<std::array<uint64_t, kPlaces>> AtStacks(const World& world) {
   }
   return counts;
 }
-
-std::vector<uint8_t> FrameToPort1(size_t size) { return MakeFrame(kOut, kPort1, size); }
 
 // A UDP socket that takes nothing: as small as the kernel allows, and nobody reads it.
 absl::StatusOr<Fd> OpenFullSocket(const World& world) {
@@ -54,35 +69,45 @@ absl::StatusOr<Fd> OpenFullSocket(const World& world) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<WireToPort>> WireToPort::Make() {
+absl::StatusOr<std::unique_ptr<Forwarding>> Forwarding::Make(Place from, Place to) {
   XSW_ASSIGN_OR_RETURN(Generator generator, Generator::Load());
   XSW_ASSIGN_OR_RETURN(Sink sink, Sink::Load());
-  std::unique_ptr<WireToPort> self(new WireToPort(std::move(generator), std::move(sink)));
-  for (const Contender& contender : Contenders()) XSW_RETURN_IF_ERROR(self->AddLane(contender));
+  std::unique_ptr<Forwarding> self(new Forwarding(std::move(generator), std::move(sink), from, to));
+  for (const Contender& contender : Contenders())
+    if (from == kOut || HasVethPorts(contender)) XSW_RETURN_IF_ERROR(self->AddLane(contender));
   return self;
 }
 
-absl::Status WireToPort::AddLane(const Contender& contender) {
-  XSW_ASSIGN_OR_RETURN(World world, Build(contender, "", /*raw=*/true));
-  for (Place port : {kPort1, kPort2}) XSW_RETURN_IF_ERROR(sink_.Attach(world, {port, "eth0"}));
+absl::Status Forwarding::AddLane(const Contender& contender) {
+  const std::string suffix = from_ == kOut ? "" : absl::StrCat("p", to_ == kOut ? "w" : "p");
+  XSW_ASSIGN_OR_RETURN(World world, Build(contender, suffix, /*raw=*/true));
+  if (from_ == kPort1) XSW_RETURN_IF_ERROR(TakeFramesOfPort1(world));
+  for (Place place : {kOut, kPort1, kPort2})
+    if (place != from_) XSW_RETURN_IF_ERROR(sink_.Attach(world, EndOf(place)));
   XSW_ASSIGN_OR_RETURN(Fd socket, OpenFullSocket(world));
   lanes_.push_back({&contender, std::move(world), std::move(socket)});
   return Patiently([&] { return Check(lanes_.back()); });
 }
 
-absl::Status WireToPort::Check(const Lane& lane) {
+// A limit's is not where the frame is addressed to.
+const Netdev& Forwarding::SinkOf(const Lane& lane) const {
+  return from_ == kOut ? lane.contender->sink : EndOf(to_);
+}
+
+absl::Status Forwarding::Check(const Lane& lane) {
   const Awake awake(lane.world);
-  const Netdev& sink = lane.contender->sink;
+  const Netdev& sink = SinkOf(lane);
+  const Netdev& other = EndOf(to_ == kPort2 ? kOut : kPort2);
   sink_.SetDrops(false);
   XSW_ASSIGN_OR_RETURN(auto stacks_before, AtStacks(lane.world));
   XSW_ASSIGN_OR_RETURN(Received before, CountReceived(lane.world, sink));
-  XSW_ASSIGN_OR_RETURN(Received other_before, CountReceived(lane.world, {kPort2, "eth0"}));
-  const std::vector<uint8_t> frame = FrameToPort1(64);
+  XSW_ASSIGN_OR_RETURN(Received other_before, CountReceived(lane.world, other));
+  const std::vector<uint8_t> frame = MakeFrame(from_, to_, 64);
   for (uint64_t sent = 0; sent < kCheckFrames; sent += 50)
-    XSW_RETURN_IF_ERROR(generator_.Send(lane.world, WireEnd(), frame, 50).status());
+    XSW_RETURN_IF_ERROR(generator_.Send(lane.world, EndOf(from_), frame, 50).status());
   LetFramesArrive();
   XSW_ASSIGN_OR_RETURN(Received after, CountReceived(lane.world, sink));
-  XSW_ASSIGN_OR_RETURN(Received other_after, CountReceived(lane.world, {kPort2, "eth0"}));
+  XSW_ASSIGN_OR_RETURN(Received other_after, CountReceived(lane.world, other));
   XSW_ASSIGN_OR_RETURN(auto stacks_after, AtStacks(lane.world));
   std::string wrong;
   auto check = [&](uint64_t came, uint64_t due, const std::string& where) {
@@ -91,7 +116,7 @@ absl::Status WireToPort::Check(const Lane& lane) {
   };
   check(after.frames - before.frames, kCheckFrames, sink.name);
   check(other_after.frames - other_before.frames, lane.contender->floods ? kCheckFrames : 0,
-        "port 2");
+        lane.world.NetnsName(other.place));
   for (int place = 0; place < kPlaces; place++)
     check(stacks_after[place] - stacks_before[place],
           sink.place != kHost && place == sink.place ? kCheckFrames : 0,
@@ -103,21 +128,23 @@ absl::Status WireToPort::Check(const Lane& lane) {
 }
 
 // By the sink netdev's own counter, which Check() has held against the stack's.
-absl::StatusOr<Measured> WireToPort::Measure(const Lane& lane, const std::vector<uint8_t>& frame,
+absl::StatusOr<Measured> Forwarding::Measure(const Lane& lane, const std::vector<uint8_t>& frame,
                                              Fate fate, double seconds) {
   const Awake awake(lane.world);
-  const Netdev& sink = lane.contender->sink;
+  const Netdev& sink = SinkOf(lane);
   sink_.SetDrops(fate == Fate::kDropped);
   XSW_ASSIGN_OR_RETURN(Received before, CountReceived(lane.world, sink));
-  XSW_ASSIGN_OR_RETURN(Sent sent, generator_.SendFor(lane.world, WireEnd(), frame, seconds));
+  const BusyMeter busy;
+  XSW_ASSIGN_OR_RETURN(Sent sent, generator_.SendFor(lane.world, EndOf(from_), frame, seconds));
   XSW_ASSIGN_OR_RETURN(Received after, CountReceived(lane.world, sink));
   const auto delivered = static_cast<double>(after.frames - before.frames);
   return Measured{.value = delivered / sent.seconds / 1e6,
+                  .cpu_ns = busy.NsEach(delivered),
                   .lost = 1 - delivered / static_cast<double>(sent.frames)};
 }
 
-std::vector<Cell> WireToPort::Cells(size_t size, Fate fate, bool all, double seconds) {
-  const std::vector<uint8_t> frame = FrameToPort1(size);
+std::vector<Cell> Forwarding::Cells(size_t size, Fate fate, bool all, double seconds) {
+  const std::vector<uint8_t> frame = MakeFrame(from_, to_, size);
   std::vector<Cell> cells;
   for (const Lane& lane : lanes_) {
     if ((lane.contender->limit || lane.contender->aside) && !all) continue;
@@ -128,17 +155,18 @@ std::vector<Cell> WireToPort::Cells(size_t size, Fate fate, bool all, double sec
   return cells;
 }
 
-Workload WireToPort::Frames(size_t size, bool all, int rounds, double seconds) {
-  return {.id = absl::StrCat("wire_port_", size),
-          .title = absl::StrCat("wire -> netdev port, ", size, " B"),
+Workload Forwarding::Frames(size_t size, bool all, int rounds, double seconds) {
+  const char* const id = from_ == kOut ? "wire_port_" : to_ == kOut ? "port_wire_" : "port_port_";
+  return {.id = absl::StrCat(id, size),
+          .title = absl::StrCat(NameOf(from_), " -> ", NameOf(to_), ", ", size, " B"),
           .unit = "Mpps",
           .rounds = rounds,
           .seconds = seconds,
-          .baselines = {kBridge, kMacvlan},
+          .baselines = {kXswStack, kBridge, kMacvlan},
           .cells = Cells(size, Fate::kDropped, all, seconds)};
 }
 
-Workload WireToPort::Udp(size_t size, int rounds, double seconds) {
+Workload Forwarding::Udp(size_t size, int rounds, double seconds) {
   return {.id = absl::StrCat("wire_port_udp_", size),
           .title = absl::StrCat("wire -> port's UDP socket, ", size, " B"),
           .unit = "Mpps",
