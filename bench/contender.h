@@ -34,6 +34,7 @@ inline constexpr char kBridgeNetfilter[] = "kernel bridge, br_netfilter on";
 inline constexpr char kBridgeFlooding[] = "kernel bridge, flooding (MAC not learnt)";
 inline constexpr char kOvs[] = "Open vSwitch, afxdp ports";
 inline constexpr char kPeerLimit[] = "limit: fixed redirect_peer";
+inline constexpr char kWireLimit[] = "limit: fixed redirect to the wire";
 inline constexpr char kBroadcastLimit[] = "limit: devmap broadcast";
 inline constexpr char kBroadcastVethLimit[] = "limit: devmap broadcast behind a veth";
 inline constexpr char kDevmapLimit[] = "limit: fixed devmap redirect";
@@ -73,8 +74,9 @@ absl::Status BuildOvs(World& world);
 
 // limits.cc: an XDP program on one netdev of the host that redirects all to another.
 absl::Status AttachFixedDevmap(const World& world, const std::string& from, const std::string& to);
-// The same by a tc program and bpf_redirect_peer.
-absl::Status AttachFixedPeer(const World& world, const std::string& from, const std::string& to);
+// The same by a tc program; to_peer: to what is at the other end of it, by bpf_redirect_peer.
+absl::Status AttachFixedTc(const World& world, const std::string& from, const std::string& to,
+                           bool to_peer);
 // Ports, with GRO on as xsw's function ends have it.
 absl::Status MakeGroPorts(const World& world);
 // Everything that comes to up0 to all of the host's netdevs r1 to rN, by devmap: from an XDP

@@ -35,6 +35,20 @@ bool HasVethPorts(const Contender& contender) {
   return contender.name == kXswStack || contender.name == kXswBridged || contender.name == kBridge;
 }
 
+// What bounds a switch that sends port 1's frames there.
+const Contender& LimitTo(Place to) {
+  static const Netdev port1 = {kPort1, "eth0"};
+  static const auto build = [](const char* target, bool to_peer) {
+    return [target, to_peer](const World& world) {
+      XSW_RETURN_IF_ERROR(MakeGroPorts(world));
+      return AttachFixedTc(world, "rep1", target, to_peer);
+    };
+  };
+  static const Contender port = {kPeerLimit, "peer", build("rep2", true), port1, false, true};
+  static const Contender wire = {kWireLimit, "wire", build("up0", false), port1, false, true};
+  return to == kOut ? wire : port;
+}
+
 // NAPI on the host's end of port 1, which the generator's frames need.
 absl::Status TakeFramesOfPort1(const World& world) {
   XSW_ASSIGN_OR_RETURN(ScopedNetns host, ScopedNetns::Enter(world.netns[kHost]));
@@ -75,11 +89,12 @@ absl::StatusOr<std::unique_ptr<Forwarding>> Forwarding::Make(Place from, Place t
   std::unique_ptr<Forwarding> self(new Forwarding(std::move(generator), std::move(sink), from, to));
   for (const Contender& contender : Contenders())
     if (from == kOut || HasVethPorts(contender)) XSW_RETURN_IF_ERROR(self->AddLane(contender));
+  if (from != kOut) XSW_RETURN_IF_ERROR(self->AddLane(LimitTo(to)));
   return self;
 }
 
 absl::Status Forwarding::AddLane(const Contender& contender) {
-  const std::string suffix = from_ == kOut ? "" : absl::StrCat("p", to_ == kOut ? "w" : "p");
+  const std::string suffix = from_ == kOut ? "" : to_ == kOut ? "fw" : "fp";
   XSW_ASSIGN_OR_RETURN(World world, Build(contender, suffix, /*raw=*/true));
   if (from_ == kPort1) XSW_RETURN_IF_ERROR(TakeFramesOfPort1(world));
   for (Place place : {kOut, kPort1, kPort2})

@@ -4,7 +4,7 @@
 #include <linux/pkt_cls.h>
 #include <bpf/bpf_helpers.h>
 
-__u32 to_ifindex; /* representor of the one port */
+__u32 to_ifindex; /* representor of the one port, or the uplink */
 
 /* 0 -> representor of the one port
  *   writer: limits.cc
@@ -54,6 +54,12 @@ int bench_copy(struct __sk_buff *skb)
 {
 	bpf_clone_redirect(skb, to_ifindex, 0);
 	return TC_ACT_UNSPEC;
+}
+
+SEC("tc")
+int bench_redirect(struct __sk_buff *skb)
+{
+	return bpf_redirect(to_ifindex, 0);
 }
 
 SEC("tc")

@@ -53,20 +53,22 @@ absl::Status BuildDropLimit(const World& world) {
   return AttachToHost(world, limits->progs.bench_drop, "up0");
 }
 
-absl::Status AttachFixedPeer(const World& world, const std::string& from, const std::string& to) {
+absl::Status AttachFixedTc(const World& world, const std::string& from, const std::string& to,
+                           bool to_peer) {
   XSW_ASSIGN_OR_RETURN(int ingress, world.Ifindex({kHost, from}));
-  XSW_ASSIGN_OR_RETURN(int port, world.Ifindex({kHost, to}));
+  XSW_ASSIGN_OR_RETURN(int target, world.Ifindex({kHost, to}));
   XSW_ASSIGN_OR_RETURN(Skeleton limits, Load());
-  limits->bss->to_ifindex = static_cast<__u32>(port);
+  limits->bss->to_ifindex = static_cast<__u32>(target);
+  const bpf_program* program = to_peer ? limits->progs.bench_peer : limits->progs.bench_redirect;
   XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[kHost]));
   XSW_ASSIGN_OR_RETURN(const xsw_tc tc, ProbeTc());
-  return AttachTc(tc, bpf_program__fd(limits->progs.bench_peer), ingress, TcHook::kIngress,
-                  NewPin(), absl::StrCat("attach a limit to ", from));
+  return AttachTc(tc, bpf_program__fd(program), ingress, TcHook::kIngress, NewPin(),
+                  absl::StrCat("attach a limit to ", from));
 }
 
 absl::Status BuildPeerLimit(const World& world) {
   XSW_RETURN_IF_ERROR(MakeGroPorts(world));
-  return AttachFixedPeer(world, "up0", "rep1");
+  return AttachFixedTc(world, "up0", "rep1", /*to_peer=*/true);
 }
 
 absl::Status AttachFixedDevmap(const World& world, const std::string& from, const std::string& to) {

@@ -61,8 +61,8 @@ absl::StatusOr<uint64_t> SendBatch(const Fd& sock, size_t size) {
 absl::StatusOr<World> BuildPortPeerLimit() {
   XSW_ASSIGN_OR_RETURN(World world, World::Make("pppeer"));
   XSW_RETURN_IF_ERROR(MakeGroPorts(world));
-  XSW_RETURN_IF_ERROR(AttachFixedPeer(world, "rep1", "rep2"));
-  XSW_RETURN_IF_ERROR(AttachFixedPeer(world, "rep2", "rep1"));
+  XSW_RETURN_IF_ERROR(AttachFixedTc(world, "rep1", "rep2", /*to_peer=*/true));
+  XSW_RETURN_IF_ERROR(AttachFixedTc(world, "rep2", "rep1", /*to_peer=*/true));
   return world;
 }
 

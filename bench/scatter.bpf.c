@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Addresses each frame to another port, as traffic does, before the program under test sees it: a frame
+/* Addresses each frame to another port, in another VLAN if it has a tag, as traffic does, before the program under test sees it: a frame
  * that is always the same finds all that it needs in the cache, whatever the number of ports.
  */
 #include <linux/bpf.h>
@@ -7,6 +7,7 @@
 #include <bpf/bpf_helpers.h>
 
 __u32 addresses = 1; /* a power of two: 02:00:01:00:XX:XX, from 0 */
+__u32 vlans = 0;     /* a power of two, or 0: frames have no tag. Address N is in VLAN 1 + N % vlans */
 
 /* 0 -> the program under test
  *   writer: scatter.cc
@@ -32,6 +33,9 @@ static __always_inline void scatter(__u8 *data, __u8 *end)
 	data[3] = 0;
 	data[4] = to >> 8;
 	data[5] = to;
+	if (!vlans || data + 16 > end)
+		return;
+	data[15] = 1 + (to & (vlans - 1));
 }
 
 SEC("xdp.frags")

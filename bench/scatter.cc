@@ -4,9 +4,11 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "abi.h"
+#include "bench/command.h"
 #include "bench/contender.h"
 #include "bench/frame.h"
 #include "bench/pin.h"
@@ -20,6 +22,7 @@ namespace xsw::bench {
 namespace {
 
 constexpr int kRepeat = 500'000;
+constexpr uint32_t kBridgeNumber = 7;
 
 struct Trial {
   const char* program;
@@ -57,7 +60,9 @@ absl::StatusOr<std::unique_ptr<Scatter>> Scatter::Make() {
                         {"1024 ports", 1024, 1024},
                         {kMostPorts, 4096, 4096},
                         {"1 port, 4096 FDB entries", 1, 4096},
-                        {kMostFdb, 1, 65536 - 256}};
+                        {kMostFdb, 1, 65536 - 256},
+                        {"mode switchdev, 1 permit", 1, 1, 1, 1},
+                        {kPermits, 1, 1, 4096, 64}};
   for (const Size& size : sizes) XSW_RETURN_IF_ERROR(self->Add(size));
   return self;
 }
@@ -71,7 +76,7 @@ absl::Status Scatter::Add(const Size& size) {
   for (size_t i = 0; i < std::size(kTrials); i++) {
     XSW_ASSIGN_OR_RETURN(lane.programs[i], OpenPin(lane.world, kTrials[i].program));
   }
-  return FillMaps(lane);
+  return size.permits ? FillPermits(lane) : FillMaps(lane);
 }
 
 // Port 2 stays as it is: in one of the trials it sends.
@@ -103,6 +108,35 @@ absl::Status Scatter::FillMaps(const Lane& lane) {
   return absl::OkStatus();
 }
 
+// A bridge, of which nothing but its number is needed, has port 1 behind all these addresses.
+absl::Status Scatter::FillPermits(const Lane& lane) {
+  XSW_RETURN_IF_ERROR(
+      Xsw(lane.world.NetnsName(kHost), {"eswitch", "set", "up0", "mode", "switchdev"}).status());
+  XSW_ASSIGN_OR_RETURN(Fd places, OpenPin(lane.world, "xsw_bport"));
+  XSW_ASSIGN_OR_RETURN(Fd permits, OpenPin(lane.world, "xsw_permit"));
+  XSW_ASSIGN_OR_RETURN(Fd lease, OpenPin(lane.world, "xsw_lease"));
+  const auto permit = [&](const Mac& mac, uint16_t vlan, uint32_t port) {
+    xsw_permit_key key = {.vlan = vlan, .bridge = kBridgeNumber};
+    CopyMac(mac, key.mac);
+    // Tagged: what a run leaves is what the next one gets.
+    const xsw_permit value = {.port = port,
+                              .flags = XSW_PERMIT_FROM | XSW_PERMIT_TO | XSW_PERMIT_TAGGED};
+    return Put(permits, &key, value, "fill xsw_permit");
+  };
+  for (uint32_t port : {uint32_t{XSW_UPLINK}, uint32_t{1}, uint32_t{2}}) {
+    const xsw_bport place = {.bridge = kBridgeNumber, .flags = XSW_BPORT_VLANS};
+    XSW_RETURN_IF_ERROR(Put(places, &port, place, "fill xsw_bport"));
+  }
+  for (uint16_t vlan = 1; vlan <= lane.size.vlans; vlan++) {
+    XSW_RETURN_IF_ERROR(permit(MacOf(kOut), vlan, XSW_UPLINK));
+    XSW_RETURN_IF_ERROR(permit(MacOf(kPort2), vlan, 2));
+  }
+  for (uint32_t i = 0; i < lane.size.permits; i++)
+    XSW_RETURN_IF_ERROR(permit(AddressOf(i), static_cast<uint16_t>(1 + i % lane.size.vlans), 1));
+  const uint32_t zero = 0;
+  return Put(lease, &zero, xsw_lease{.until = UINT64_MAX}, "fill xsw_lease");
+}
+
 absl::StatusOr<Measured> Scatter::Run(int which, const Lane& lane, bool spread, bool alone) {
   const Trial& trial = kTrials[which];
   const auto& own = own_->progs;
@@ -112,12 +146,15 @@ absl::StatusOr<Measured> Scatter::Run(int which, const Lane& lane, bool spread, 
   const uint32_t zero = 0;
   if (bpf_map_update_elem(bpf_map__fd(map), &zero, &next, BPF_ANY))
     return ErrnoStatus(errno, absl::StrCat("call ", trial.program));
+  const uint32_t most = std::max(lane.size.fdb, lane.size.permits);
   own_->data->addresses = 1;
-  while (spread && own_->data->addresses * 2 <= lane.size.fdb) own_->data->addresses *= 2;
-  return TimeProgram(
-      bpf_program__fd(trial.xdp ? own.bench_scatter_xdp : own.bench_scatter_tc),
-      {&lane.world, {kHost, trial.from}, MakeFrame(trial.src, kPort1, 64), trial.xdp, kRepeat},
-      RedirectOf(trial.xdp));
+  while (spread && own_->data->addresses * 2 <= most) own_->data->addresses *= 2;
+  own_->bss->vlans = lane.size.vlans;
+  std::vector<uint8_t> frame = MakeFrame(trial.src, kPort1, 64);
+  if (lane.size.vlans) AddTag(1, &frame);
+  return TimeProgram(bpf_program__fd(trial.xdp ? own.bench_scatter_xdp : own.bench_scatter_tc),
+                     {&lane.world, {kHost, trial.from}, frame, trial.xdp, kRepeat},
+                     RedirectOf(trial.xdp));
 }
 
 std::vector<Workload> Scatter::Programs(bool spread, int rounds) {
@@ -133,10 +170,13 @@ std::vector<Workload> Scatter::Programs(bool spread, int rounds) {
     workload.cells.push_back({kScatterAlone, [this, which, spread] {
                                 return Run(which, *lanes_[0], spread, /*alone=*/true);
                               }});
-    for (const auto& lane : lanes_)
+    for (const auto& lane : lanes_) {
+      // XDP leaves all to the bridge.
+      if (lane->size.permits && kTrials[which].xdp) continue;
       workload.cells.push_back({lane->size.name, [this, which, spread, &lane = *lane] {
                                   return Run(which, lane, spread, /*alone=*/false);
                                 }});
+    }
     workloads.push_back(std::move(workload));
   }
   return workloads;

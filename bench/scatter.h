@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Workloads: what an entry program costs per frame with few and with many ports and FDB entries.
+// Workloads: what an entry program costs per frame with few and with many ports and FDB entries; in
+// mode switchdev, with many permits.
 //
 // The maps are filled directly, not by xsw: all ports have the representor of the one that there
 // is, which changes nothing for the program, whose redirect a test run does not carry out.
@@ -22,6 +23,7 @@ inline constexpr char kScatterAlone[] = "the scattering alone";
 inline constexpr char kOnePort[] = "1 port";
 inline constexpr char kMostPorts[] = "4096 ports";
 inline constexpr char kMostFdb[] = "1 port, 64k FDB entries";
+inline constexpr char kPermits[] = "mode switchdev, 4096 permits in 64 VLANs";
 
 class Scatter {
  public:
@@ -38,7 +40,8 @@ class Scatter {
   };
   struct Size {
     std::string name;
-    uint32_t ports, fdb;
+    uint32_t ports, fdb;              // mode legacy
+    uint32_t permits = 0, vlans = 0;  // mode switchdev; at most 64 VLANs
   };
   // An eswitch of that size.
   struct Lane {
@@ -49,6 +52,7 @@ class Scatter {
   explicit Scatter(scatter_bpf* own);
   absl::Status Add(const Size& size);
   absl::Status FillMaps(const Lane& lane);
+  absl::Status FillPermits(const Lane& lane);
   // alone: what calls the program costs, without it.
   absl::StatusOr<Measured> Run(int trial, const Lane& lane, bool spread, bool alone);
 

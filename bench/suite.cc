@@ -56,7 +56,7 @@ absl::StatusOr<Suite::Built> BuildFromPort(bool quick, Place receiver) {
   XSW_ASSIGN_OR_RETURN(std::shared_ptr<PortToPort> sockets, PortToPort::Make(receiver));
   return Suite::Built{
       std::make_shared<std::pair<decltype(frames), decltype(sockets)>>(frames, sockets),
-      {frames->Frames(64, /*all=*/false, Rounds(quick), 0.25),
+      {frames->Frames(64, /*all=*/true, Rounds(quick), 0.25),
        sockets->Udp(64, Rounds(quick), 0.25)}};
 }
 
