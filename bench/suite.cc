@@ -3,6 +3,7 @@
 
 #include "bench/control.h"
 #include "bench/cost.h"
+#include "bench/follow.h"
 #include "bench/forwarding.h"
 #include "bench/many_ports.h"
 #include "bench/memory.h"
@@ -96,6 +97,11 @@ absl::StatusOr<Suite::Built> BuildScatter(bool quick) {
   return Suite::Built{lab, all};
 }
 
+absl::StatusOr<Suite::Built> BuildFollow(bool quick) {
+  XSW_ASSIGN_OR_RETURN(std::shared_ptr<Follow> lab, Follow::Make());
+  return Suite::Built{lab, {lab->Times(quick ? 5 : 25)}};
+}
+
 // 1000 ports take a minute to make.
 absl::StatusOr<Suite::Built> BuildControl(bool quick) {
   XSW_ASSIGN_OR_RETURN(
@@ -137,6 +143,7 @@ std::vector<Suite> Suites() {
       {"steering", {"steering"}, {20, 5}, BuildSteering},
       {"features", {"cost", "unused"}, {75, 25}, BuildCost},
       {"steering with many ports", {"scaling", "spread"}, {55, 15}, BuildScatter},
+      {"xsw-bridge", {"bridge_follow"}, {8, 4}, BuildFollow},
       {"commands", {"port_add", "port_show"}, {100, 6}, BuildControl},
       {"memory", {"memory"}, {5, 5}, BuildMemory},
   };

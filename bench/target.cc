@@ -7,6 +7,7 @@
 #include "bench/contender.h"
 #include "bench/control.h"
 #include "bench/cost.h"
+#include "bench/follow.h"
 #include "bench/queue_lane.h"
 #include "bench/scatter.h"
 #include "bench/steering.h"
@@ -96,6 +97,8 @@ const Ratio kRatios[] = {
     {"broadcast_16", "broadcast to 16, tcx / bridge", kStack, {kBridge}, 0.85, true},
     {"broadcast_64", "broadcast to 64, xdp on / bridge", {kXswXdp}, {kBridge}, 1.4, true},
     {"broadcast_64", "broadcast to 64, tcx / bridge", kStack, {kBridge}, 0.85, true},
+    {"bridge_follow", "learned -> fast path, ms", {kLearned}, {}, 100, false},
+    {"bridge_follow", "a right is taken away, ms", {kBlocked}, {}, 50, false},
     {"port_add", "port add ... state active, ms", {kFirstPort}, {}, 50, false},
     {"port_add", "the 1001st / the 1st", {kLastPort}, {kFirstPort}, 1.3, false},
     {"port_show", "port show -s -j, 1000 ports, ms", {kThousandPorts}, {}, 100, false},
