@@ -82,7 +82,7 @@ TEST_P(Shared, NoFrameIsLostNorPassesTheFilter) {
   EXPECT_EQ(Count("xdpfilt_"), 1u) << Members();
 }
 
-INSTANTIATE_TEST_SUITE_P(, Shared, testing::Values(5u, XSW_ABI_VERSION, kNext),
+INSTANTIATE_TEST_SUITE_P(, Shared, testing::Values(4u, 5u, 6u, XSW_ABI_VERSION, kNext),
                          [](const auto& info) { return "From" + std::to_string(info.param); });
 
 }  // namespace
