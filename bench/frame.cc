@@ -8,7 +8,8 @@
 namespace xsw::bench {
 namespace {
 
-constexpr size_t kEth = 14, kIp = 20;
+constexpr size_t kEth = 14, kIp = 20, kUdp = 8;
+constexpr uint16_t kVxlanPort = 4789;
 constexpr uint16_t kIpv4 = 0x0800, kVlanTag = 0x8100;
 
 void Put16(std::vector<uint8_t>& frame, size_t at, size_t value) {
@@ -36,23 +37,39 @@ void PutIpv4(std::vector<uint8_t>& frame, Place from, Place to) {
 }
 
 // Checksum 0: none.
-void PutUdp(std::vector<uint8_t>& frame) {
+void PutUdp(std::vector<uint8_t>& frame, uint16_t to_port) {
   Put16(frame, kEth + kIp, 4321);
-  Put16(frame, kEth + kIp + 2, kSinkPort);
+  Put16(frame, kEth + kIp + 2, to_port);
   Put16(frame, kEth + kIp + 4, frame.size() - kEth - kIp);
 }
 
-}  // namespace
-
-std::vector<uint8_t> MakeFrame(Place from, Place to, size_t size) {
+std::vector<uint8_t> MakeFrame(Place from, Place to, size_t size, uint16_t to_port) {
   std::vector<uint8_t> frame(size);
   const Mac src = MacOf(from), dst = MacOf(to);
   std::copy(dst.begin(), dst.end(), frame.begin());
   std::copy(src.begin(), src.end(), frame.begin() + 6);
   Put16(frame, 12, kIpv4);
   PutIpv4(frame, from, to);
-  PutUdp(frame);
+  PutUdp(frame, to_port);
   return frame;
+}
+
+}  // namespace
+
+std::vector<uint8_t> MakeFrame(Place from, Place to, size_t size) {
+  return MakeFrame(from, to, size, kSinkPort);
+}
+
+std::vector<uint8_t> InVxlan(uint32_t vni, Place from, Place to,
+                             const std::vector<uint8_t>& frame) {
+  constexpr size_t kVxlanAt = kEth + kIp + kUdp, kVxlan = 8;
+  constexpr uint8_t kHasVni = 0x08;
+  std::vector<uint8_t> outer = MakeFrame(from, to, kVxlanAt + kVxlan + frame.size(), kVxlanPort);
+  outer[kVxlanAt] = kHasVni;
+  Put16(outer, kVxlanAt + 4, vni >> 8);
+  outer[kVxlanAt + 6] = static_cast<uint8_t>(vni);
+  std::copy(frame.begin(), frame.end(), outer.begin() + kVxlanAt + kVxlan);
+  return outer;
 }
 
 void AddTag(uint16_t vlan, std::vector<uint8_t>* frame) {

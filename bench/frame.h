@@ -16,6 +16,9 @@ inline constexpr uint16_t kSinkPort = 9;
 // without FCS; at least 64.
 std::vector<uint8_t> MakeFrame(Place from, Place to, size_t size);
 
+// The frame in a VXLAN (RFC 7348) from one place's address to another's.
+std::vector<uint8_t> InVxlan(uint32_t vni, Place from, Place to, const std::vector<uint8_t>& frame);
+
 // An 802.1Q tag in the data.
 void AddTag(uint16_t vlan, std::vector<uint8_t>* frame);
 

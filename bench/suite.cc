@@ -3,6 +3,7 @@
 
 #include "bench/control.h"
 #include "bench/cost.h"
+#include "bench/fabric.h"
 #include "bench/follow.h"
 #include "bench/forwarding.h"
 #include "bench/many_ports.h"
@@ -97,6 +98,12 @@ absl::StatusOr<Suite::Built> BuildScatter(bool quick) {
   return Suite::Built{lab, all};
 }
 
+absl::StatusOr<Suite::Built> BuildFabric(bool quick) {
+  XSW_ASSIGN_OR_RETURN(std::shared_ptr<Fabric> lab, Fabric::Make());
+  // Differences of some percent are asked for.
+  return Suite::Built{lab, lab->Frames(quick ? 3 : 31, 0.25)};
+}
+
 absl::StatusOr<Suite::Built> BuildFollow(bool quick) {
   XSW_ASSIGN_OR_RETURN(std::shared_ptr<Follow> lab, Follow::Make());
   return Suite::Built{lab, {lab->Times(quick ? 5 : 25)}};
@@ -143,6 +150,7 @@ std::vector<Suite> Suites() {
       {"steering", {"steering"}, {20, 5}, BuildSteering},
       {"features", {"cost", "unused"}, {75, 25}, BuildCost},
       {"steering with many ports", {"scaling", "spread"}, {55, 15}, BuildScatter},
+      {"from host to host", {"fabric_"}, {40, 6}, BuildFabric},
       {"xsw-bridge", {"bridge_follow"}, {8, 4}, BuildFollow},
       {"commands", {"port_add", "port_show"}, {100, 6}, BuildControl},
       {"memory", {"memory"}, {5, 5}, BuildMemory},

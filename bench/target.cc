@@ -7,6 +7,7 @@
 #include "bench/contender.h"
 #include "bench/control.h"
 #include "bench/cost.h"
+#include "bench/fabric.h"
 #include "bench/follow.h"
 #include "bench/queue_lane.h"
 #include "bench/scatter.h"
@@ -106,21 +107,23 @@ const Ratio kRatios[] = {
 
 // What the kernel's bridge has decided costs in mode switchdev, in CPU time for each frame.
 struct CpuRatio {
-  const char *workload, *what, *baseline;
+  const char *workload, *what, *ours, *baseline;
   double at_most;
 };
 const CpuRatio kCpuRatios[] = {
-    {"wire_port_64", "bridged wire -> port, CPU / legacy", kXswStack, 1.1},
-    {"wire_port_64", "bridged wire -> port, CPU / bridge", kBridge, 0.65},
-    {"port_port_64", "bridged port -> port, CPU / legacy", kXswStack, 1.1},
-    {"port_port_64", "bridged port -> port, CPU / bridge", kBridge, 0.65},
-    {"port_wire_64", "bridged port -> wire, CPU / legacy", kXswStack, 1.1},
-    {"port_wire_64", "bridged port -> wire, CPU / bridge", kBridge, 0.65},
+    {"wire_port_64", "bridged wire -> port, CPU / legacy", kXswBridged, kXswStack, 1.1},
+    {"wire_port_64", "bridged wire -> port, CPU / bridge", kXswBridged, kBridge, 0.65},
+    {"port_port_64", "bridged port -> port, CPU / legacy", kXswBridged, kXswStack, 1.1},
+    {"port_port_64", "bridged port -> port, CPU / bridge", kXswBridged, kBridge, 0.65},
+    {"port_wire_64", "bridged port -> wire, CPU / legacy", kXswBridged, kXswStack, 1.1},
+    {"port_wire_64", "bridged port -> wire, CPU / bridge", kXswBridged, kBridge, 0.65},
+    {"fabric_out", "port -> another host, CPU / veths", kFabricXsw, kFabricVeths, 1.05},
+    {"fabric_in", "another host -> port, CPU / veths", kFabricXsw, kFabricVeths, 1.05},
 };
 
 void JudgeCpu(const Row& row, std::vector<Verdict>* verdicts) {
   for (const CpuRatio& ratio : kCpuRatios) {
-    const Result *ours = row.Find(kXswBridged), *base = row.Find(ratio.baseline);
+    const Result *ours = row.Find(ratio.ours), *base = row.Find(ratio.baseline);
     if (row.workload.id != ratio.workload || !ours || !base) continue;
     const double value = Summarize(ours->cpu_nss).median / Summarize(base->cpu_nss).median;
     verdicts->push_back({ratio.what, value, ratio.at_most, false});
