@@ -116,7 +116,7 @@ void ParseVlans(nlmsghdr* header, Bridges* all) {
   }
 }
 
-void ParseAddress(nlmsghdr* header, Bridges* all) {
+void ParseAddress(nlmsghdr* header, std::vector<BridgeAddress>* all) {
   const auto* msg = static_cast<const ndmsg*>(nlmsg_data(header));
   nlattr* tb[NDA_MAX + 1] = {};
   nlmsg_parse(header, sizeof(*msg), tb, NDA_MAX, nullptr);
@@ -132,7 +132,7 @@ void ParseAddress(nlmsghdr* header, Bridges* all) {
   std::memcpy(it.mac.data(), nla_data(tb[NDA_LLADDR]), 6);
   if (tb[NDA_VLAN]) it.vlan = nla_get_u16(tb[NDA_VLAN]);
   if (tb[NDA_FLAGS_EXT]) it.locked = (nla_get_u32(tb[NDA_FLAGS_EXT]) & kNeighLocked) != 0;
-  if (all->ports.contains(it.port)) all->addresses.push_back(it);
+  all->push_back(it);
 }
 
 }  // namespace
@@ -149,6 +149,11 @@ absl::StatusOr<Bridges> ReadBridges(Netlink& nl) {
               "list bridges' VLANs", [&](nlmsghdr* header) { ParseVlans(header, &all); });
   // A kernel whose bridges look at no VLANs.
   if (!vlans.ok() && !absl::IsUnimplemented(vlans)) return vlans;
+  return all;
+}
+
+absl::StatusOr<std::vector<BridgeAddress>> ReadBridgeAddresses(Netlink& nl) {
+  std::vector<BridgeAddress> all;
   XSW_RETURN_IF_ERROR(nl.Send(NewMessage(RTM_GETNEIGH, NLM_F_DUMP, ndmsg{.ndm_family = AF_BRIDGE}),
                               "list bridges' addresses",
                               [&](nlmsghdr* header) { ParseAddress(header, &all); }));

@@ -57,13 +57,15 @@ struct BridgeAddress {
 struct Bridges {
   std::map<int, BridgeDev> devs;    // by ifindex
   std::map<int, BridgePort> ports;  // by ifindex
-  std::vector<BridgeAddress> addresses;
   // Netdevs of this namespace on top of which there is another (a VLAN, a macvlan) beside a bridge.
   std::set<int> with_uppers;
 };
 
-// Aborted: it changed meanwhile; read it again.
+// Aborted: it changed meanwhile; read it again. The same is true of the addresses, of which the
+// kernel tells some 300,000 a second (and fewer of many thousands: each piece of its answer begins
+// at the front of the list again).
 absl::StatusOr<Bridges> ReadBridges(Netlink& nl);
+absl::StatusOr<std::vector<BridgeAddress>> ReadBridgeAddresses(Netlink& nl);
 
 }  // namespace xsw
 

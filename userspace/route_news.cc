@@ -6,7 +6,6 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 
@@ -38,27 +37,27 @@ absl::StatusOr<Fd> Listen(int protocol, absl::Span<const int> groups) {
 }
 
 // A neighbour of the host's own, of which there are many, is no bridge's.
-bool Concerns(const char* data, ssize_t size) {
+void Add(const char* data, ssize_t size, RouteNews::News* news) {
   const auto* header = reinterpret_cast<const nlmsghdr*>(data);
   for (auto left = static_cast<int>(size); NLMSG_OK(header, left);
        header = NLMSG_NEXT(header, left)) {
     const bool neighbour = header->nlmsg_type == RTM_NEWNEIGH || header->nlmsg_type == RTM_DELNEIGH;
-    if (!neighbour || static_cast<const ndmsg*>(NLMSG_DATA(header))->ndm_family == AF_BRIDGE)
-      return true;
+    const bool address =
+        neighbour && static_cast<const ndmsg*>(NLMSG_DATA(header))->ndm_family == AF_BRIDGE;
+    news->addresses |= address;
+    news->any |= address || !neighbour;
   }
-  return false;
 }
 
-RouteNews::Seen ReadAll(const Fd& fd) {
-  RouteNews::Seen seen = RouteNews::kNothing;
+void ReadAll(const Fd& fd, RouteNews::News* news) {
   alignas(nlmsghdr) std::array<char, 32768> data;
   for (;;) {
     const ssize_t size = recv(fd.get(), data.data(), data.size(), MSG_TRUNC);
-    if (size > static_cast<ssize_t>(data.size())) seen = RouteNews::kLost;
-    if (size > static_cast<ssize_t>(data.size())) continue;
-    if (size < 0 && errno == ENOBUFS) seen = RouteNews::kLost;
-    if (size < 0 && errno != ENOBUFS && errno != EINTR) return seen;
-    if (size >= 0 && Concerns(data.data(), size)) seen = std::max(seen, RouteNews::kSomething);
+    if (size < 0 && errno != ENOBUFS && errno != EINTR) return;
+    if (size > static_cast<ssize_t>(data.size()) || (size < 0 && errno == ENOBUFS))
+      *news = {.any = true, .addresses = true, .lost = true};
+    else if (size >= 0)
+      Add(data.data(), size, news);
   }
 }
 
@@ -74,10 +73,10 @@ absl::StatusOr<RouteNews> RouteNews::Open() {
   return news;
 }
 
-RouteNews::Seen RouteNews::Read() {
-  Seen seen = kNothing;
-  for (const Fd& fd : fds_) seen = std::max(seen, ReadAll(fd));
-  return seen;
+RouteNews::News RouteNews::Read() {
+  News news;
+  for (const Fd& fd : fds_) ReadAll(fd, &news);
+  return news;
 }
 
 }  // namespace xsw

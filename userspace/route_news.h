@@ -18,9 +18,13 @@ class RouteNews {
   // Each is readable when something has come.
   const std::vector<Fd>& fds() const { return fds_; }
 
-  // Reads all that has come. kLost: the kernel had more than there was room for.
-  enum Seen { kNothing, kSomething, kLost };
-  Seen Read();
+  struct News {
+    bool any = false;        // something has changed
+    bool addresses = false;  // addresses of bridges, among it
+    bool lost = false;       // the kernel had more than there was room for: all may have changed
+  };
+  // Reads all that has come.
+  News Read();
 
  private:
   std::vector<Fd> fds_;

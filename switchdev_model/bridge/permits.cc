@@ -149,7 +149,7 @@ absl::StatusOr<BridgeFacts> ReadFacts(Eswitch& eswitch) {
   return facts;
 }
 
-Permits DerivePermits(const BridgeFacts& facts) {
+Permits DerivePermits(const BridgeFacts& facts, const std::vector<BridgeAddress>& addresses) {
   Permits permits;
   std::map<int, uint32_t> port_of;
   for (const Member& member : facts.members) {
@@ -157,7 +157,7 @@ Permits DerivePermits(const BridgeFacts& facts) {
     permits.ports[member.port] = place;
     if (place.bridge) port_of[member.ifindex] = member.port;
   }
-  for (const BridgeAddress& address : facts.bridges.addresses) {
+  for (const BridgeAddress& address : addresses) {
     const auto port = port_of.find(address.port);
     if (port == port_of.end()) continue;
     const BridgePort& place = facts.bridges.ports.at(address.port);

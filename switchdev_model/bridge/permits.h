@@ -48,7 +48,7 @@ struct OwnPrograms {
   TcPrograms uplink, port;
 };
 
-// All that is asked of the kernel.
+// All that is asked of the kernel, but for addresses.
 struct BridgeFacts {
   OwnPrograms programs;
   Bridges bridges;
@@ -58,7 +58,8 @@ struct BridgeFacts {
 };
 absl::StatusOr<BridgeFacts> ReadFacts(Eswitch& eswitch);
 
-Permits DerivePermits(const BridgeFacts& facts);
+// addresses: of all bridges; older than facts or not.
+Permits DerivePermits(const BridgeFacts& facts, const std::vector<BridgeAddress>& addresses);
 
 }  // namespace xsw
 

@@ -16,29 +16,34 @@ constexpr Mac kMac1 = {2, 0, 0, 0, 0, 1}, kMac2 = {2, 0, 0, 0, 0, 2}, kOut = {2,
 constexpr uint16_t kBoth = XSW_PERMIT_FROM | XSW_PERMIT_TO;
 constexpr uint64_t kAgeing = 300'000'000'000;
 
+struct Facts : BridgeFacts {
+  std::vector<BridgeAddress> addresses;
+};
+Permits Derive(const Facts& facts) { return DerivePermits(facts, facts.addresses); }
+
 // Ports 1 and 2 and the uplink in a bridge that looks at no VLANs.
-BridgeFacts Plain() {
-  BridgeFacts facts;
+Facts Plain() {
+  Facts facts;
   facts.bridges.devs[kBr] = {.up = true, .vlan_protocol = ETH_P_8021Q, .ageing_ns = kAgeing};
   for (int dev : {kUplinkDev, kRep1, kRep2}) {
     facts.bridges.ports[dev] = {.bridge = kBr, .mtu = 1500, .forwarding = true};
     facts.qdiscs[dev] = {"noqueue"};
   }
   facts.members = {{XSW_UPLINK, kUplinkDev}, {1, kRep1}, {2, kRep2}};
-  facts.bridges.addresses = {{.port = kRep1, .bridge = kBr, .mac = kMac1},
-                             {.port = kRep2, .bridge = kBr, .mac = kMac2},
-                             {.port = kUplinkDev, .bridge = kBr, .mac = kOut}};
+  facts.addresses = {{.port = kRep1, .bridge = kBr, .mac = kMac1},
+                     {.port = kRep2, .bridge = kBr, .mac = kMac2},
+                     {.port = kUplinkDev, .bridge = kBr, .mac = kOut}};
   return facts;
 }
 
 // The same, VLAN-aware: 7 is untagged at ports and tagged at the uplink.
-BridgeFacts Aware() {
-  BridgeFacts facts = Plain();
+Facts Aware() {
+  Facts facts = Plain();
   facts.bridges.devs[kBr].vlan_filtering = true;
   for (int dev : {kRep1, kRep2})
     facts.bridges.ports[dev].vlans[7] = {.pvid = true, .untagged = true, .forwarding = true};
   facts.bridges.ports[kUplinkDev].vlans[7] = {.forwarding = true};
-  for (BridgeAddress& address : facts.bridges.addresses) address.vlan = 7;
+  for (BridgeAddress& address : facts.addresses) address.vlan = 7;
   return facts;
 }
 
@@ -48,7 +53,7 @@ uint16_t FlagsOf(const Permits& permits, const Mac& mac, uint16_t vlan = 0) {
 }
 
 TEST(Permits, OfABridgeThatLooksAtNoVlans) {
-  const Permits permits = DerivePermits(Plain());
+  const Permits permits = Derive(Plain());
   ASSERT_EQ(permits.permits.size(), 3u);
   EXPECT_EQ(permits.permits.at({kBr, 0, kMac1}).port, 1u);
   EXPECT_EQ(permits.permits.at({kBr, 0, kOut}).port, XSW_UPLINK);
@@ -61,7 +66,7 @@ TEST(Permits, OfABridgeThatLooksAtNoVlans) {
 }
 
 TEST(Permits, OfABridgeThatLooksAtVlans) {
-  const Permits permits = DerivePermits(Aware());
+  const Permits permits = Derive(Aware());
   EXPECT_EQ(FlagsOf(permits, kMac1, 7), kBoth);
   EXPECT_EQ(FlagsOf(permits, kOut, 7), kBoth | XSW_PERMIT_TAGGED);
   EXPECT_EQ(permits.ports.at(1).flags, XSW_BPORT_VLANS);
@@ -71,7 +76,7 @@ TEST(Permits, OfABridgeThatLooksAtVlans) {
 
 struct AsideRow {
   const char* name;
-  std::function<void(BridgeFacts&)> change;
+  std::function<void(Facts&)> change;
   xsw_aside aside;
 };
 const AsideRow kAsideRows[] = {
@@ -119,9 +124,9 @@ const AsideRow kAsideRows[] = {
 TEST(Permits, APortWithWhatIsNotUnderstoodStandsAside) {
   for (const AsideRow& row : kAsideRows) {
     SCOPED_TRACE(row.name);
-    BridgeFacts facts = Plain();
+    Facts facts = Plain();
     row.change(facts);
-    const Permits permits = DerivePermits(facts);
+    const Permits permits = Derive(facts);
     EXPECT_EQ(permits.ports.at(1).aside, row.aside);
     EXPECT_EQ(permits.ports.at(1).bridge != 0, row.aside == XSW_ASIDE_NO);
     EXPECT_EQ(FlagsOf(permits, kMac1) != 0, row.aside == XSW_ASIDE_NO);
@@ -130,28 +135,28 @@ TEST(Permits, APortWithWhatIsNotUnderstoodStandsAside) {
 
 // Frames to the wire pass the uplink's queues whoever sends them.
 TEST(Permits, AQdiscOfTheUplinkStaysInTheWay) {
-  BridgeFacts facts = Plain();
+  Facts facts = Plain();
   facts.qdiscs[kUplinkDev] = {"mq", "fq_codel"};
-  EXPECT_EQ(DerivePermits(facts).ports.at(XSW_UPLINK).aside, XSW_ASIDE_NO);
+  EXPECT_EQ(Derive(facts).ports.at(XSW_UPLINK).aside, XSW_ASIDE_NO);
 }
 
 struct AddressRow {
   const char* name;
-  std::function<void(BridgeFacts&)> change;
+  std::function<void(Facts&)> change;
   uint16_t flags;  // of port 1's address, in VLAN 7
 };
 const AddressRow kAddressRows[] = {
-    {"learned", [](auto& f) { f.bridges.addresses[0].ages = true; }, kBoth | XSW_PERMIT_AGES},
+    {"learned", [](auto& f) { f.addresses[0].ages = true; }, kBoth | XSW_PERMIT_AGES},
     {"isolated", [](auto& f) { f.bridges.ports[kRep1].isolated = true; },
      kBoth | XSW_PERMIT_ISOLATED},
-    {"locked", [](auto& f) { f.bridges.addresses[0].locked = true; }, 0},
-    {"of another bridge", [](auto& f) { f.bridges.addresses[0].bridge = kOtherBr; }, 0},
+    {"locked", [](auto& f) { f.addresses[0].locked = true; }, 0},
+    {"of another bridge", [](auto& f) { f.addresses[0].bridge = kOtherBr; }, 0},
     {"in a VLAN that the port has lost", [](auto& f) { f.bridges.ports[kRep1].vlans.clear(); }, 0},
     {"in a VLAN that is blocked",
      [](auto& f) { f.bridges.ports[kRep1].vlans[7].forwarding = false; }, 0},
     {"tagged", [](auto& f) { f.bridges.ports[kRep1].vlans[7].untagged = false; },
      kBoth | XSW_PERMIT_TAGGED},
-    {"of no VLAN", [](auto& f) { f.bridges.addresses[0].vlan = 0; }, 0},
+    {"of no VLAN", [](auto& f) { f.addresses[0].vlan = 0; }, 0},
     {"left of when the bridge looked at VLANs",
      [](auto& f) { f.bridges.devs[kBr].vlan_filtering = false; }, 0},
 };
@@ -159,24 +164,24 @@ const AddressRow kAddressRows[] = {
 TEST(Permits, AnAddressIsPermittedWhereItsPortIs) {
   for (const AddressRow& row : kAddressRows) {
     SCOPED_TRACE(row.name);
-    BridgeFacts facts = Aware();
+    Facts facts = Aware();
     row.change(facts);
-    EXPECT_EQ(FlagsOf(DerivePermits(facts), kMac1, 7), row.flags);
+    EXPECT_EQ(FlagsOf(Derive(facts), kMac1, 7), row.flags);
   }
 }
 
 TEST(Permits, ABlockedPvidIsNone) {
-  BridgeFacts facts = Aware();
+  Facts facts = Aware();
   facts.bridges.ports[kRep1].vlans[7].forwarding = false;
-  EXPECT_EQ(DerivePermits(facts).ports.at(1).pvid, 0);
+  EXPECT_EQ(Derive(facts).ports.at(1).pvid, 0);
 }
 
 // A vxlan netdev, say, that is no port of the eswitch.
 TEST(Permits, WhereAnyPortSuppressesArpAllLetItRise) {
-  BridgeFacts facts = Plain();
+  Facts facts = Plain();
   facts.bridges.ports[77] = {.bridge = kBr, .forwarding = true, .suppresses = true};
-  facts.bridges.addresses.push_back({.port = 77, .bridge = kBr, .mac = {2, 7}});
-  const Permits permits = DerivePermits(facts);
+  facts.addresses.push_back({.port = 77, .bridge = kBr, .mac = {2, 7}});
+  const Permits permits = Derive(facts);
   EXPECT_EQ(permits.ports.at(1).flags, XSW_BPORT_SUPPRESS);
   EXPECT_EQ(permits.permits.size(), 3u);
 }

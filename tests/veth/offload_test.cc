@@ -99,6 +99,8 @@ TEST_F(OffloadTest, ARightThatIsTakenAwayIsGoneSoon) {
         "nft add table bridge t ; add chain bridge t f { type filter hook forward priority 0 ; "
         "policy drop ; }"}) {
     ASSERT_TRUE(WaitFor(passes)) << command;
+    // The bridge has forgotten it when it went down.
+    c2.Send(Numbered(Eth{.dst = kMac1, .src = kMac2} / Payload(46), ++id));
     ASSERT_TRUE(offload->Covers(2, 2));
     MustRun(command);
     const auto taken = std::chrono::steady_clock::now();

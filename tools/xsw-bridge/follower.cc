@@ -22,15 +22,17 @@ constexpr int kTries = 3;
 constexpr size_t kAskedAtOnce = 256;
 
 // The kernel lists in pieces: what changes meanwhile is listed again.
-absl::StatusOr<BridgeFacts> ReadFactsWhole(Eswitch& eswitch) {
-  absl::StatusOr<BridgeFacts> facts = absl::AbortedError("");
-  for (int i = 0; i < kTries && absl::IsAborted(facts.status()); i++) facts = ReadFacts(eswitch);
-  return facts;
+template <typename Read>
+auto ReadWhole(const Read& read) -> decltype(read()) {
+  decltype(read()) answer = absl::AbortedError("");
+  for (int i = 0; i < kTries && absl::IsAborted(answer.status()); i++) answer = read();
+  return answer;
 }
 
 }  // namespace
 
-void Follower::Sync() {
+void Follower::Sync(bool addresses) {
+  addresses_are_old_ |= addresses;
   const std::vector<std::string> uplinks = EswitchDir::List(bpffs_);
   const std::set<std::string> there(uplinks.begin(), uplinks.end());
   // Gone, or renamed.
@@ -75,19 +77,27 @@ absl::Status Follower::SyncOne(const std::string& uplink) {
     return absl::OkStatus();
   }
   XSW_ASSIGN_OR_RETURN(Followed * followed, Open(uplink, eswitch));
-  XSW_ASSIGN_OR_RETURN(const BridgeFacts facts, ReadFactsWhole(eswitch));
+  XSW_ASSIGN_OR_RETURN(const BridgeFacts facts, ReadWhole([&] { return ReadFacts(eswitch); }));
+  XSW_RETURN_IF_ERROR(ReadAddresses(eswitch.nl()));
   followed->programs.clear();
   followed->ours = facts.programs;
   for (const Member& member : facts.members)
     if (facts.bridges.ports.contains(member.ifindex))
       followed->programs[member.ifindex] = {member.port == XSW_UPLINK, member.has_program};
   followed->is_current = true;
-  const absl::Status written = followed->table.Write(DerivePermits(facts));
+  const absl::Status written = followed->table.Write(DerivePermits(facts, addresses_));
   // The others stand.
   const bool full = absl::IsResourceExhausted(written);
   if (full || written.ok())
     Say(uplink, full ? absl::StrCat("not every address is offloaded: ", written.message()) : "");
   return full ? absl::OkStatus() : written;
+}
+
+absl::Status Follower::ReadAddresses(Netlink& nl) {
+  if (!addresses_are_old_) return absl::OkStatus();
+  XSW_ASSIGN_OR_RETURN(addresses_, ReadWhole([&] { return ReadBridgeAddresses(nl); }));
+  addresses_are_old_ = false;
+  return absl::OkStatus();
 }
 
 void Follower::Renew() {

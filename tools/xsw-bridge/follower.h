@@ -19,7 +19,8 @@ class Follower {
   explicit Follower(std::string bpffs) : bpffs_(std::move(bpffs)) {}
 
   // Looks at what there is and writes what it permits. Where that fails, nothing is permitted.
-  void Sync();
+  // addresses: those of bridges may have changed, which are read only then: there may be many.
+  void Sync(bool addresses);
   // What Sync() has written is valid for another while. Not if news were lost since.
   void Renew();
   // Nothing is permitted until the next Renew().
@@ -41,13 +42,16 @@ class Follower {
     bool is_current = false;  // Sync() has come to its end
   };
   absl::Status SyncOne(const std::string& uplink);
+  absl::Status ReadAddresses(Netlink& nl);
   absl::StatusOr<Followed*> Open(const std::string& uplink, Eswitch& eswitch);
   // Once; an empty one when it is over.
   void Say(const std::string& uplink, const std::string& problem);
 
   std::string bpffs_;
   std::map<std::string, Followed> followed_;  // by uplink
-  std::map<std::string, std::string> said_;   // the last problem, or ""
+  std::vector<BridgeAddress> addresses_;      // of all bridges of the namespace
+  bool addresses_are_old_ = true;
+  std::map<std::string, std::string> said_;  // the last problem, or ""
 };
 
 }  // namespace xsw

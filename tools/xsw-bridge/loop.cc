@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <utility>
 #include <vector>
 
 #include "userspace/log.h"
@@ -50,10 +51,11 @@ absl::Status Loop::Wait() {
 }
 
 bool Loop::ReadNews() {
-  const RouteNews::Seen seen = route_.Read();
-  has_news_ |= seen != RouteNews::kNothing;
+  const RouteNews::News news = route_.Read();
+  has_news_ |= news.any;
+  addresses_ |= news.addresses;
   // Who has not heard what was taken away permits nothing.
-  if (seen == RouteNews::kLost) {
+  if (news.lost) {
     follower_.Revoke();
     if (!lost_)
       Log(Severity::kWarning, "news were lost: nothing is offloaded until all is read anew");
@@ -65,7 +67,7 @@ bool Loop::ReadNews() {
     has_news_ = true;
     if (!text.ok()) break;
   }
-  return seen != RouteNews::kLost;
+  return !news.lost;
 }
 
 void Loop::Look() {
@@ -75,7 +77,7 @@ void Loop::Look() {
   if (has_news_ && now >= looked_at_ + kCalm) {
     has_news_ = false;
     looked_at_ = now;
-    follower_.Sync();
+    follower_.Sync(std::exchange(addresses_, false));
     // What it has written was true when it began, however much there is to be heard since.
     if (ReadNews()) {
       follower_.Renew();

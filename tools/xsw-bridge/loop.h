@@ -37,7 +37,8 @@ class Loop {
   EventListener events_;  // of xsw's own commands
   Fd signals_;
   bool has_news_ = true;
-  bool lost_ = false;  // some of them, and not all is read anew yet
+  bool addresses_ = true;  // there are news of them
+  bool lost_ = false;      // some of them, and not all is read anew yet
   Clock::time_point looked_at_, watched_at_;
 };
 
