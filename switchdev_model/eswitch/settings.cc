@@ -3,6 +3,7 @@
 
 #include <atomic>
 
+#include "switchdev_model/eswitch/miss.h"
 #include "switchdev_model/eswitch/uplink.h"
 #include "switchdev_model/ports/quiet.h"
 #include "switchdev_model/show/notify.h"
@@ -50,6 +51,7 @@ void WriteSettings(const EswitchSettings& settings, xsw_eswitch& config) {
 }
 
 absl::Status Eswitch::CheckSet(const EswitchSettings& settings) {
+  XSW_RETURN_IF_ERROR(CheckMiss(*this, settings));
   return CheckSettings(uplink_, config(), settings);
 }
 
