@@ -1,88 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // EVPN over eswitches: what BGP carries is what the bridges do, and what one host's containers say to
 // each other stays in the fast path.
-#include <gtest/gtest.h>
+#include <linux/if_ether.h>
+#include <netinet/in.h>
 
-#include <arpa/inet.h>
-
-#include <memory>
+#include <algorithm>
 #include <sstream>
 
-#include "tests/fabric/fabric.h"
+#include "tests/fabric/suite.h"
 #include "tests/veth/packet.h"
+#include "tools/xsw/demo/fabric_page.h"
 
 namespace xsw::test {
 namespace {
 
-// One fabric for all tests, each of which leaves it as it was: building one takes seconds.
-class Evpn : public testing::Test {
- protected:
-  static void SetUpTestSuite() {
-    fabric_ = std::make_unique<Fabric>(3);
-    for (int host = 1; host <= 3; host++) fabric_->AddContainer(host, 1);
-    fabric_->AddContainer(1, 2);
-    fabric_->AddContainer(3, 2);
-  }
-  static void TearDownTestSuite() { fabric_.reset(); }
-  void SetUp() override { ASSERT_TRUE(f().Converged()); }
-  static Fabric& f() { return *fabric_; }
-
-  // Frames of a host's port that have risen while traffic() ran.
-  static uint64_t RisenOf(int host, int port, const std::function<void()>& traffic) {
-    const auto risen = [&] {
-      return f().ShowPort(host, port)["statistics"]["slow_path"]["rx"]["frames"].get<uint64_t>();
-    };
-    const uint64_t before = risen();
-    traffic();
-    return risen() - before;
-  }
-  static void Stream(const Endpoint& from, const Endpoint& to) {
-    TcpStream stream(from, to, 1 << 20);
-    EXPECT_TRUE(stream.Transfer(8 << 20)) << from.netns << " to " << to.netns;
-    EXPECT_TRUE(stream.intact());
-  }
-  static bool Reaches(const Endpoint& from, const Endpoint& to) {
-    return WaitFor([&] { return Ping(from, to); }, 10000);
-  }
-  // Until a host has been told a container's IP address with its MAC.
-  static bool KnowsIp(int host, int where, int number) {
-    const std::string route = "[2]:[0]:[48]:[" + Text(MacOf(where, number)) + "]:[32]:[" +
-                              In(where, number).ip + "]";
-    return WaitFor(
-        [&] {
-          const std::string routes = f().Run(host, "vtysh -c 'show bgp l2vpn evpn'");
-          return routes.find(route) != std::string::npos;
-        },
-        10000);
-  }
-  // A container says where it is, as at its start: an unasked ARP.
-  static void Announce(const Endpoint& container, const Mac& mac) {
-    const PacketSocket socket(container.netns, kContainerDev, ETH_P_ALL);
-    socket.Send(Arp(1, mac, container.ip, container.ip, kBroadcast));
-  }
-  static Bytes Arp(uint8_t operation, const Mac& mac, const std::string& of, const std::string& to,
-                   const Mac& dst) {
-    Bytes frame(dst.begin(), dst.end());
-    frame.insert(frame.end(), mac.begin(), mac.end());
-    for (uint8_t byte : {8, 6, 0, 1, 8, 0, 6, 4, 0, int(operation)}) frame.push_back(byte);
-    const auto add_ip = [&](const std::string& ip) {
-      in_addr address = {};
-      inet_pton(AF_INET, ip.c_str(), &address);
-      const auto* bytes = reinterpret_cast<const uint8_t*>(&address);
-      frame.insert(frame.end(), bytes, bytes + 4);
-    };
-    frame.insert(frame.end(), mac.begin(), mac.end());
-    add_ip(of);
-    frame.insert(frame.end(), 6, 0);
-    add_ip(to);
-    frame.resize(60);
-    return frame;
-  }
-
- private:
-  static std::unique_ptr<Fabric> fabric_;
-};
-std::unique_ptr<Fabric> Evpn::fabric_;
+class Evpn : public FabricSuite {};
 
 TEST_F(Evpn, EachHostFloodsToEachOther) {
   for (int host = 1; host <= 3; host++) {
@@ -107,7 +39,7 @@ TEST_F(Evpn, ContainersReachEachOtherWhereverTheyAre) {
 }
 
 TEST_F(Evpn, WhereAnAddressIsTheOthersAreTold) {
-  EXPECT_TRUE(Reaches(In(2, 1), {"", "172.16.0.1"}));
+  Announce(2, 1);
   EXPECT_TRUE(f().Knows(1, MacOf(2, 1), 2));
   EXPECT_TRUE(f().Knows(3, MacOf(2, 1), 2));
   const std::string fdb = f().Run(1, "bridge fdb show br br100");
@@ -116,16 +48,100 @@ TEST_F(Evpn, WhereAnAddressIsTheOthersAreTold) {
 }
 
 TEST_F(Evpn, OneHostsContainersTalkInTheFastPathAndOthersThroughTheBridge) {
+  const auto stream = [](const Endpoint& from, const Endpoint& to) {
+    TcpStream tcp(from, to, 1 << 20);
+    EXPECT_TRUE(tcp.Transfer(8 << 20)) << from.netns << " to " << to.netns;
+    EXPECT_TRUE(tcp.intact());
+  };
   ASSERT_TRUE(Reaches(In(1, 1), In(1, 2)));
   ASSERT_TRUE(Reaches(In(1, 1), In(2, 1)));
-  const auto offloaded = [] {
-    const Json ports = Json::parse(f().Run(1, "xsw -j bridge show"))["bridge"];
-    return ports["eth0/1"]["addresses"] == 1 && ports["eth0/2"]["addresses"] == 1;
-  };
-  ASSERT_TRUE(WaitFor(offloaded)) << f().Run(1, "xsw bridge show");
-  ASSERT_TRUE(Ping(In(1, 1), In(1, 2)));
-  EXPECT_LT(RisenOf(1, 1, [] { Stream(In(1, 1), In(1, 2)); }), 20u);
-  EXPECT_GT(RisenOf(1, 1, [] { Stream(In(1, 1), In(2, 1)); }), 100u);
+  ASSERT_TRUE(Offloaded(1, 1, 2)) << f().Run(1, "xsw bridge show");
+  EXPECT_LT(RisenOf(1, 1, [&] { stream(In(1, 1), In(1, 2)); }), 20u);
+  EXPECT_GT(RisenOf(1, 1, [&] { stream(In(1, 1), In(2, 1)); }), 100u);
+}
+
+struct Seen {
+  int arp = 0, ipv4 = 0;
+};
+
+// What of a ping from c11 to c21 a host sends to the others: in VXLAN, 50 bytes before the frame.
+Seen OnTheWireOf(const Endpoint& from, const Endpoint& to) {
+  constexpr size_t kType = 50 + 12;
+  FlushNeighbours(from.netns);
+  const PacketSocket wire("spine", "leaf1", ETH_P_ALL);
+  EXPECT_TRUE(Ping(from, to));
+  Seen seen;
+  while (const auto got = wire.Receive(100)) {
+    const Bytes& frame = got->frame;
+    if (frame.size() < kType + 2 || frame[23] != IPPROTO_UDP) continue;
+    const int type = frame[kType] << 8 | frame[kType + 1];
+    seen.arp += type == ETH_P_ARP;
+    seen.ipv4 += type == ETH_P_IP;
+  }
+  return seen;
+}
+
+TEST_F(Evpn, ArpForAKnownAddressIsAnsweredAtHome) {
+  Announce(2, 1);
+  Announce(1, 1);
+  ASSERT_TRUE(KnowsIp(1, 2, 1));
+  ASSERT_TRUE(Says(1, "ip neigh show dev br100", "172.16.0.21 lladdr 02:00:00:00:02:01"));
+  ASSERT_TRUE(KnowsIp(2, 1, 1));
+  const Seen seen = OnTheWireOf(In(1, 1), In(2, 1));
+  EXPECT_EQ(seen.arp, 0);
+  EXPECT_GE(seen.ipv4, 1);
+  f().Run(1, "bridge link set dev vxlan100 neigh_suppress off");
+  EXPECT_GE(OnTheWireOf(In(1, 1), In(2, 1)).arp, 1);
+  f().Run(1, "bridge link set dev vxlan100 neigh_suppress on");
+}
+
+TEST_F(Evpn, WhatIsUnknownMayNotGoPastTheBridge) {
+  const Result result = f().Try(1, "xsw eswitch set eth0 miss uplink");
+  EXPECT_EQ(result.status, 1);
+  EXPECT_NE(result.err.find("br100 has vxlan100"), std::string::npos) << result.err;
+  for (const char* miss : {"representor", "drop", "auto"})
+    f().Run(1, std::string("xsw eswitch set eth0 miss ") + miss);
+}
+
+// A line of the page, in which "..." is anything.
+bool Matches(const std::string& line, const std::string& pattern) {
+  size_t at = 0, from = 0;
+  for (;;) {
+    const size_t dots = pattern.find("...", from);
+    const std::string part = pattern.substr(from, dots == std::string::npos ? dots : dots - from);
+    const size_t found = line.find(part, at);
+    if (found == std::string::npos || (from == 0 && found != 0)) return false;
+    if (dots == std::string::npos) return part.empty() || line.ends_with(part);
+    at = found + part.size();
+    from = dots + 3;
+  }
+}
+
+TEST_F(Evpn, ThePageShowsWhatThereIs) {
+  Announce(1, 1);
+  Announce(2, 1);
+  std::istringstream page(FabricBlock("look"));
+  std::string command;
+  int patterns = 0;
+  for (std::string pattern; std::getline(page, pattern);) {
+    if (pattern.starts_with("$ ")) {
+      command = pattern.substr(2);
+      continue;
+    }
+    patterns++;
+    std::string said;
+    EXPECT_TRUE(WaitFor(
+        [&] {
+          std::istringstream lines(said = f().Run(1, command));
+          for (std::string line; std::getline(lines, line);)
+            if (Matches(line, pattern)) return true;
+          return false;
+        },
+        10000))
+        << pattern << "\nis not said by " << command << ":\n"
+        << said;
+  }
+  EXPECT_GT(patterns, 5);
 }
 
 }  // namespace

@@ -90,10 +90,11 @@ void Fabric::StartProcesses(int host) {
 
 void Fabric::Kill(int host) {
   Host& it = hosts_[host - 1];
+  // First: a process that is killed closes its connections.
+  Ip(HostName(host), "link set eth0 down\n");
   it.bgpd->Kill();
   it.zebra->Kill();
   it.follower->Kill();
-  Ip(HostName(host), "link set eth0 down\n");
 }
 
 void Fabric::Revive(int host) {
