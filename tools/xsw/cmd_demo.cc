@@ -7,6 +7,7 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "tools/xsw/command.h"
+#include "tools/xsw/demo/fabric.h"
 #include "tools/xsw/demo/lab.h"
 #include "tools/xsw/demo/report.h"
 #include "tools/xsw/demo/signals.h"
@@ -78,24 +79,29 @@ absl::Status Run(Call& call, bool keep, const HeldSignals& signals) {
 }
 
 absl::Status Demo(Call& call) {
-  bool keep = false;
-  if (!call.args.empty()) {
+  bool fabric = false, keep = false;
+  while (!call.args.empty()) {
     XSW_ASSIGN_OR_RETURN(std::string word, call.args.Take("--keep"));
-    if (word != "--keep" && word != "keep")
+    if (word == "fabric" && !fabric && !keep) {
+      fabric = true;
+    } else if ((word == "--keep" || word == "keep") && !keep) {
+      keep = true;
+    } else {
       return UsageError(absl::StrCat("\"", word, "\" is not --keep"));
-    keep = true;
+    }
   }
-  XSW_RETURN_IF_ERROR(call.args.Done());
   HeldSignals signals;
   XSW_ASSIGN_OR_RETURN(Fd lock, LockDemo());
   if (call.options.dry_run) return absl::OkStatus();
-  absl::Status status = Run(call, keep, signals);
+  absl::Status status =
+      fabric ? RunFabricDemo(call, keep, signals) : Run(call, keep, signals);
   if (absl::IsCancelled(status)) Progress("interrupted, cleaned up");
   return status;
 }
 
 constexpr Command kCommands[] = {
-    {"demo", "", "[--keep]", "show an eswitch at work, in network namespaces of its own", Demo},
+    {"demo", "", "[fabric] [--keep]",
+     "show an eswitch at work, or three hosts of a fabric, in namespaces of its own", Demo},
 };
 
 }  // namespace

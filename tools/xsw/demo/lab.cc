@@ -41,18 +41,6 @@ DemoNodes Blank() {
 
 std::string PathOf(const DemoNode& node) { return absl::StrCat(kNetnsDir, "/", node.netns); }
 
-// As `ip netns add` does it, so that both may come first: a shared mount, and the names in it.
-absl::Status MakeNetnsDir() {
-  if (mkdir(kNetnsDir, 0755) && errno != EEXIST)
-    return ErrnoStatus(errno, absl::StrCat("create ", kNetnsDir));
-  constexpr unsigned long kShare = MS_SHARED | MS_REC, kBind = MS_BIND | MS_REC;
-  if (mount("", kNetnsDir, "none", kShare, nullptr) == 0) return absl::OkStatus();
-  if (mount(kNetnsDir, kNetnsDir, "none", kBind, nullptr) ||
-      mount("", kNetnsDir, "none", kShare, nullptr))
-    return ErrnoStatus(errno, absl::StrCat("share mounts below ", kNetnsDir));
-  return absl::OkStatus();
-}
-
 // Off until all are up, else the first ones speak (MLD, neighbour discovery) to netdevs that are
 // down, which the statistics would rightly call lost. Not everywhere may it be set, or is there.
 void SetIpv6(const DemoNode& node, bool on) {
@@ -152,6 +140,17 @@ absl::Status RemoveEswitch(const std::string& bpffs, const Fd& host) {
 }
 
 }  // namespace
+
+absl::Status MakeNetnsDir() {
+  if (mkdir(kNetnsDir, 0755) && errno != EEXIST)
+    return ErrnoStatus(errno, absl::StrCat("create ", kNetnsDir));
+  constexpr unsigned long kShare = MS_SHARED | MS_REC, kBind = MS_BIND | MS_REC;
+  if (mount("", kNetnsDir, "none", kShare, nullptr) == 0) return absl::OkStatus();
+  if (mount(kNetnsDir, kNetnsDir, "none", kBind, nullptr) ||
+      mount("", kNetnsDir, "none", kShare, nullptr))
+    return ErrnoStatus(errno, absl::StrCat("share mounts below ", kNetnsDir));
+  return absl::OkStatus();
+}
 
 absl::StatusOr<Fd> LockDemo() {
   XSW_RETURN_IF_ERROR(MakeDirs(kRunDir));

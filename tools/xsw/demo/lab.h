@@ -30,6 +30,9 @@ struct DemoNode {
 // outside, host, c1, c2.
 using DemoNodes = std::array<DemoNode, 4>;
 
+// As `ip netns add` does it, so that both may come first: a shared mount, and the names in it.
+absl::Status MakeNetnsDir();
+
 // Held while a demo runs. Unavailable: another one does.
 absl::StatusOr<Fd> LockDemo();
 
