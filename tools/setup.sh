@@ -8,6 +8,7 @@ build_packages=(g++ cmake ninja-build pkg-config clang bpftool libc6-dev libbpf-
                 nlohmann-json3-dev libpcap-dev)
 test_packages=(libgtest-dev libgmock-dev libbenchmark-dev
                iproute2 iputils-ping ethtool tcpdump procps nftables xdp-tools python3-jsonschema
+               frr       # not as a service: see install
                dpdk-dev) # dpdk-testpmd; the package dpdk has none
 bench_packages=(llvm linux-libc-dev iproute2 ethtool openvswitch-switch dpdk-dev gnuplot-nox)
 
@@ -51,9 +52,22 @@ check_bpf() {
   esac
 }
 
+# without_service NAME COMMAND...: what COMMAND installs does not start that service, now or at boot. A mask that
+# is left by a command that was killed is gone with the next boot.
+without_service() {
+  local service=$1 status
+  shift
+  [[ ! -d /run/systemd/system ]] || systemctl -q mask --runtime "$service" 2>/dev/null
+  "$@"
+  status=$?
+  [[ ! -d /run/systemd/system ]] || systemctl -q unmask --runtime "$service" 2>/dev/null
+  ! command -v systemctl >/dev/null || systemctl -q disable "$service" 2>/dev/null
+  return "$status"
+}
+
 # install PACKAGE...: only what is missing.
 install() {
-  local missing=() package log
+  local missing=() package log as=()
   command -v apt-get >/dev/null ||
     die "this is not Debian: no apt-get here; install what $(dirname "${BASH_SOURCE[0]}")/setup.sh lists by hand"
   for package; do
@@ -61,11 +75,13 @@ install() {
       missing+=("$package")
   done
   ((${#missing[@]})) || return 0
+  # Who had it already decides about its service; the tests start its daemons themselves.
+  [[ " ${missing[*]} " != *" frr "* ]] || as=(without_service frr)
   say "installing ${missing[*]}"
   log=$(mktemp)
   export DEBIAN_FRONTEND=noninteractive
   apt-get -q update >"$log" 2>&1
-  apt-get -qy -o DPkg::Lock::Timeout=300 --no-install-recommends install "${missing[@]}" \
+  "${as[@]}" apt-get -qy -o DPkg::Lock::Timeout=300 --no-install-recommends install "${missing[@]}" \
     >>"$log" 2>&1 || {
     tail -n 15 "$log" >&2
     die "apt-get could not install the packages (log: $log)"
