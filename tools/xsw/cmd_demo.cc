@@ -93,8 +93,7 @@ absl::Status Demo(Call& call) {
   HeldSignals signals;
   XSW_ASSIGN_OR_RETURN(Fd lock, LockDemo());
   if (call.options.dry_run) return absl::OkStatus();
-  absl::Status status =
-      fabric ? RunFabricDemo(call, keep, signals) : Run(call, keep, signals);
+  absl::Status status = fabric ? RunFabricDemo(call, keep, signals) : Run(call, keep, signals);
   if (absl::IsCancelled(status)) Progress("interrupted, cleaned up");
   return status;
 }

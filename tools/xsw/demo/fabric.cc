@@ -26,7 +26,8 @@ constexpr char kPicture[] =
     " c12 = eth0sf2 -+  FRR     10.0.1.2           |    10.0.2.2          FRR\n"
     "                                              |                        xsw-demo-h3\n"
     "                                              +--- eth0 - vxlan100 - br100 -+- eth0sf1 = c31\n"
-    "                                                   10.0.3.2          FRR    +- eth0sf2 = c32\n";
+    "                                                   10.0.3.2          FRR    +- eth0sf2 = "
+    "c32\n";
 
 void Progress(const std::string& text) { std::fprintf(stderr, "%s\n", text.c_str()); }
 
@@ -50,8 +51,8 @@ absl::Status AwaitRoutes(const HeldSignals& signals) {
 
 // The first one resolves the address and has the place told; the time is that of the last.
 absl::StatusOr<FabricPing> TryPing(FabricPing ping, const HeldSignals& signals) {
-  const std::string line = absl::StrCat("ip netns exec c11 ping -c 10 -i 0.1 -w 5 ", ping.address,
-                                        " || true");
+  const std::string line =
+      absl::StrCat("ip netns exec c11 ping -c 10 -i 0.1 -w 5 ", ping.address, " || true");
   XSW_ASSIGN_OR_RETURN(const std::string said, OnFabricHost(1, line, signals));
   static const std::regex kTime("icmp_seq=10 .*time=([0-9.]+) ms");
   std::smatch time;
@@ -105,7 +106,9 @@ bool Report(Call& call, const std::vector<FabricPing>& pings) {
     all = all && !ping.answer.empty();
     call.output.Line(absl::StrFormat("  to %-8s %-12s %-16s %s", ping.to, ping.address, ping.where,
                                      ping.answer.empty() ? "FAIL" : ping.answer + " ms"));
-    rows.push_back({{"to", ping.to}, {"address", ping.address}, {"where", ping.where},
+    rows.push_back({{"to", ping.to},
+                    {"address", ping.address},
+                    {"where", ping.where},
                     {"works", !ping.answer.empty()}});
   }
   call.output.doc()["demo"]["fabric"]["pings"] = rows;
@@ -114,7 +117,7 @@ bool Report(Call& call, const std::vector<FabricPing>& pings) {
 
 absl::Status PrintHowToPlay(Call& call) {
   XSW_ASSIGN_OR_RETURN(const pid_t init, FabricInit(1));
-  const std::string at = absl::StrCat("nsenter -mpn -t ", init, " ");
+  const std::string at = absl::StrCat("nsenter -a -t ", init, " ");
   const std::vector<std::string> commands = {
       at + "ip netns exec c11 ping -c 3 172.16.0.32", at + "vtysh -c 'show bgp l2vpn evpn'",
       absl::StrCat(at, program_invocation_name, " --bpffs /run/bpffs -s port show"),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `xsw demo fabric`: three hosts with EVPN between them, made by the commands of docs/fabric.md, and
-// what their containers have of it.
+// `xsw demo fabric`: three hosts with EVPN between them, made by the commands of docs/fabric.md,
+// and what their containers have of it.
 #ifndef XSW_TOOLS_XSW_DEMO_FABRIC_H_
 #define XSW_TOOLS_XSW_DEMO_FABRIC_H_
 

@@ -70,9 +70,10 @@ std::string SpineLines() {
 // The network below is there before the host's programs start.
 std::string HostLines(int host) {
   return absl::StrCat(Prelude(host), kMounts, "ip link set lo up\nip link set eth0 up\n",
-                      "ip addr add 10.0.", host, ".2/24 dev eth0\nip route add 10.0.0.0/16 via 10.0.",
-                      host, ".1\n", FabricBlock("sh host"), FrrLines(host), ContainerLines(host),
-                      "echo ", kUp, "\nexec sleep infinity >/dev/null 2>&1\n");
+                      "ip addr add 10.0.", host,
+                      ".2/24 dev eth0\nip route add 10.0.0.0/16 via 10.0.", host, ".1\n",
+                      FabricBlock("sh host"), FrrLines(host), ContainerLines(host), "echo ", kUp,
+                      "\nexec sleep infinity >/dev/null 2>&1\n");
 }
 
 std::vector<std::string> InNetnsOf(const std::string& name, const std::vector<std::string>& argv) {
@@ -88,9 +89,9 @@ absl::Status RunSpine(const HeldSignals& signals) {
 }
 
 absl::Status StartHost(int host, bool keep, const HeldSignals& signals) {
-  const std::vector<std::string> argv = InNetnsOf(
-      FabricNetns(host), {"unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc",
-                          "sh", "-ec", HostLines(host)});
+  const std::vector<std::string> argv =
+      InNetnsOf(FabricNetns(host), {"unshare", "--mount", "--pid", "--fork", "--kill-child",
+                                    "--mount-proc", "sh", "-ec", HostLines(host)});
   XSW_ASSIGN_OR_RETURN(FabricShell shell, FabricShell::Start(argv, !keep));
   XSW_ASSIGN_OR_RETURN(const std::string said, shell.Read(signals, kUpMs, kUp));
   return absl::StrContains(said, kUp) ? absl::OkStatus()
@@ -162,9 +163,10 @@ absl::StatusOr<std::string> OnFabricHost(int host, const std::string& lines,
 }
 
 std::string FabricRemoveCommand() {
-  return absl::StrCat("for n in h1 h2 h3; do kill -9 $(ip netns pids xsw-demo-$n); "
-                      "ip netns del xsw-demo-$n; done; ip netns del ",
-                      kSpine);
+  return absl::StrCat(
+      "for n in h1 h2 h3; do kill -9 $(ip netns pids xsw-demo-$n) 2>/dev/null; "
+      "ip netns del xsw-demo-$n; done; ip netns del ",
+      kSpine);
 }
 
 }  // namespace xsw

@@ -36,7 +36,7 @@ absl::StatusOr<std::string> OnFabricHost(int host, const std::string& lines,
 // The host's process, or NotFound.
 absl::StatusOr<pid_t> FabricInit(int host);
 
-std::string FabricNetns(int host);   // "xsw-demo-h1"
+std::string FabricNetns(int host);  // "xsw-demo-h1"
 std::string FabricRemoveCommand();  // for a shell
 
 }  // namespace xsw

@@ -19,8 +19,8 @@ class FabricShell {
   // dies_with_us: it is killed when this process ends, however that comes.
   static absl::StatusOr<FabricShell> Start(const std::vector<std::string>& argv, bool dies_with_us);
 
-  // What it says, stderr too, until it has ended; or until it has said the last line, if one is given,
-  // and goes on. Internal: it has ended with an error, or without that line.
+  // What it says, stderr too, until it has ended; or until it has said the last line, if one is
+  // given, and goes on. Internal: it has ended with an error, or without that line.
   absl::StatusOr<std::string> Read(const HeldSignals& signals, int limit_ms,
                                    const std::string& last_line = "");
 
