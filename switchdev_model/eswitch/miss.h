@@ -8,8 +8,8 @@
 
 namespace xsw {
 
-// FailedPrecondition: `miss uplink`, and a representor's bridge has a vxlan netdev, behind which such
-// addresses are. They would go to the wire without its header, into whatever network is there.
+// FailedPrecondition: `miss uplink`, and a representor's bridge has a vxlan netdev, behind which
+// such addresses are. They would go to the wire without its header, into whatever network is there.
 absl::Status CheckMiss(Eswitch& eswitch, const EswitchSettings& settings);
 
 }  // namespace xsw

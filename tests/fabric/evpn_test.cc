@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// EVPN over eswitches: what BGP carries is what the bridges do, and what one host's containers say to
-// each other stays in the fast path.
+// EVPN over eswitches: what BGP carries is what the bridges do, and what one host's containers say
+// to each other stays in the fast path.
 #include <linux/if_ether.h>
 #include <netinet/in.h>
 

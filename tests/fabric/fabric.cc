@@ -20,8 +20,8 @@ constexpr int kConvergeMs = 20000;
 std::string Prelude(int host) {
   const std::string h = std::to_string(host);
   return "xsw() { " + std::string(XSW_BINARY) + " --bpffs " + kTestBpffs +
-         " \"$@\"; }\nvtysh() { command vtysh -N h" + h +
-         " \"$@\"; }\nsystemctl() { :; }\nh=" + h + "\n";
+         " \"$@\"; }\nvtysh() { command vtysh -N h" + h + " \"$@\"; }\nsystemctl() { :; }\nh=" + h +
+         "\n";
 }
 
 std::string NeededBlock(const std::string& name) {
@@ -103,8 +103,9 @@ void Fabric::Revive(int host) {
   StartProcesses(host);
 }
 
-void Fabric::AddContainer(int host, int number, const std::string& block) {
-  Run(host, "c=" + std::to_string(number) + "\n" + NeededBlock(block));
+void Fabric::AddContainer(int host, int number, const std::string& block, int vlan) {
+  Run(host,
+      "c=" + std::to_string(number) + "\nvlan=" + std::to_string(vlan) + "\n" + NeededBlock(block));
   InNetns in(HostName(host));
   Topology::WaitForCarrier({"eth0sf" + std::to_string(number)});
 }

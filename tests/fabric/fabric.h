@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hosts with an eswitch each, a network between them that only routes, and FRR on each: built by the
-// commands of docs/fabric.md, as they stand there.
+// Hosts with an eswitch each, a network between them that only routes, and FRR on each: built by
+// the commands of docs/fabric.md, as they stand there.
 //
-//   c11 === eth0sf1 -+- br100 - vxlan100 - eth0 ===+- spine -+=== eth0 - ... - br100 -+- eth0sf1 === c21
-//   c12 === eth0sf2 -+     h1: 10.0.1.2, zebra,    |         |    h2: 10.0.2.2        +- eth0sf2 === c22
+//   c11 === eth0sf1 -+- br100 - vxlan100 - eth0 ===+- spine -+=== eth0 - ... - br100 -+- eth0sf1
+//   === c21 c12 === eth0sf2 -+     h1: 10.0.1.2, zebra,    |         |    h2: 10.0.2.2        +-
+//   eth0sf2 === c22
 //                              bgpd, xsw-bridge    |         +=== eth0 - ... (h3)
 //
 //   Fabric fabric(3);
@@ -28,8 +29,9 @@ class Fabric {
   // block: the page's commands that make a host, by their name there; frr: its frr.conf.
   explicit Fabric(int hosts, const std::string& block = "sh host", const std::string& frr = "frr");
 
-  // The page's block, in which $h is the host and $c the container's number on it.
-  void AddContainer(int host, int number, const std::string& block = "sh container");
+  // The page's block, in which $h is the host, $c the container's number on it, and $vlan what is
+  // given.
+  void AddContainer(int host, int number, const std::string& block = "sh container", int vlan = 0);
 
   // What a shell on the host does with these lines, and says. A failure of the test if it fails.
   std::string Run(int host, const std::string& lines) const;

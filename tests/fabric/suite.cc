@@ -34,9 +34,9 @@ void FabricSuite::Announce(int host, int number) {
 }
 
 bool FabricSuite::KnowsIp(int host, int where, int number) {
-  return Says(host, "vtysh -c 'show bgp l2vpn evpn'",
-              "[2]:[0]:[48]:[" + Text(MacOf(where, number)) + "]:[32]:[" + In(where, number).ip +
-                  "]");
+  return Says(
+      host, "vtysh -c 'show bgp l2vpn evpn'",
+      "[2]:[0]:[48]:[" + Text(MacOf(where, number)) + "]:[32]:[" + In(where, number).ip + "]");
 }
 
 bool FabricSuite::Offloaded(int host, int port, int other) {
@@ -45,9 +45,10 @@ bool FabricSuite::Offloaded(int host, int port, int other) {
     return it["offload"] == true && it["addresses"] == 1;
   };
   return WaitFor([&] {
-    const Json ports = Json::parse(f().Run(host, "xsw -j bridge show"))["bridge"];
-    return has_address(ports, port) && has_address(ports, other);
-  }) && Ping(In(host, port), In(host, other));
+           const Json ports = Json::parse(f().Run(host, "xsw -j bridge show"))["bridge"];
+           return has_address(ports, port) && has_address(ports, other);
+         }) &&
+         Ping(In(host, port), In(host, other));
 }
 
 uint64_t FabricSuite::RisenOf(int host, int port, const std::function<void()>& traffic) {
