@@ -99,11 +99,11 @@ TEST_F(Change, ADeadHostIsForgotten) {
 // bridge forgets.
 TEST_F(Change, AnAddressInTheFastPathKeepsItsRouteAndASilentOneLosesIt) {
   constexpr int kAgeingS = 5;
-  f().Run(1, "ip link set br100 type bridge ageing_time " + std::to_string(kAgeingS * 100));
   ASSERT_TRUE(Reaches(In(1, 1), In(1, 2)));
   ASSERT_TRUE(f().Knows(2, MacOf(1, 1), 1));
   ASSERT_TRUE(f().Knows(2, MacOf(1, 2), 1));
   ASSERT_TRUE(Offloaded(1, 1, 2)) << f().Run(1, "xsw bridge show");
+  f().Run(1, "ip link set br100 type bridge ageing_time " + std::to_string(kAgeingS * 100));
   // No ARP, which rises.
   for (const auto& [one, other] : {std::pair{1, 2}, {2, 1}})
     Ip(ContainerOf(1, one), "neigh replace " + In(1, other).ip + " lladdr " +
