@@ -2,10 +2,11 @@
 // Hosts with an eswitch each, a network between them that only routes, and FRR on each: built by
 // the commands of docs/fabric.md, as they stand there.
 //
-//   c11 === eth0sf1 -+- br100 - vxlan100 - eth0 ===+- spine -+=== eth0 - ... - br100 -+- eth0sf1
-//   === c21 c12 === eth0sf2 -+     h1: 10.0.1.2, zebra,    |         |    h2: 10.0.2.2        +-
-//   eth0sf2 === c22
+// clang-format off
+//   c11 === eth0sf1 -+- br100 - vxlan100 - eth0 ===+- spine -+=== eth0 - ... - br100 -+- eth0sf1 === c21
+//   c12 === eth0sf2 -+     h1: 10.0.1.2, zebra,    |         |    h2: 10.0.2.2        +- eth0sf2 === c22
 //                              bgpd, xsw-bridge    |         +=== eth0 - ... (h3)
+// clang-format on
 //
 //   Fabric fabric(3);
 //   fabric.AddContainer(1, 1);                      // c11
