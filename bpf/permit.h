@@ -13,6 +13,7 @@
 #include "build.h"
 #include "fdb.h"
 #include "frame.h"
+#include "netfilter.h"
 
 /* 0 -> until when permits are valid
  *   writer: switchdev_model/tables/permit.cc
@@ -136,6 +137,8 @@ static __always_inline bool permit_open(const struct xsw_lease *lease, const str
 					const struct __sk_buff *skb, const struct frame *f, __u64 now)
 {
 	if (now >= *(const volatile __u64 *)&lease->until || f->cast != XSW_UNICAST)
+		return false;
+	if ((b->flags & XSW_BPORT_NETFILTER) && !netfilter_leaves(skb, f))
 		return false;
 	return !(b->flags & XSW_BPORT_SUPPRESS) || skb->protocol == bpf_htons(ETH_P_IP);
 }

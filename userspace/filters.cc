@@ -33,10 +33,10 @@ std::optional<std::string> FirstLineOf(const std::string& path) {
   return line;
 }
 
-// In this namespace.
-bool BridgesCallIptables() {
-  for (const char* family : {"iptables", "ip6tables", "arptables"}) {
-    const auto on = FirstLineOf(absl::StrCat("/proc/sys/net/bridge/bridge-nf-call-", family));
+// One of these sysctls of br_netfilter, in this namespace.
+bool IsAnyOn(std::initializer_list<const char*> names) {
+  for (const char* name : names) {
+    const auto on = FirstLineOf(absl::StrCat("/proc/sys/net/bridge/bridge-nf-", name));
     if (on != "" && on != "0") return true;
   }
   return false;
@@ -119,7 +119,9 @@ absl::StatusOr<BridgeFilters> ReadBridgeFilters() {
   XSW_ASSIGN_OR_RETURN(BridgeFilters filters, ReadChains());
   filters.frames |= HasEbtables();
   filters.packets |= HasXtables();
-  filters.called = BridgesCallIptables();
+  filters.called = IsAnyOn({"call-iptables", "call-ip6tables", "call-arptables"});
+  // What is behind a tag no program here looks at.
+  filters.frames |= filters.called && IsAnyOn({"filter-vlan-tagged", "filter-pppoe-tagged"});
   return filters;
 }
 

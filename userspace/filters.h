@@ -23,7 +23,7 @@ absl::StatusOr<bool> HasForeignFilter(Netlink& nl, int ifindex);
 struct BridgeFilters {
   bool frames = false;   // ebtables; nftables' families bridge and netdev
   bool packets = false;  // iptables and nftables' other families: where a bridge calls them
-  bool called = false;   // every bridge does (net.bridge.bridge-nf-call-*)
+  bool called = false;   // every bridge does (net.bridge.bridge-nf-call-*), which has its own rules
 };
 absl::StatusOr<BridgeFilters> ReadBridgeFilters();
 

@@ -82,6 +82,7 @@ xsw_bport PlaceOf(const BridgeFacts& facts, const Member& member) {
   if (dev.vlan_filtering) place.flags |= XSW_BPORT_VLANS;
   if (dev.vlan_filtering) place.pvid = PvidOf(port);
   if (Suppresses(facts.bridges, port.bridge)) place.flags |= XSW_BPORT_SUPPRESS;
+  if (facts.filters.called || dev.calls_iptables) place.flags |= XSW_BPORT_NETFILTER;
   return place;
 }
 

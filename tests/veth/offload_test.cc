@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // xsw-bridge: what the bridge has decided goes past it, and what it has not stands aside.
+#include <linux/if_ether.h>
+#include <unistd.h>
+
 #include <chrono>
 #include <csignal>
 #include <fstream>
@@ -82,6 +85,58 @@ TEST_F(OffloadTest, SaysThatThereAreMoreAddressesThanPermits) {
   EXPECT_NE(
       Said().find("up0: not every address is offloaded: the table of permits is full (65536)"),
       std::string::npos);
+}
+
+// IPv4 and UDP, 80 bytes of it, whose header is right.
+Bytes Ipv4Frame(const Mac& dst, const Mac& src) {
+  constexpr size_t kIp = 14;
+  Bytes frame = (Eth{dst, src, ETH_P_IP} / Udp4{.payload = 80}).bytes;
+  frame[kIp + 3] = static_cast<uint8_t>(frame.size() - kIp);
+  frame[kIp + 8] = 64;
+  uint32_t sum = 0;
+  for (size_t i = kIp; i < kIp + 20; i += 2)
+    sum += static_cast<uint32_t>(frame[i] << 8 | frame[i + 1]);
+  const uint32_t checksum = ~(sum + (sum >> 16));
+  frame[kIp + 10] = static_cast<uint8_t>(checksum >> 8);
+  frame[kIp + 11] = static_cast<uint8_t>(checksum);
+  return frame;
+}
+
+struct Ipv4Change {
+  const char* name;
+  std::function<void(Bytes& frame)> change;
+};
+
+// br_netfilter drops packets that are wrong, and cuts off what is behind a packet, without any
+// rule.
+TEST_F(OffloadTest, WhatBrNetfilterWouldNotForwardAsItIsRises) {
+  constexpr char kCall[] = "/proc/sys/net/bridge/bridge-nf-call-iptables";
+  if (access(kCall, F_OK)) GTEST_SKIP() << "this kernel has no br_netfilter";
+  WriteFile(kCall, "1");
+  Learn();
+  constexpr size_t kIp = 14;
+  const Ipv4Change rows[] = {
+      {"as it should be", [](Bytes&) {}},
+      {"another checksum", [](Bytes& f) { f[kIp + 10] ^= 1; }},
+      {"another version", [](Bytes& f) { f[kIp] = 0x55; }},
+      {"longer than the frame", [](Bytes& f) { f[kIp + 3]++; }},
+      {"padding behind it", [](Bytes& f) { f.resize(f.size() + 6); }},
+  };
+  const PacketSocket c1("c1", kContainerDev, ETH_P_IP), c2("c2", kContainerDev, ETH_P_IP);
+  const auto arrives = [&](const Ipv4Change& row) -> std::optional<Bytes> {
+    Bytes frame = Ipv4Frame(kMac2, kMac1);
+    row.change(frame);
+    c1.Send(frame);
+    const auto got = c2.Receive(100);
+    return got ? std::optional(got->frame) : std::nullopt;
+  };
+  std::vector<std::optional<Bytes>> past, by_the_bridge;
+  for (const Ipv4Change& row : rows) past.push_back(arrives(row));
+  offload->process().Kill();
+  ASSERT_TRUE(WaitFor([&] { return offload->Of(1) == "no_lease"; }));
+  for (const Ipv4Change& row : rows) by_the_bridge.push_back(arrives(row));
+  for (size_t i = 0; i < past.size(); i++) EXPECT_EQ(past[i], by_the_bridge[i]) << rows[i].name;
+  EXPECT_TRUE(past[0] && !past[1]);
 }
 
 // From when the command has ended until the last frame that comes through.
