@@ -8,7 +8,7 @@
 
 selftests_cache=$vm_cache/selftests
 selftests_kernel=6.12
-selftests_packages=(bc dc ethtool iputils-arping iputils-ping jq ncat netsniff-ng smcroute socat tcpdump)
+selftests_packages=(bc dc ethtool gojq iputils-arping iputils-ping ncat netsniff-ng smcroute socat tcpdump)
 # Debian 12's does not know all words of the scripts.
 selftests_newer=(iproute2)
 

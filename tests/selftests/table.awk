@@ -38,7 +38,8 @@ END {
     judge_script(scripts[s])
     total += frames[scripts[s], "xsw-bridge"]
   }
-  if (!total) { failed++; print "FAILED: no frame went past the bridge" }
+  # Some scripts alone send nothing that could go there.
+  if (!total && document != "/dev/null") { failed++; print "FAILED: no frame went past the bridge" }
   write_document()
   printf "selftests: %d passed, %d failed, %d skipped\n", passed, failed, skipped
 }
