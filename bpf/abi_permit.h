@@ -46,7 +46,7 @@ struct xsw_bport {
 static_assert(sizeof(struct xsw_bport) == 24, "xsw_bport has no holes");
 
 #define XSW_BPORT_VLANS	   0x1 /* the bridge is VLAN-aware */
-#define XSW_BPORT_SUPPRESS 0x2 /* the bridge answers ARP and ND itself: only IPv4 may pass it by */
+#define XSW_BPORT_SUPPRESS 0x2 /* the bridge answers ARP and ND itself: only IP but ICMPv6 may pass it by */
 #define XSW_BPORT_NETFILTER 0x4 /* br_netfilter is called: IP packets that it would change or drop rise */
 
 /* Key of xsw_permit. No holes: the kernel hashes every byte. */

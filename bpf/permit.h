@@ -132,6 +132,20 @@ static __always_inline bool permit_rises(struct xsw_permit *source, const struct
 	return true;
 }
 
+/* ARP and neighbour discovery, which bridges may answer: that is ICMPv6 right behind the IPv6 header
+ * (br_is_nd_neigh_msg()). Of what has its tag in the data nothing is known.
+ */
+static __always_inline bool may_be_answered(const struct __sk_buff *skb)
+{
+	struct cursor c = { (void *)(long)skb->data, (void *)(long)skb->data_end };
+	const struct ipv6hdr *ip;
+
+	if (skb->protocol != bpf_htons(ETH_P_IPV6) || !cursor_take(&c, sizeof(struct ethhdr)))
+		return skb->protocol != bpf_htons(ETH_P_IP);
+	ip = cursor_take(&c, sizeof(*ip));
+	return !ip || ip->nexthdr == IPPROTO_ICMPV6;
+}
+
 /* Is the time of all permits not over, and may frames of this kind go past the bridge? */
 static __always_inline bool permit_open(const struct xsw_lease *lease, const struct xsw_bport *b,
 					const struct __sk_buff *skb, const struct frame *f, __u64 now)
@@ -140,7 +154,7 @@ static __always_inline bool permit_open(const struct xsw_lease *lease, const str
 		return false;
 	if ((b->flags & XSW_BPORT_NETFILTER) && !netfilter_leaves(skb, f))
 		return false;
-	return !(b->flags & XSW_BPORT_SUPPRESS) || skb->protocol == bpf_htons(ETH_P_IP);
+	return !(b->flags & XSW_BPORT_SUPPRESS) || !may_be_answered(skb);
 }
 
 /* The port, or the wire, that gets this frame, and whether tagged; PERMIT_NONE: it rises. It is given the

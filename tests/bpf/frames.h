@@ -107,6 +107,19 @@ inline Frame operator/(Frame frame, Payload payload) {
     frame.bytes.push_back(i < 64 ? static_cast<uint8_t>(i + 1) : 0);
   return frame;
 }
+// Length and checksum (RFC 1071) of the IPv4 header that begins there, and goes to the frame's end.
+inline void FinishIpv4(Bytes& frame, size_t at) {
+  const size_t length = frame.size() - at;
+  frame[at + 2] = static_cast<uint8_t>(length >> 8);
+  frame[at + 3] = static_cast<uint8_t>(length);
+  frame[at + 10] = frame[at + 11] = 0;
+  uint32_t sum = 0;
+  for (size_t i = at; i < at + 20; i += 2)
+    sum += static_cast<uint32_t>(frame[i] << 8 | frame[i + 1]);
+  const uint32_t checksum = ~(sum + (sum >> 16));
+  frame[at + 10] = static_cast<uint8_t>(checksum >> 8);
+  frame[at + 11] = static_cast<uint8_t>(checksum);
+}
 // IPv4 and TCP around so many bytes; the Ethernet header in front has ETH_P_IP.
 struct Tcp4 {
   uint16_t payload = 0;
@@ -114,13 +127,15 @@ struct Tcp4 {
 };
 inline Frame operator/(Frame frame, const Tcp4& tcp) {
   const auto tcp_header = static_cast<uint8_t>(20 + tcp.options);
-  frame.bytes.insert(frame.bytes.end(), {0x45, 0});
-  Append16(frame.bytes, static_cast<uint16_t>(20 + tcp_header + tcp.payload));
-  frame.bytes.insert(frame.bytes.end(), {0, 1, 0, 0, 64, 6, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2});
+  const size_t at = frame.bytes.size();
+  frame.bytes.insert(frame.bytes.end(),
+                     {0x45, 0, 0, 0, 0, 1, 0, 0, 64, 6, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2});
   frame.bytes.insert(frame.bytes.end(), {0, 80, 0, 80, 0, 0, 0, 1, 0, 0, 0, 1,
                                          static_cast<uint8_t>(tcp_header << 2), 0x10, 1, 0});
   frame.bytes.resize(frame.bytes.size() + tcp_header - 16);
-  return frame / Payload(tcp.payload);
+  frame = frame / Payload(tcp.payload);
+  FinishIpv4(frame.bytes, at);
+  return frame;
 }
 // IPv6 and TCP, IPv4 and UDP: what a rate needs of them, and no more.
 struct Tcp6 {
@@ -129,6 +144,8 @@ struct Tcp6 {
 inline Frame operator/(Frame frame, const Tcp6& tcp) {
   Bytes header(60);
   header[0] = 0x60;
+  header[4] = static_cast<uint8_t>((20 + tcp.payload) >> 8);
+  header[5] = static_cast<uint8_t>(20 + tcp.payload);
   header[6] = 6;
   header[40 + 12] = 5 << 4;
   frame.bytes.insert(frame.bytes.end(), header.begin(), header.end());
@@ -140,9 +157,13 @@ struct Udp4 {
 inline Frame operator/(Frame frame, const Udp4& udp) {
   Bytes header(28);
   header[0] = 0x45;
+  header[8] = 64;
   header[9] = 17;
+  const size_t at = frame.bytes.size();
   frame.bytes.insert(frame.bytes.end(), header.begin(), header.end());
-  return frame / Payload(udp.payload);
+  frame = frame / Payload(udp.payload);
+  FinishIpv4(frame.bytes, at);
+  return frame;
 }
 template <typename Next>
 Frame operator/(const Eth& eth, const Next& next) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Permits: what the kernel's bridge has decided, mode switchdev does in the fast path. Ports 1 and
 // 2 and the wire are ports of a bridge; what no permit is for rises.
+#include <netinet/in.h>
+
 #include "tests/bpf/row.h"
 
 namespace xsw::test {
@@ -54,6 +56,9 @@ Given Aware() {
 
 const Moves kRisen = Rx(1) + SlowRx(1);
 
+Frame Ip4() { return Eth{kMac2, kMac1, ETH_P_IP} / Udp4{.payload = 40}; }
+Frame Ip6() { return Eth{kMac2, kMac1, ETH_P_IPV6} / Tcp6{.payload = 40}; }
+
 Table Sent() {
   const Source port = From(kFunction1), wire = FromUplink();
   const Vlan seven{.id = 7, .priority = 3};
@@ -87,6 +92,20 @@ Table Sent() {
           Eth{.dst = kMac2, .src = kMac1, .type = ETH_P_IP} / kData, kRedirect, Rx(1) + Tx(2)}
           .To(kFunction2)
           .With(Plain(XSW_BPORT_SUPPRESS)),
+      Row{"by permit IPv6 where the bridge answers neighbour discovery", port, Ip6(), kRedirect,
+          Rx(1) + Tx(2)}
+          .To(kFunction2)
+          .With(Plain(XSW_BPORT_SUPPRESS)),
+      Row{"by permit IPv4 that br_netfilter leaves as it is", port, Ip4(), kRedirect, Rx(1) + Tx(2)}
+          .To(kFunction2)
+          .With(Plain(XSW_BPORT_NETFILTER)),
+      Row{"by permit IPv6 that br_netfilter leaves as it is", port, Ip6(), kRedirect, Rx(1) + Tx(2)}
+          .To(kFunction2)
+          .With(Plain(XSW_BPORT_NETFILTER)),
+      Row{"by permit a wrong IPv4 header with a tag, which br_netfilter does not look at", port,
+          Eth{kMac2, kMac1} / Vlan{.id = 7, .type = ETH_P_IP} / kData, kRedirect, Rx(1) + Tx(2)}
+          .To(kFunction2)
+          .With(Plain(XSW_BPORT_NETFILTER)),
       Row{"by permit whatever the port's own rules in legacy mode", port, Out(kMac2) / kData,
           kRedirect, Rx(1) + Tx(2)}
           .To(kFunction2)
@@ -156,6 +175,51 @@ Table Rising() {
   return rows;
 }
 
+// A byte of it is another.
+Frame Changed(Frame frame, size_t at, uint8_t value) {
+  frame.bytes.at(at) = value;
+  return frame;
+}
+
+// So many bytes longer than its header says.
+Frame Resized(Frame frame, int more) {
+  frame.bytes.resize(frame.bytes.size() + static_cast<size_t>(more));
+  return frame;
+}
+
+// Its checksum is right again.
+Frame Finished(Frame frame) {
+  FinishIpv4(frame.bytes, 14);
+  return frame;
+}
+
+// What br_netfilter would drop or change, and what the bridge may answer.
+Table RisingOfIp() {
+  constexpr size_t kIp = 14;
+  const struct {
+    const char* name;
+    uint16_t flag;
+    Frame frame;
+  } cases[] = {
+      {"for IPv4 with a wrong checksum", XSW_BPORT_NETFILTER, Changed(Ip4(), kIp + 11, 0xff)},
+      {"for IPv4 of another version", XSW_BPORT_NETFILTER, Finished(Changed(Ip4(), kIp, 0x55))},
+      {"for IPv4 with options", XSW_BPORT_NETFILTER, Finished(Changed(Ip4(), kIp, 0x46))},
+      {"for IPv4 that is longer than its frame", XSW_BPORT_NETFILTER, Resized(Ip4(), -2)},
+      {"for IPv4 with padding", XSW_BPORT_NETFILTER, Resized(Ip4(), 6)},
+      {"for IPv6 of another version", XSW_BPORT_NETFILTER, Changed(Ip6(), kIp, 0x50)},
+      {"for IPv6 with hop-by-hop options", XSW_BPORT_NETFILTER, Changed(Ip6(), kIp + 6, 0)},
+      {"for IPv6 with padding", XSW_BPORT_NETFILTER, Resized(Ip6(), 6)},
+      {"for ICMPv6 where the bridge answers neighbour discovery", XSW_BPORT_SUPPRESS,
+       Changed(Ip6(), kIp + 6, IPPROTO_ICMPV6)},
+  };
+  Table rows;
+  for (const auto& [name, flag, frame] : cases)
+    rows.push_back(
+        Row{std::string("no permit ") + name, From(kFunction1), frame, kPass, kRisen}.With(
+            Plain(flag)));
+  return rows;
+}
+
 Table RisingOfVlans() {
   const Source port = From(kFunction1), wire = FromUplink();
   return {
@@ -189,7 +253,7 @@ Table RisingOfVlans() {
 }  // namespace
 
 Table PermitRows() {
-  Table rows = Join({Sent(), Rising(), RisingOfVlans()});
+  Table rows = Join({Sent(), Rising(), RisingOfIp(), RisingOfVlans()});
   for (Row& row : rows) row = row.ByTcAlone();
   return rows;
 }

@@ -57,6 +57,7 @@ TEST_F(Evpn, OneHostsContainersTalkInTheFastPathAndOthersThroughTheBridge) {
   ASSERT_TRUE(Reaches(In(1, 1), In(2, 1)));
   ASSERT_TRUE(Offloaded(1, 1, 2)) << f().Run(1, "xsw bridge show");
   EXPECT_LT(RisenOf(1, 1, [&] { stream(In(1, 1), In(1, 2)); }), 20u);
+  EXPECT_LT(RisenOf(1, 1, [&] { stream(In6(1, 1), In6(1, 2)); }), 20u);
   EXPECT_GT(RisenOf(1, 1, [&] { stream(In(1, 1), In(2, 1)); }), 100u);
 }
 

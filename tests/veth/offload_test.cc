@@ -87,21 +87,6 @@ TEST_F(OffloadTest, SaysThatThereAreMoreAddressesThanPermits) {
       std::string::npos);
 }
 
-// IPv4 and UDP, 80 bytes of it, whose header is right.
-Bytes Ipv4Frame(const Mac& dst, const Mac& src) {
-  constexpr size_t kIp = 14;
-  Bytes frame = (Eth{dst, src, ETH_P_IP} / Udp4{.payload = 80}).bytes;
-  frame[kIp + 3] = static_cast<uint8_t>(frame.size() - kIp);
-  frame[kIp + 8] = 64;
-  uint32_t sum = 0;
-  for (size_t i = kIp; i < kIp + 20; i += 2)
-    sum += static_cast<uint32_t>(frame[i] << 8 | frame[i + 1]);
-  const uint32_t checksum = ~(sum + (sum >> 16));
-  frame[kIp + 10] = static_cast<uint8_t>(checksum >> 8);
-  frame[kIp + 11] = static_cast<uint8_t>(checksum);
-  return frame;
-}
-
 struct Ipv4Change {
   const char* name;
   std::function<void(Bytes& frame)> change;
@@ -124,7 +109,7 @@ TEST_F(OffloadTest, WhatBrNetfilterWouldNotForwardAsItIsRises) {
   };
   const PacketSocket c1("c1", kContainerDev, ETH_P_IP), c2("c2", kContainerDev, ETH_P_IP);
   const auto arrives = [&](const Ipv4Change& row) -> std::optional<Bytes> {
-    Bytes frame = Ipv4Frame(kMac2, kMac1);
+    Bytes frame = (Eth{kMac2, kMac1, ETH_P_IP} / Udp4{.payload = 80}).bytes;
     row.change(frame);
     c1.Send(frame);
     const auto got = c2.Receive(100);
