@@ -24,16 +24,22 @@ absl::StatusOr<bool> IsOffloaded() {
 
 }  // namespace
 
-absl::Status BuildXswBridged(World& world) {
-  const std::string host = world.NetnsName(kHost);
-  XSW_RETURN_IF_ERROR(Xsw(host, {"eswitch", "add", "up0", "mode", "switchdev"}).status());
-  XSW_RETURN_IF_ERROR(AddXswPorts(world));
-  XSW_RETURN_IF_ERROR(MakeBridge(world, {"up0sf1", "up0sf2"}));
+absl::Status StartXswBridge(World& world) {
   XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[kHost]));
   XSW_ASSIGN_OR_RETURN(
       std::unique_ptr<Child> bridge,
       Child::Start({BuiltProgram("xsw-bridge"), "--bpffs", kBpffs}, {}, Child::Says::kNothing));
   world.followers.push_back(std::move(bridge));
+  return absl::OkStatus();
+}
+
+absl::Status BuildXswBridged(World& world) {
+  const std::string host = world.NetnsName(kHost);
+  XSW_RETURN_IF_ERROR(Xsw(host, {"eswitch", "add", "up0", "mode", "switchdev"}).status());
+  XSW_RETURN_IF_ERROR(AddXswPorts(world));
+  XSW_RETURN_IF_ERROR(MakeBridge(world, {"up0sf1", "up0sf2"}));
+  XSW_RETURN_IF_ERROR(StartXswBridge(world));
+  XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[kHost]));
   if (WaitUntil(/*seconds=*/5, [] { return IsOffloaded().value_or(false); }))
     return absl::OkStatus();
   return absl::DeadlineExceededError("xsw-bridge does not offload the bridge");

@@ -68,6 +68,8 @@ absl::Status MakeBridge(const World& world, const std::array<std::string, 2>& po
 
 // bridged.cc: the kernel's bridge over representors and uplink, and xsw-bridge.
 absl::Status BuildXswBridged(World& world);
+// On the world's host, as long as there is the world.
+absl::Status StartXswBridge(World& world);
 
 // ovs.cc: up0, rep1 and rep2 are ports of a userspace datapath.
 absl::Status BuildOvs(World& world);

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/fabric.h"
 
-#include "bench/busy.h"
-#include "bench/child.h"
 #include "bench/command.h"
 #include "bench/contender.h"
+#include "bench/delivered.h"
 #include "bench/frame.h"
 #include "bench/patience.h"
-#include "bench/sandbox.h"
 #include "bench/scoped_netns.h"
 #include "userspace/ethtool.h"
 #include "userspace/netns.h"
@@ -54,11 +52,7 @@ absl::StatusOr<World> BuildFabricXsw() {
       Xsw(world.NetnsName(kHost), {"eswitch", "add", "up0", "mode", "switchdev"}).status());
   XSW_RETURN_IF_ERROR(AddXswPorts(world));
   XSW_RETURN_IF_ERROR(ConnectByVxlan(world, "up0sf1"));
-  XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[kHost]));
-  XSW_ASSIGN_OR_RETURN(
-      std::unique_ptr<Child> bridge,
-      Child::Start({BuiltProgram("xsw-bridge"), "--bpffs", kBpffs}, {}, Child::Says::kNothing));
-  world.followers.push_back(std::move(bridge));
+  XSW_RETURN_IF_ERROR(StartXswBridge(world));
   return world;
 }
 
@@ -109,18 +103,6 @@ absl::Status Fabric::Check(const Lane& lane, const Way& way) {
                                           " frames"));
 }
 
-absl::StatusOr<Measured> Fabric::Measure(const Lane& lane, const Way& way, double seconds) {
-  XSW_ASSIGN_OR_RETURN(Received before, CountReceived(lane.world, {way.to, "eth0"}));
-  const BusyMeter busy;
-  XSW_ASSIGN_OR_RETURN(Sent sent,
-                       generator_.SendFor(lane.world, {way.from, "eth0"}, way.frame, seconds));
-  XSW_ASSIGN_OR_RETURN(Received after, CountReceived(lane.world, {way.to, "eth0"}));
-  const auto delivered = static_cast<double>(after.frames - before.frames);
-  return Measured{.value = delivered / sent.seconds / 1e6,
-                  .cpu_ns = busy.NsEach(delivered),
-                  .lost = 1 - delivered / static_cast<double>(sent.frames)};
-}
-
 std::vector<Workload> Fabric::Frames(int rounds, double seconds) {
   std::vector<Workload> workloads;
   for (const Way& way : Ways()) {
@@ -132,7 +114,9 @@ std::vector<Workload> Fabric::Frames(int rounds, double seconds) {
                       .baselines = {kFabricVeths}};
     for (const auto& lane : lanes_)
       workload.cells.push_back({lane->name, [this, &lane = *lane, way, seconds] {
-                                  return Measure(lane, way, seconds);
+                                  return MeasureDelivered(generator_, lane.world,
+                                                          {way.from, "eth0"}, {way.to, "eth0"},
+                                                          way.frame, seconds);
                                 }});
     workloads.push_back(std::move(workload));
   }

@@ -43,7 +43,6 @@ class Fabric {
   static std::vector<Way> Ways();
   absl::Status Add(const std::string& name, absl::StatusOr<World> world);
   absl::Status Check(const Lane& lane, const Way& way);
-  absl::StatusOr<Measured> Measure(const Lane& lane, const Way& way, double seconds);
 
   Generator generator_;
   Sink sink_;

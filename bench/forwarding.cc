@@ -7,7 +7,7 @@
 #include <array>
 #include <cerrno>
 
-#include "bench/busy.h"
+#include "bench/delivered.h"
 #include "bench/patience.h"
 #include "bench/scoped_netns.h"
 #include "userspace/ethtool.h"
@@ -146,16 +146,8 @@ absl::Status Forwarding::Check(const Lane& lane) {
 absl::StatusOr<Measured> Forwarding::Measure(const Lane& lane, const std::vector<uint8_t>& frame,
                                              Fate fate, double seconds) {
   const Awake awake(lane.world);
-  const Netdev& sink = SinkOf(lane);
   sink_.SetDrops(fate == Fate::kDropped);
-  XSW_ASSIGN_OR_RETURN(Received before, CountReceived(lane.world, sink));
-  const BusyMeter busy;
-  XSW_ASSIGN_OR_RETURN(Sent sent, generator_.SendFor(lane.world, EndOf(from_), frame, seconds));
-  XSW_ASSIGN_OR_RETURN(Received after, CountReceived(lane.world, sink));
-  const auto delivered = static_cast<double>(after.frames - before.frames);
-  return Measured{.value = delivered / sent.seconds / 1e6,
-                  .cpu_ns = busy.NsEach(delivered),
-                  .lost = 1 - delivered / static_cast<double>(sent.frames)};
+  return MeasureDelivered(generator_, lane.world, EndOf(from_), SinkOf(lane), frame, seconds);
 }
 
 std::vector<Cell> Forwarding::Cells(size_t size, Fate fate, bool all, double seconds) {
