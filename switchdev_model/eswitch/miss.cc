@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "switchdev_model/ports/port.h"
-#include "switchdev_model/ports/representor.h"
+#include "userspace/link.h"
 #include "userspace/status.h"
 
 namespace xsw {
@@ -13,20 +13,23 @@ namespace xsw {
 absl::Status CheckMiss(Eswitch& eswitch, const EswitchSettings& settings) {
   if (settings.miss != XSW_MISS_UPLINK) return absl::OkStatus();
   XSW_ASSIGN_OR_RETURN(const std::vector<Link> links, DumpLinks(eswitch.nl()));
-  std::map<int, std::string> vxlans, names;  // by master, by ifindex
+  std::map<int, const Link*> by_ifindex;
+  std::map<int, std::string> vxlans;  // by master
   for (const Link& link : links) {
-    names[link.ifindex] = link.name;
+    by_ifindex[link.ifindex] = &link;
     if (link.master && link.kind == "vxlan") vxlans[link.master] = link.name;
   }
   if (vxlans.empty()) return absl::OkStatus();
   for (uint32_t port : PortIndices(eswitch)) {
-    const absl::StatusOr<Link> representor = RepresentorOf(eswitch, port);
-    if (!representor.ok()) continue;  // it is in no bridge
-    const auto vxlan = vxlans.find(representor->master);
+    XSW_ASSIGN_OR_RETURN(const int representor, eswitch.datapath().Target(port));
+    const auto link = by_ifindex.find(representor);
+    if (link == by_ifindex.end()) continue;  // it is gone, and in no bridge
+    const auto vxlan = vxlans.find(link->second->master);
     if (vxlan == vxlans.end()) continue;
-    return absl::FailedPreconditionError(absl::StrCat(
-        "miss uplink: ", names[vxlan->first], " has ", vxlan->second, " beside ", representor->name,
-        "; what is behind it would leave ", eswitch.uplink().name, " without VXLAN"));
+    return absl::FailedPreconditionError(
+        absl::StrCat("miss uplink: ", by_ifindex.at(vxlan->first)->name, " has ", vxlan->second,
+                     " beside ", link->second->name, "; what is behind it would leave ",
+                     eswitch.uplink().name, " without VXLAN"));
   }
   return absl::OkStatus();
 }
