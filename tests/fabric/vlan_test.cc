@@ -24,6 +24,7 @@ TEST(FabricVlan, SegmentsOfOneBridgeReachAcrossHostsAndNotEachOther) {
   {
     Sandbox sandbox({.ipv6 = true, .any_cpu = true});
     sandbox.AddNetns("h1");
+    // Each whole run has it in a virtual machine whose kernel can (vm.6.12.fabric).
     if (!KernelHasVlanFiltering()) GTEST_SKIP() << "no VLAN filtering in this kernel's bridge";
   }
   Fabric f(2, "sh vlan host");

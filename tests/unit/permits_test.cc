@@ -186,5 +186,14 @@ TEST(Permits, WhereAnyPortSuppressesArpAllLetItRise) {
   EXPECT_EQ(permits.permits.size(), 3u);
 }
 
+TEST(Permits, WhereABridgeCallsBrNetfilterWhatThatWouldChangeRises) {
+  for (const bool by_itself : {false, true}) {
+    Facts facts = Plain();
+    facts.filters.called = !by_itself;
+    facts.bridges.devs[kBr].calls_iptables = by_itself;
+    EXPECT_EQ(Derive(facts).ports.at(1).flags, XSW_BPORT_NETFILTER) << by_itself;
+  }
+}
+
 }  // namespace
 }  // namespace xsw

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // xsw-bridge dies, hangs, or misses news: its permits end with their lease, and no frame with them.
 #include <chrono>
-#include <fstream>
 
 #include "tests/sweep/flows.h"
 #include "tests/veth/offloaded.h"
-#include "tests/veth/packet.h"
 
 namespace xsw::test {
 namespace {
@@ -15,7 +13,6 @@ using LeaseTest = Offloaded;
 constexpr int kLeaseMs = 1000;
 // The socket holds the news of some 11,000.
 constexpr int kMany = 16000;
-constexpr char kBatch[] = "/run/addresses";
 
 TEST_F(LeaseTest, WithoutItAllRises) {
   Learn();
@@ -56,35 +53,24 @@ TEST_F(LeaseTest, NoFrameIsLostWhenItIsKilledAndStartedAgain) {
 
 TEST_F(LeaseTest, WhatTheBridgeForbidsAfterItWasKilledIsForbiddenWithinTheLease) {
   Learn();
-  const PacketSocket c1("c1", kContainerDev, kTestType), c2("c2", kContainerDev, kTestType);
-  uint32_t id = 0;
-  const auto passes = [&] {
-    c1.Send(Numbered(Eth{.dst = kMac2, .src = kMac1} / Payload(46), ++id));
-    return c2.Receive(2).has_value();
-  };
-  ASSERT_TRUE(passes());
+  Probe probe;
+  ASSERT_TRUE(probe.Passes());
   offload->process().Kill();
   const auto killed = std::chrono::steady_clock::now();
   MustRun("bridge link set dev up0sf1 isolated on");
   MustRun("bridge link set dev up0sf2 isolated on");
-  EXPECT_TRUE(WaitFor([&] { return !passes(); }));
+  EXPECT_TRUE(WaitFor([&] { return !probe.Passes(); }));
   // The clock of the programs is of whole ticks, 10 ms at most.
   EXPECT_LT(std::chrono::steady_clock::now() - killed,
             std::chrono::milliseconds(kLeaseMs + 200) * Patience());
-  for (int i = 0; i < 100; i++) EXPECT_FALSE(passes());
+  for (int i = 0; i < 100; i++) EXPECT_FALSE(probe.Passes());
 }
 
 // While it is stopped the kernel has more news for it than its socket holds.
 TEST_F(LeaseTest, WhenNewsAreLostItPermitsNothingUntilItHasReadAllAnew) {
   Learn();
   kill(offload->process().pid(), SIGSTOP);
-  {
-    std::ofstream batch(kBatch);
-    for (int i = 0; i < kMany; i++)
-      batch << "fdb replace 02:77:00:00:" << std::hex << i / 256 << ":" << i % 256
-            << " dev up0sf1 master static\n";
-  }
-  MustRun(std::string("bridge -batch ") + kBatch);
+  AddAddresses(kMany);
   MustRun("bridge link set dev up0sf2 isolated on");
   MustRun("bridge link set dev up0sf1 isolated on");
   kill(offload->process().pid(), SIGCONT);

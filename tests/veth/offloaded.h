@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <fstream>
 #include <functional>
 #include <optional>
 #include <string>
@@ -17,9 +18,26 @@
 #include <vector>
 
 #include "tests/veth/bridge.h"
+#include "tests/veth/packet.h"
 #include "tests/veth/stream.h"
 
 namespace xsw::test {
+
+// Frames between the two containers, past their IP.
+class Probe {
+ public:
+  void Send() { c1_.Send(Numbered(Eth{.dst = kMac2, .src = kMac1} / Payload(46), ++id_)); }
+  void SendBack() { c2_.Send(Numbered(Eth{.dst = kMac1, .src = kMac2} / Payload(46), ++id_)); }
+  // Whether one from c1 comes through.
+  bool Passes() {
+    Send();
+    return c2_.Receive(2).has_value();
+  }
+
+ private:
+  PacketSocket c1_{"c1", kContainerDev, kTestType}, c2_{"c2", kContainerDev, kTestType};
+  uint32_t id_ = 0;
+};
 
 class Offloaded : public testing::Test {
  protected:
@@ -52,6 +70,17 @@ class Offloaded : public testing::Test {
     TcpStream stream({"c1", IpOf(1)}, {netns, ip}, 1 << 20);
     EXPECT_TRUE(stream.Transfer(16 << 20));
     EXPECT_TRUE(stream.intact());
+  }
+  // So many static addresses behind port 1.
+  static void AddAddresses(int count) {
+    constexpr char kBatch[] = "/run/addresses";
+    {
+      std::ofstream batch(kBatch);
+      for (int i = 0; i < count; i++)
+        batch << "fdb replace 02:77:00:" << std::hex << i / 65536 << ":" << i / 256 % 256 << ":"
+              << i % 256 << " dev up0sf1 master static\n";
+    }
+    MustRun(std::string("bridge -batch ") + kBatch);
   }
   // What there is to say; xsw-bridge ends.
   std::string Said() {
