@@ -146,23 +146,5 @@ TEST_F(OffloadTest, ARightThatIsTakenAwayIsGoneSoon) {
   }
 }
 
-// The bridge sees no frame of them but those that rise.
-TEST_F(OffloadTest, AnAddressInUseDoesNotAgeAndASilentOneDoes) {
-  MustRun("ip link set br0 type bridge ageing_time 300");
-  Learn();
-  Ip("c1", "neigh replace " + IpOf(2) + " lladdr " + Text(kMac2) + " dev eth0 nud permanent\n");
-  Probe probe;
-  const auto knows = [](const Mac& mac) {
-    return MustRun("bridge fdb show br br0").find(Text(mac) + " dev up0sf") != std::string::npos;
-  };
-  EXPECT_FALSE(WaitFor(
-      [&] {
-        probe.Send();
-        return !knows(kMac1);
-      },
-      9000));
-  EXPECT_TRUE(WaitFor([&] { return !knows(kMac2); }));
-}
-
 }  // namespace
 }  // namespace xsw::test
