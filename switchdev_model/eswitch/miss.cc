@@ -4,14 +4,29 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
+#include "switchdev_model/eswitch/settings.h"
 #include "switchdev_model/ports/port.h"
 #include "userspace/link.h"
 #include "userspace/status.h"
 
 namespace xsw {
+namespace {
+
+// The words of the change that make it so; empty: it does not.
+std::string WordsForUplink(Eswitch& eswitch, const EswitchSettings& settings) {
+  if (settings.miss == XSW_MISS_UPLINK) return "miss uplink";
+  xsw_eswitch after = eswitch.config();
+  WriteSettings(settings, after);
+  const bool is_so = after.mode == XSW_MODE_LEGACY && after.misses == XSW_MISS_UPLINK;
+  if (!is_so || (!settings.mode && !settings.miss)) return "";
+  return after.miss == XSW_MISS_AUTO ? "mode legacy, miss auto" : "mode legacy, miss uplink";
+}
+
+}  // namespace
 
 absl::Status CheckMiss(Eswitch& eswitch, const EswitchSettings& settings) {
-  if (settings.miss != XSW_MISS_UPLINK) return absl::OkStatus();
+  const std::string words = WordsForUplink(eswitch, settings);
+  if (words.empty()) return absl::OkStatus();
   XSW_ASSIGN_OR_RETURN(const std::vector<Link> links, DumpLinks(eswitch.nl()));
   std::map<int, const Link*> by_ifindex;
   std::map<int, std::string> vxlans;  // by master
@@ -27,9 +42,9 @@ absl::Status CheckMiss(Eswitch& eswitch, const EswitchSettings& settings) {
     const auto vxlan = vxlans.find(link->second->master);
     if (vxlan == vxlans.end()) continue;
     return absl::FailedPreconditionError(
-        absl::StrCat("miss uplink: ", by_ifindex.at(vxlan->first)->name, " has ", vxlan->second,
+        absl::StrCat(words, ": ", by_ifindex.at(vxlan->first)->name, " has ", vxlan->second,
                      " beside ", link->second->name, "; what is behind it would leave ",
-                     eswitch.uplink().name, " without VXLAN"));
+                     eswitch.uplink().name, " without VXLAN (miss representor)"));
   }
   return absl::OkStatus();
 }

@@ -8,8 +8,9 @@
 
 namespace xsw {
 
-// FailedPrecondition: `miss uplink`, and a representor's bridge has a vxlan netdev, behind which
-// such addresses are. They would go to the wire without its header, into whatever network is there.
+// FailedPrecondition: `miss uplink`, or what comes to the same in mode legacy, and a representor's
+// bridge has a vxlan netdev, behind which such addresses are. They would go to the wire without its
+// header, into whatever network is there.
 absl::Status CheckMiss(Eswitch& eswitch, const EswitchSettings& settings);
 
 }  // namespace xsw

@@ -97,9 +97,11 @@ TEST_F(Evpn, ArpForAKnownAddressIsAnsweredAtHome) {
 }
 
 TEST_F(Evpn, WhatIsUnknownMayNotGoPastTheBridge) {
-  const Result result = f().Try(1, "xsw eswitch set eth0 miss uplink");
-  EXPECT_EQ(result.status, 1);
-  EXPECT_NE(result.err.find("br100 has vxlan100"), std::string::npos) << result.err;
+  for (const char* words : {"miss uplink", "mode legacy", "mode legacy miss auto"}) {
+    const Result result = f().Try(1, std::string("xsw eswitch set eth0 ") + words);
+    EXPECT_EQ(result.status, 1) << words;
+    EXPECT_NE(result.err.find("br100 has vxlan100"), std::string::npos) << result.err;
+  }
   for (const char* miss : {"representor", "drop", "auto"})
     f().Run(1, std::string("xsw eswitch set eth0 miss ") + miss);
 }
