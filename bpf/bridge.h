@@ -45,24 +45,26 @@ static __always_inline int bridge_send(struct __sk_buff *skb, const struct xsw_e
 	return bridge_to_port(skb, e, f, to, tagged);
 }
 
-/* From the wire: what is not permitted is of whatever the host has on the uplink. */
+/* From the wire: what is not permitted is of whatever the host has on the uplink. An uplink that is in no
+ * bridge, as below a vxlan, has no permits.
+ */
 static __always_inline int bridge_from_wire(struct __sk_buff *skb, const struct xsw_eswitch *e)
 {
 	struct frame f;
 	int verdict = TC_NEXT;
 
-	if (frame_from_skb(&f, skb))
+	if (permit_bridge(XSW_UPLINK) && frame_from_skb(&f, skb))
 		verdict = bridge_send(skb, e, &f, XSW_UPLINK);
 	return verdict == TC_NEXT ? uplink_pass() : verdict;
 }
 
 /* From a port: what is not permitted rises. */
 static __always_inline int bridge_from_port(struct __sk_buff *skb, const struct xsw_eswitch *e,
-					    struct frame *f, __u32 from)
+					    struct frame *f, __u32 from, struct xsw_stats *sender)
 {
 	int verdict = bridge_send(skb, e, f, from);
 
-	return verdict == TC_NEXT ? representor_pass(skb, f, from) : verdict;
+	return verdict == TC_NEXT ? representor_pass(skb, f, from, sender) : verdict;
 }
 
 #endif

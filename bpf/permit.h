@@ -70,6 +70,14 @@ struct {
 
 #define PERMIT_NONE FDB_NONE
 
+/* The bridge that the port is in; 0: none. */
+static __always_inline __u32 permit_bridge(__u32 port)
+{
+	const struct xsw_bport *b = bpf_map_lookup_elem(&xsw_bport, &port);
+
+	return b ? *(const volatile __u32 *)&b->bridge : 0;
+}
+
 /* The VLAN that the frame is in, in that bridge; -1: a frame that the bridge looks at in another way. */
 static __always_inline int permit_vlan(const struct xsw_bport *b, const struct frame *f)
 {

@@ -40,7 +40,7 @@ static __always_inline void count_add(struct xsw_count *c, __u32 len)
 	c->bytes += len;
 }
 
-/* Returns the counters of the sender, which a miss needs once more. */
+/* Returns the counters of the sender, which a miss and a frame that rises need once more. */
 static __always_inline struct xsw_stats *count_rx(__u32 port, const struct frame *f)
 {
 	struct xsw_stats *s = stats_get(port);
@@ -64,12 +64,10 @@ static __always_inline void count_tx(__u32 port, const struct frame *f)
 		count_add(&s->tx[f->cast], f->len);
 }
 
-static __always_inline void count_slow_rx(__u32 port, __u32 len)
+static __always_inline void count_slow_rx(struct xsw_stats *sender, __u32 len)
 {
-	struct xsw_stats *s = stats_get(port);
-
-	if (s)
-		count_add(&s->slow_rx, len);
+	if (sender)
+		count_add(&sender->slow_rx, len);
 }
 
 static __always_inline void count_slow_tx(__u32 port, __u32 len)

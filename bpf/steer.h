@@ -95,10 +95,11 @@ static __always_inline int wire_pass(const struct frame *f)
 }
 
 /* Up on the sender's representor, to the host's software there: as the function has sent it. */
-static __always_inline int representor_pass(struct __sk_buff *skb, const struct frame *f, __u32 from)
+static __always_inline int representor_pass(struct __sk_buff *skb, const struct frame *f, __u32 from,
+					    struct xsw_stats *sender)
 {
 	trace(XSW_STEP_TO_STACK, from, f->tagged, f->dst.vlan);
-	count_slow_rx(from, f->len);
+	count_slow_rx(sender, f->len);
 	return TC_NEXT;
 }
 
@@ -223,7 +224,7 @@ static __always_inline int port_miss(struct __sk_buff *skb, const struct xsw_esw
 	if (e->misses == XSW_MISS_REPRESENTOR && !vlan_dress(skb, f, tagged))
 		return drop(HOOK_TC, from, XSW_DROP_NO_BUFFER);
 	if (e->misses == XSW_MISS_REPRESENTOR)
-		return representor_pass(skb, f, from);
+		return representor_pass(skb, f, from, sender);
 	return wire_send(skb, e, f, from);
 }
 

@@ -149,7 +149,7 @@ int xsw_port_rx(struct __sk_buff *skb)
 		return drop(HOOK_TC, from, why);
 	trace(XSW_STEP_ADMIT, from, 0, f.dst.vlan);
 	if (is_switchdev(e))
-		return bridge_from_port(skb, e, &f, from);
+		return bridge_from_port(skb, e, &f, from, sender);
 	if (f.cast == XSW_UNICAST)
 		return port_unicast(skb, e, p, &f, from, sender);
 	if (is_link_local(&f))
