@@ -195,6 +195,17 @@ struct xsw_port_conf {
 };
 static_assert(sizeof(struct xsw_port_conf) == 160, "xsw_port_conf has no holes");
 
+/* Value of xsw_attachment, key = port: whose a port is that a container runtime has asked for, in CNI's
+ * words. Read by userspace only.
+ */
+#define XSW_ATTACHMENT_LEN 256
+struct xsw_attachment {
+	char network[XSW_ATTACHMENT_LEN];
+	char container[XSW_ATTACHMENT_LEN];
+	char ifname[XSW_IFNAMSIZ]; /* the function's in the container */
+};
+static_assert(sizeof(struct xsw_attachment) == 528, "xsw_attachment has no holes");
+
 /* Value of xsw_rep, index = ifindex modulo XSW_REP_SLOTS. Two representors of one eswitch never have the
  * same slot: the second gets another ifindex when it is made.
  */

@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 #include "absl/strings/numbers.h"
 #include "userspace/status.h"
@@ -45,6 +46,22 @@ absl::StatusOr<Fd> OpenPath(const std::string& path, const std::string& shown) {
       absl::StrCat("network namespace ", shown, " does not exist: its file is not mounted"));
 }
 
+bool IsPath(const std::string& text) { return text.starts_with('/'); }
+
+// What the files of a name and of a process are called, too: "/run/netns/web" is "web",
+// "/proc/17/ns/net" is "pid:17". Others stay paths.
+std::string FromPath(const std::string& path) {
+  for (const char* dir : {"/run/netns/", "/var/run/netns/"}) {
+    if (path.starts_with(dir) && IsName(path.substr(std::strlen(dir))))
+      return path.substr(std::strlen(dir));
+  }
+  int pid = 0, end = 0;
+  if (std::sscanf(path.c_str(), "/proc/%9d/ns/net%n", &pid, &end) == 1 &&
+      end == static_cast<int>(path.size()))
+    return absl::StrCat(kPidPrefix, pid);
+  return path;
+}
+
 std::string PidPath(const std::string& pid) { return absl::StrCat("/proc/", pid, "/ns/net"); }
 
 }  // namespace
@@ -54,6 +71,7 @@ absl::StatusOr<Fd> OpenCurrentNetns() { return OpenPath("/proc/thread-self/ns/ne
 absl::StatusOr<std::string> CanonicalNetns(const std::string& text) {
   int pid;
   if (text.empty() || IsPid(text)) return text;
+  if (IsPath(text)) return FromPath(text);
   if (IsName(text) && access(absl::StrCat(kNetnsDir, "/", text).c_str(), F_OK) == 0) return text;
   if (absl::SimpleAtoi(text, &pid) && pid > 0) return absl::StrCat(kPidPrefix, pid);
   return absl::NotFoundError(absl::StrCat("network namespace \"", text, "\" does not exist"));
@@ -64,6 +82,7 @@ bool IsPid(const std::string& canonical) { return canonical.starts_with(kPidPref
 absl::StatusOr<Fd> OpenNetns(const std::string& text) {
   if (text.empty()) return OpenCurrentNetns();
   XSW_ASSIGN_OR_RETURN(std::string name, CanonicalNetns(text));
+  if (IsPath(name)) return OpenPath(name, name);
   if (IsPid(name)) return OpenPath(PidPath(name.substr(sizeof(kPidPrefix) - 1)), name);
   return OpenPath(absl::StrCat(kNetnsDir, "/", name), name);
 }

@@ -21,7 +21,7 @@ inline constexpr char kNetnsDir[] = "/run/netns";
 absl::StatusOr<Fd> OpenCurrentNetns();
 
 // A name below /run/netns, else a PID, as iproute2 reads it; or "pid:N", as xsw_port_conf has it;
-// or "" for the calling thread's own. NotFound names it.
+// or the path of its file; or "" for the calling thread's own. NotFound names it.
 absl::StatusOr<Fd> OpenNetns(const std::string& name_or_pid);
 
 // The calling thread enters it, for good. The network namespace only: /sys and the bpffs stay the
@@ -36,7 +36,8 @@ absl::StatusOr<Fd> OpenNetnsPath(const std::string& path);
 // the number.
 bool IsPid(const std::string& canonical);
 
-// The form in which abi.h's xsw_port_conf.netns holds it: a name stays, a PID becomes "pid:N".
+// The form in which abi.h's xsw_port_conf.netns holds it: a name stays, a PID becomes "pid:N", a path
+// the one or the other if it is theirs.
 absl::StatusOr<std::string> CanonicalNetns(const std::string& name_or_pid);
 
 // The calling thread's namespace cookie: unique for the machine's uptime, never reused.

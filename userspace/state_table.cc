@@ -22,6 +22,8 @@ constexpr MapRow kMapRows[] = {
     {kPortMap, "port", "xsw_port", kCommands, kSame, 5, ConvertPort},
     // 5: active, netns_cookie, memory_max.
     {kPortConfMap, "port", "xsw_port_conf", kCommands, kSame, 5, ConvertPortConf},
+    // Made with the first port that a container runtime asks for.
+    {kAttachmentMap, "port", "xsw_attachment", kCommands, kSame, kOldestAbi, nullptr, true},
     {kVlanMap, "port", "xsw_vlans", kCommands, kSame, kOldestAbi, nullptr},
     // Buckets that are made anew are full: they forgive one burst.
     {kRateMap, "port", "xsw_rate", kPrograms, kSame, kOldestAbi, nullptr},

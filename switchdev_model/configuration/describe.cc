@@ -3,6 +3,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "switchdev_model/ports/attachment.h"
 #include "switchdev_model/ports/port.h"
 #include "switchdev_model/tables/fdb.h"
 #include "switchdev_model/tables/mdb.h"
@@ -77,7 +78,9 @@ absl::StatusOr<Present> Describe(Eswitch& eswitch) {
   }
   for (const Mac& mac : shared) owners[mac] = XSW_UPLINK;
   absl::flat_hash_map<uint32_t, uint32_t> sfnums;
+  XSW_ASSIGN_OR_RETURN(const auto attachments, Attachments(eswitch));
   for (uint32_t index : PortIndices(eswitch)) {
+    if (attachments.count(index)) continue;
     const uint32_t sfnum = eswitch.datapath().confs()[index].sfnum;
     sfnums[index] = sfnum;
     PortFacts& facts = present.ports[sfnum];

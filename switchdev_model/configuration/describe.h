@@ -28,6 +28,7 @@ struct Present {
   std::map<uint32_t, PortFacts> ports;  // by sfnum
 };
 
+// But for the ports of container runtimes: no file makes them, and none takes them away.
 absl::StatusOr<Present> Describe(Eswitch& eswitch);
 
 // An entry does something: its port carries the VLAN, and it is not the port's own address. One

@@ -71,6 +71,7 @@ absl::StatusOr<NewPort> Plan(Eswitch& eswitch, const PortSpec& spec) {
   const uint32_t sfnum = numbers.sfnum;
   port.index = numbers.index;
   const std::string what = NewPortName(eswitch, sfnum);
+  if (spec.attachment) XSW_RETURN_IF_ERROR(CheckAttachment(*spec.attachment));
   XSW_RETURN_IF_ERROR(CheckFunctionChange(eswitch, spec.function, what));
   const PortClass& port_class = ClassOf(spec.function.port_class.value_or(XSW_CLASS_NETDEV));
   XSW_RETURN_IF_ERROR(port_class.CheckWords(spec.function, what));
@@ -147,6 +148,7 @@ absl::StatusOr<uint32_t> AddPort(Eswitch& eswitch, const PortSpec& spec) {
     RestorePromiscuous(eswitch, was_promiscuous);
   };
   eswitch.datapath().confs()[index] = plan.conf;
+  if (spec.attachment) XSW_RETURN_IF_ERROR(SetAttachment(eswitch, index, *spec.attachment));
   CopyMac(plan.mac, port.hw_addr);
   WritePolicy(eswitch, index, plan.policy);
   if (plan.conf.mtu) port.flags |= XSW_PORT_MTU;
@@ -197,6 +199,7 @@ absl::Status ClearPort(Eswitch& eswitch, uint32_t port) {
   ClosePort(eswitch, port);
   XSW_RETURN_IF_ERROR(FdbReleaseAll(eswitch, port, addresses));
   XSW_RETURN_IF_ERROR(MdbReleaseAll(eswitch, port, groups));
+  XSW_RETURN_IF_ERROR(ClearAttachment(eswitch, port));
   WritePolicy(eswitch, port, {});
   // next_member stays: a flood may be standing on this port.
   std::memset(value.hw_addr, 0, sizeof(value.hw_addr));

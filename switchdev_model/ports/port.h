@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "switchdev_model/eswitch/eswitch.h"
+#include "switchdev_model/ports/attachment.h"
 #include "switchdev_model/ports/function.h"
 #include "switchdev_model/ports/numbers.h"
 #include "switchdev_model/tables/fdb.h"
@@ -18,6 +19,7 @@ namespace xsw {
 struct PortSpec {
   std::optional<uint32_t> sfnum;  // default: the lowest free
   FunctionChange function;        // default: class netdev, derived hw_addr, inactive
+  std::optional<Attachment> attachment = {};
 };
 
 // Returns the new port's index, the lowest free one. All or nothing.

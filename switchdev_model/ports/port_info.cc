@@ -70,12 +70,15 @@ absl::StatusOr<std::vector<PortInfo>> GetPorts(Eswitch& eswitch,
                                                const std::vector<uint32_t>& ports) {
   XSW_ASSIGN_OR_RETURN(LinksByIndex links, RepresentorLinks(eswitch, ports));
   const std::optional<int> parked_id = ParkedId(eswitch);
+  XSW_ASSIGN_OR_RETURN(const auto attachments, Attachments(eswitch));
   std::vector<PortInfo> infos;
   for (uint32_t port : ports) {
     auto link = links.find(eswitch.datapath().confs()[port].ifindex);
     const bool there =
         link != links.end() && IsRepresentorOf(eswitch, port, link->second.ifindex).value_or(false);
     infos.push_back(GetPort(eswitch, port, there ? &link->second : nullptr, parked_id));
+    if (const auto it = attachments.find(port); it != attachments.end())
+      infos.back().attachment = it->second;
   }
   return infos;
 }

@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "switchdev_model/eswitch/eswitch.h"
+#include "switchdev_model/ports/attachment.h"
 #include "switchdev_model/ports/function_change.h"
 
 namespace xsw {
@@ -37,6 +38,7 @@ struct PortInfo {
   std::string ifname;  // the function's
   uint32_t mtu = 0;
   std::optional<uint64_t> lost_at_socket;  // class queues: steered, but the socket had no room
+  std::optional<Attachment> attachment;    // of a container runtime's port
   std::optional<uint64_t> function_rx;     // frames that the function's netdev has received
 };
 // In the order of ports.

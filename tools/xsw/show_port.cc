@@ -55,6 +55,14 @@ Fields FunctionFields(const PortInfo& info, bool json) {
   return fields;
 }
 
+Fields AttachmentFields(const PortInfo& info, bool json) {
+  Fields fields(json);
+  fields.Word("network", info.attachment->network);
+  fields.Word("container", info.attachment->container);
+  fields.Word("ifname", info.attachment->ifname);
+  return fields;
+}
+
 void AddUplink(const PortInfo& info, Fields* fields) {
   fields->Word("flavour", "physical");
   fields->Number("port", 0);
@@ -77,6 +85,7 @@ void AddSubfunction(const PortInfo& info, Fields* fields) {
   fields->Number("mtu", info.mtu);
   AddNetdevState(info.netdev_up, fields);
   fields->Block("function", FunctionFields(info, fields->is_json()));
+  if (info.attachment) fields->Block("attachment", AttachmentFields(info, fields->is_json()));
 }
 
 // Not operator[], which looks for the key first, in what may be thousands. An object that grows

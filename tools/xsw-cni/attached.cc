@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/xsw-cni/attached.h"
+
+#include "switchdev_model/eswitch/eswitch.h"
+#include "switchdev_model/eswitch/eswitch_dir.h"
+#include "switchdev_model/ports/port.h"
+#include "userspace/status.h"
+
+namespace xsw::cni {
+
+absl::StatusOr<std::vector<AttachedPort>> AttachedPorts(const std::string& bpffs,
+                                                        const std::string& master) {
+  std::vector<AttachedPort> all;
+  for (const std::string& uplink : EswitchDir::List(bpffs)) {
+    absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToRead(bpffs, uplink);
+    // Removed since it was listed; or none that this network has to do with.
+    if (absl::IsNotFound(eswitch.status()) || (!eswitch.ok() && uplink != master)) continue;
+    if (!eswitch.ok()) return eswitch.status();
+    XSW_ASSIGN_OR_RETURN(const auto attachments, Attachments(*eswitch));
+    for (const auto& [port, attachment] : attachments) all.push_back({uplink, port, attachment});
+  }
+  return all;
+}
+
+absl::Status Remove(const std::string& bpffs, const AttachedPort& attached) {
+  absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToWrite(bpffs, attached.uplink, Mend::kGone);
+  if (absl::IsNotFound(eswitch.status())) return absl::OkStatus();
+  if (!eswitch.ok()) return eswitch.status();
+  XSW_ASSIGN_OR_RETURN(const auto attachments, Attachments(*eswitch));
+  const auto found = attachments.find(attached.port);
+  if (found == attachments.end() || found->second != attached.attachment) return absl::OkStatus();
+  return DelPort(*eswitch, attached.port);
+}
+
+absl::Status RemoveAttached(const std::string& bpffs, const std::string& master,
+                            const Attachment& attachment) {
+  XSW_ASSIGN_OR_RETURN(const std::vector<AttachedPort> all, AttachedPorts(bpffs, master));
+  for (const AttachedPort& attached : all)
+    if (attached.attachment == attachment) XSW_RETURN_IF_ERROR(Remove(bpffs, attached));
+  return absl::OkStatus();
+}
+
+}  // namespace xsw::cni

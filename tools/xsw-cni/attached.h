@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// The ports that runtimes have asked for, on all eswitches of the network namespace: a network's
+// uplink may have been another one when the port was made.
+#ifndef XSW_TOOLS_XSW_CNI_ATTACHED_H_
+#define XSW_TOOLS_XSW_CNI_ATTACHED_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "switchdev_model/ports/attachment.h"
+
+namespace xsw::cni {
+
+struct AttachedPort {
+  std::string uplink;
+  uint32_t port = 0;
+  Attachment attachment;
+};
+
+// An eswitch that cannot be read is an error if it is the master's.
+absl::StatusOr<std::vector<AttachedPort>> AttachedPorts(const std::string& bpffs,
+                                                        const std::string& master);
+
+// Removes one. It is gone already, or is another's by now: OK.
+absl::Status Remove(const std::string& bpffs, const AttachedPort& attached);
+
+// Removes all ports of an attachment: one, or none.
+absl::Status RemoveAttached(const std::string& bpffs, const std::string& master,
+                            const Attachment& attachment);
+
+}  // namespace xsw::cni
+
+#endif  // XSW_TOOLS_XSW_CNI_ATTACHED_H_

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/xsw-cni/config.h"
+
+#include <algorithm>
+#include <map>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_join.h"
+#include "switchdev_model/words.h"
+#include "tools/xsw-cni/error.h"
+#include "tools/xsw-cni/port_config.h"
+#include "tools/xsw-cni/version.h"
+#include "userspace/status.h"
+
+namespace xsw::cni {
+namespace {
+
+Reader Ignored() {
+  return [](const Json&, const std::string&) { return absl::OkStatus(); };
+}
+
+Reader Text(std::string* to) {
+  return [to](const Json& json, const std::string& place) -> absl::Status {
+    XSW_ASSIGN_OR_RETURN(*to, ReadString(json, place));
+    return absl::OkStatus();
+  };
+}
+
+Reader ReadEswitch(std::optional<EswitchSettings>* to) {
+  return [to](const Json& json, const std::string& place) {
+    EswitchSettings& settings = to->emplace();
+    return ReadObject(json, place,
+                      {{"mode", Word(ParseMode, &settings.mode)},
+                       {"xdp", Word(ParseXdp, &settings.xdp)},
+                       {"rx_path", Word(ParseRxPath, &settings.rx_path)},
+                       {"miss", Word(ParseMiss, &settings.miss)},
+                       {"host", [&settings](const Json& value, const std::string& at) {
+                          return OnOff(&settings.host.emplace())(value, at);
+                        }}});
+  };
+}
+
+Reader ReadIpam(std::string* to) {
+  return [to](const Json& json, const std::string& place) {
+    return ReadMembers(
+        json, place, [to](const std::string& key, const Json& value, const std::string& at) {
+          return absl::AsciiStrToLower(key) == "type" ? Text(to)(value, at) : absl::OkStatus();
+        });
+  };
+}
+
+// [{"containerID": "...", "ifname": "eth0"}]
+Reader ReadValid(std::optional<std::vector<Attachment>>* to) {
+  return [to](const Json& json, const std::string& place) {
+    to->emplace();
+    return ReadList(json, place, [to](const Json& row, const std::string& at) -> absl::Status {
+      Attachment& attachment = (*to)->emplace_back();
+      return ReadObject(
+          row, at,
+          {{"containerID", Text(&attachment.container)}, {"ifname", Text(&attachment.ifname)}});
+    });
+  };
+}
+
+std::map<std::string, Reader> NetworkReaders(Config* config) {
+  return {
+      {"cniversion", Ignored()},
+      {"name", Text(&config->name)},
+      {"type", Ignored()},
+      {"capabilities", Ignored()},
+      {"dns", Ignored()},
+      {"args", Ignored()},
+      {"disablecheck", Ignored()},
+      {"disablegc", Ignored()},
+      {"loadonlyinlinedplugins", Ignored()},
+      {"ipam", ReadIpam(&config->ipam)},
+      {"ipmasq",
+       [](const Json& json, const std::string&) {
+         return json == true
+                    ? Error(Code::kUnsupportedField,
+                            "ipMasq true: an eswitch does no NAT, the network outside does")
+                    : absl::OkStatus();
+       }},
+      {"prevresult",
+       [config](const Json& json, const std::string&) {
+         config->previous = json;
+         return absl::OkStatus();
+       }},
+      {"cni.dev/valid-attachments", ReadValid(&config->valid)},
+      {"master", Text(&config->master)},
+      {"eswitch", ReadEswitch(&config->eswitch)},
+  };
+}
+
+absl::Status ReadKeys(const Json& json, const std::map<std::string, Reader>& readers) {
+  return ReadMembers(
+      json, "", [&](const std::string& key, const Json& value, const std::string& at) {
+        const auto reader = readers.find(absl::AsciiStrToLower(key));
+        if (reader != readers.end())
+          return WithCode(Code::kInvalidConfig, reader->second(value, at));
+        if (key.find('/') != std::string::npos) return absl::OkStatus();
+        return Error(Code::kUnsupportedField,
+                     absl::StrCat("unknown key \"", key, "\" with value ", value.dump()));
+      });
+}
+
+absl::Status CheckVersion(const Json& json, std::string* version) {
+  const auto found = json.find("cniVersion");
+  *version = found != json.end() && found->is_string() ? found->get<std::string>() : "";
+  const auto& all = Versions();
+  if (std::find(all.begin(), all.end(), *version) != all.end()) return absl::OkStatus();
+  return Error(Code::kIncompatibleVersion,
+               absl::StrCat("cniVersion \"", *version, "\" is none of ", absl::StrJoin(all, ", ")));
+}
+
+absl::StatusOr<Json> Parse(const std::string& input) {
+  absl::StatusOr<Json> json = ParseJson(input);
+  if (!json.ok())
+    return Error(Code::kDecodingFailure,
+                 absl::StrCat("the configuration on stdin: ", json.status().message()));
+  if (!json->is_object())
+    return Error(Code::kDecodingFailure, "the configuration on stdin is no object");
+  return json;
+}
+
+}  // namespace
+
+absl::StatusOr<Config> ReadConfig(const Request& request) {
+  Config config;
+  XSW_ASSIGN_OR_RETURN(config.json, Parse(request.input));
+  XSW_RETURN_IF_ERROR(CheckVersion(config.json, &config.version));
+  PortConfig port;
+  std::map<std::string, Reader> readers = NetworkReaders(&config);
+  readers.merge(PortReaders(&port));
+  XSW_RETURN_IF_ERROR(ReadKeys(config.json, readers));
+  if (!IsIdentifier(config.name))
+    return Error(Code::kInvalidConfig,
+                 absl::StrCat("name ", Json(config.name).dump(), " is no name of a network"));
+  XSW_RETURN_IF_ERROR(Combine(request, port, &config));
+  if (config.master.empty())
+    return Error(Code::kInvalidConfig, "master is missing: the uplink of an eswitch");
+  if (config.ipam.find('/') != std::string::npos)
+    return Error(Code::kInvalidConfig, absl::StrCat("ipam type \"", config.ipam, "\" has a /"));
+  if (config.ipam.empty() && port.wants_ips)
+    return Error(Code::kInvalidConfig, "an IP address is asked for, but there is no ipam");
+  return config;
+}
+
+std::string VersionOf(const std::string& input) {
+  const absl::StatusOr<Json> json = ParseJson(input);
+  if (!json.ok() || !json->is_object() || !json->contains("cniVersion")) return kNewestVersion;
+  const Json& version = (*json)["cniVersion"];
+  return version.is_string() ? version.get<std::string>() : kNewestVersion;
+}
+
+}  // namespace xsw::cni

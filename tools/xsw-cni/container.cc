@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/xsw-cni/container.h"
+
+#include <algorithm>
+#include <fstream>
+
+#include "absl/strings/ascii.h"
+#include "tools/xsw-cni/error.h"
+#include "userspace/link.h"
+#include "userspace/netns.h"
+#include "userspace/status.h"
+
+namespace xsw::cni {
+namespace {
+
+// A system whose netdevs have no IPv6 by default may still want an address of it here.
+absl::Status EnableIpv6(const std::string& ifname) {
+  const std::string path = absl::StrCat("/proc/sys/net/ipv6/conf/", ifname, "/disable_ipv6");
+  std::string disabled;
+  std::getline(std::ifstream(path) >> std::ws, disabled);
+  if (disabled != "1") return absl::OkStatus();
+  std::ofstream file(path);
+  if (file << "0" << std::flush) return absl::OkStatus();
+  return absl::InternalError(absl::StrCat("write ", path));
+}
+
+absl::Status AddAll(Netlink& nl, const Link& link, const Given& given) {
+  for (const GivenAddress& it : given.addresses) {
+    if (!it.address.ip.is_v4()) XSW_RETURN_IF_ERROR(EnableIpv6(link.name));
+    XSW_RETURN_IF_ERROR(AddAddress(nl, link.ifindex, it.address));
+  }
+  for (const Route& route : given.routes) XSW_RETURN_IF_ERROR(AddRoute(nl, link.ifindex, route));
+  for (const GivenAddress& it : given.addresses)
+    XSW_RETURN_IF_ERROR(Announce(link.ifindex, link.mac, it.address.ip));
+  return absl::OkStatus();
+}
+
+// The netdev's entry in a result; null: there is none.
+const Json* InterfaceIn(const Json& previous, const std::string& ifname, size_t* index) {
+  if (!previous.contains("interfaces") || !previous["interfaces"].is_array()) return nullptr;
+  const Json& all = previous["interfaces"];
+  for (size_t i = 0; i < all.size(); i++) {
+    *index = i;
+    if (all[i].is_object() && all[i].value("name", "") == ifname &&
+        !all[i].value("sandbox", "").empty())
+      return &all[i];
+  }
+  return nullptr;
+}
+
+absl::Status CheckLink(const Link& link, const Json& interface) {
+  const std::string mac = absl::AsciiStrToLower(interface.value("mac", ""));
+  const uint32_t mtu = interface.value("mtu", 0u);
+  if (!link.up()) return absl::FailedPreconditionError(absl::StrCat(link.name, ": is down"));
+  if (!mac.empty() && mac != FormatMac(link.mac))
+    return absl::FailedPreconditionError(
+        absl::StrCat(link.name, ": has MAC ", FormatMac(link.mac), ", not ", mac));
+  if (mtu && mtu != link.mtu)
+    return absl::FailedPreconditionError(
+        absl::StrCat(link.name, ": has MTU ", link.mtu, ", not ", mtu));
+  return absl::OkStatus();
+}
+
+absl::Status CheckAddresses(Netlink& nl, const Link& link, const Json& previous, size_t index) {
+  XSW_ASSIGN_OR_RETURN(const std::vector<IpPrefix> there, AddressesOf(nl, link.ifindex));
+  for (const Json& ip : previous.value("ips", Json::array())) {
+    if (!ip.is_object() || ip.value("interface", index) != index) continue;
+    XSW_ASSIGN_OR_RETURN(const IpPrefix wanted, ParsePrefix(ip.value("address", "")));
+    if (std::find(there.begin(), there.end(), wanted) == there.end())
+      return absl::FailedPreconditionError(
+          absl::StrCat(link.name, ": has no address ", FormatPrefix(wanted)));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckIn(const std::string& ifname, const Json& previous) {
+  size_t index = 0;
+  const Json* interface = InterfaceIn(previous, ifname, &index);
+  if (!interface)
+    return Error(Code::kInvalidConfig, absl::StrCat("prevResult has no interface ", ifname));
+  XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
+  XSW_ASSIGN_OR_RETURN(const Link link, GetLink(nl, ifname));
+  XSW_RETURN_IF_ERROR(CheckLink(link, *interface));
+  return CheckAddresses(nl, link, previous, index);
+}
+
+}  // namespace
+
+absl::StatusOr<Fd> OpenContainer(const std::string& netns) {
+  absl::StatusOr<Fd> fd = OpenNetns(netns);
+  return fd.ok() ? std::move(fd) : WithCode(Code::kUnknownContainer, fd.status());
+}
+
+absl::Status Furnish(const Fd& netns, const std::string& ifname, const Given& given) {
+  return InNetns(netns, [&]() -> absl::Status {
+    XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
+    XSW_ASSIGN_OR_RETURN(const Link link, GetLink(nl, ifname));
+    XSW_RETURN_IF_ERROR(
+        ChangeLink(nl, link.ifindex, {.up = true}, absl::StrCat("set ", ifname, " up")));
+    return AddAll(nl, link, given);
+  });
+}
+
+absl::Status CheckNetdev(const Fd& netns, const std::string& ifname, const Json& previous) {
+  return InNetns(netns, [&] {
+    try {
+      return CheckIn(ifname, previous);
+    } catch (const Json::exception& error) {
+      return Error(Code::kDecodingFailure, absl::StrCat("prevResult: ", error.what()));
+    }
+  });
+}
+
+}  // namespace xsw::cni

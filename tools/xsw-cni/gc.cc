@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "tools/xsw-cni/attached.h"
+#include "tools/xsw-cni/command.h"
+#include "tools/xsw-cni/error.h"
+#include "tools/xsw-cni/ipam.h"
+#include "tools/xsw-cni/version.h"
+#include "userspace/bpffs.h"
+#include "userspace/status.h"
+
+namespace xsw::cni {
+namespace {
+
+bool IsStale(const Config& config, const Attachment& attachment) {
+  return attachment.network == config.name &&
+         std::none_of(config.valid->begin(), config.valid->end(), [&](const Attachment& valid) {
+           return valid.container == attachment.container && valid.ifname == attachment.ifname;
+         });
+}
+
+}  // namespace
+
+// The addresses of what is removed go one by one where the IPAM plugin does not collect them.
+absl::StatusOr<Json> Gc(const Request& request) {
+  XSW_ASSIGN_OR_RETURN(const Config config, ReadConfig(request));
+  if (IsBefore(config.version, "1.1.0"))
+    return Error(Code::kIncompatibleVersion,
+                 absl::StrCat("cniVersion ", config.version, " has no GC"));
+  if (!config.valid) return Json();
+  XSW_ASSIGN_OR_RETURN(const std::string bpffs, FindBpffs(""));
+  const absl::StatusOr<bool> collected = IpamGc(config);
+  absl::Status status = collected.status();
+  XSW_ASSIGN_OR_RETURN(const std::vector<AttachedPort> all, AttachedPorts(bpffs, config.master));
+  for (const AttachedPort& attached : all) {
+    if (!IsStale(config, attached.attachment)) continue;
+    if (!collected.value_or(false)) status.Update(IpamDel(config, &attached.attachment));
+    status.Update(Remove(bpffs, attached));
+  }
+  if (!status.ok()) return status;
+  return Json();
+}
+
+}  // namespace xsw::cni

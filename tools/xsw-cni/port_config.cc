@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/xsw-cni/port_config.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "switchdev_model/policy/vlan.h"
+#include "switchdev_model/ports/owner.h"
+#include "switchdev_model/words.h"
+#include "tools/xsw-cni/error.h"
+#include "userspace/bpffs.h"
+#include "userspace/status.h"
+
+namespace xsw::cni {
+namespace {
+
+constexpr uint64_t kMega = 1'000'000;
+// What containerd says where nobody has said a burst: the largest number there is (32 bits).
+constexpr uint64_t kNoBurst = UINT32_MAX;
+
+Reader Small(uint32_t most, uint32_t* to) {
+  return [=](const Json& json, const std::string& place) -> absl::Status {
+    XSW_ASSIGN_OR_RETURN(const uint64_t number, ReadNumber(json, place, most));
+    *to = static_cast<uint32_t>(number);
+    return absl::OkStatus();
+  };
+}
+
+template <typename T>
+Reader SmallOrNot(uint32_t most, std::optional<T>* to) {
+  return [=](const Json& json, const std::string& place) -> absl::Status {
+    XSW_ASSIGN_OR_RETURN(const uint64_t number, ReadNumber(json, place, most));
+    *to = static_cast<T>(number);
+    return absl::OkStatus();
+  };
+}
+
+// "on" and "off" as sriov-cni has them; true and false as others do.
+Reader Flag(std::optional<bool>* to) {
+  return [to](const Json& json, const std::string& place) -> absl::Status {
+    if (json.is_boolean()) return OnOff(&to->emplace())(json, place);
+    XSW_ASSIGN_OR_RETURN(const std::string word, ReadString(json, place));
+    if (word.empty()) return absl::OkStatus();
+    if (word != "on" && word != "off")
+      return ErrorAt(place, absl::StrCat("\"", word, "\" is neither \"on\" nor \"off\""));
+    *to = word == "on";
+    return absl::OkStatus();
+  };
+}
+
+// "auto" is what a port has by itself: the carrier of its two ends.
+absl::Status ReadLinkState(const Json& json, const std::string& place, std::optional<bool>* to) {
+  XSW_ASSIGN_OR_RETURN(const std::string word, ReadString(json, place));
+  if (word.empty()) return absl::OkStatus();
+  if (word != "auto" && word != "enable" && word != "disable")
+    return ErrorAt(place, absl::StrCat("\"", word, "\" is none of auto, enable, disable"));
+  *to = word != "disable";
+  return absl::OkStatus();
+}
+
+absl::Status ReadProto(const Json& json, const std::string& place) {
+  XSW_ASSIGN_OR_RETURN(const std::string word, ReadString(json, place));
+  const std::string proto = absl::AsciiStrToLower(word);
+  if (proto.empty() || proto == "802.1q") return absl::OkStatus();
+  return Error(Code::kUnsupportedField,
+               absl::StrCat("vlanProto \"", word, "\": a port's VLAN is one of 802.1q"));
+}
+
+// A guaranteed rate needs a scheduler, which an eswitch without queues has not.
+absl::Status ReadLeastRate(const Json& json, const std::string& place) {
+  XSW_ASSIGN_OR_RETURN(const uint64_t rate, ReadNumber(json, place, UINT32_MAX));
+  if (rate == 0) return absl::OkStatus();
+  return Error(Code::kUnsupportedField,
+               absl::StrCat("min_tx_rate ", rate, ": an eswitch limits rates, it guarantees none"));
+}
+
+absl::Status ReadMostRate(const Json& json, const std::string& place, PortConfig* port) {
+  XSW_ASSIGN_OR_RETURN(const uint64_t rate, ReadNumber(json, place, UINT32_MAX));
+  port->function.policy.tx_max = rate * kMega;
+  return absl::OkStatus();
+}
+
+absl::Status ReadBandwidth(const Json& json, const std::string& place, Bandwidth* to) {
+  const std::map<std::string, uint64_t*> keys = {{"ingressrate", &to->ingress_rate},
+                                                 {"ingressburst", &to->ingress_burst},
+                                                 {"egressrate", &to->egress_rate},
+                                                 {"egressburst", &to->egress_burst}};
+  return ReadMembers(
+      json, place,
+      [&](const std::string& key, const Json& value, const std::string& at) -> absl::Status {
+        const auto found = keys.find(absl::AsciiStrToLower(key));
+        if (found == keys.end()) return absl::OkStatus();
+        XSW_ASSIGN_OR_RETURN(*found->second, ReadNumber(value, at, UINT64_MAX));
+        return absl::OkStatus();
+      });
+}
+
+// What the runtime says of it; capabilities that are another plugin's, as portMappings, come too.
+absl::Status ReadRuntime(const Json& json, const std::string& place, PortConfig* port) {
+  return ReadMembers(
+      json, place,
+      [port](const std::string& key, const Json& value, const std::string& at) -> absl::Status {
+        const std::string name = absl::AsciiStrToLower(key);
+        if (name == "mac") return Word(ParseMac, &port->mac)(value, at);
+        if (name == "bandwidth") return ReadBandwidth(value, at, &port->bandwidth.emplace());
+        if (name == "ips") port->wants_ips = !value.empty();
+        if (name != "deviceid") return absl::OkStatus();
+        XSW_ASSIGN_OR_RETURN(port->device, ReadString(value, at));
+        return absl::OkStatus();
+      });
+}
+
+// A netdev's name, or the address of a PCI device that has one.
+std::string UplinkOf(const std::string& device) {
+  const std::vector<std::string> netdevs =
+      ListDir(absl::StrCat("/sys/bus/pci/devices/", device, "/net"));
+  return netdevs.empty() ? device : netdevs.front();
+}
+
+uint64_t BytesOf(uint64_t burst) { return burst >= kNoBurst ? 0 : burst / 8; }
+
+void Limit(const Bandwidth& bandwidth, PolicyChange* policy) {
+  policy->rx_max = bandwidth.ingress_rate;
+  policy->tx_max = bandwidth.egress_rate;
+  policy->burst = std::max(BytesOf(bandwidth.ingress_burst), BytesOf(bandwidth.egress_burst));
+}
+
+}  // namespace
+
+std::map<std::string, Reader> PortReaders(PortConfig* port) {
+  FunctionChange& function = port->function;
+  PolicyChange& policy = function.policy;
+  const auto runtime = [port](const Json& json, const std::string& place) {
+    return ReadRuntime(json, place, port);
+  };
+  const auto device = [port](const Json& json, const std::string& place) {
+    return Word([](const std::string& name) -> absl::StatusOr<std::string> { return name; },
+                &port->device)(json, place);
+  };
+  return {
+      {"runtimeconfig", runtime},
+      {"deviceid", device},
+      {"pcibusid", device},
+      {"mac", Word(ParseMac, &function.hw_addr)},
+      {"mtu", SmallOrNot(kMostMtu, &function.mtu)},
+      {"class", Word(ParseClass, &function.port_class)},
+      {"queues", SmallOrNot(XSW_MAX_QUEUES, &function.queues)},
+      {"owner", Word(ParseOwner, &function.owner)},
+      {"vlan", Small(XSW_VLAN_MASK - 1, &port->vlan)},
+      {"vlanqos", Small(7, &port->qos)},
+      {"vlanproto", ReadProto},
+      {"spoofchk", Flag(&policy.spoofchk)},
+      {"trust", Flag(&policy.trust)},
+      {"isolated", Flag(&policy.isolated)},
+      {"promisc", Flag(&policy.promisc)},
+      {"link_state",
+       [&policy](const Json& json, const std::string& place) {
+         return ReadLinkState(json, place, &policy.link);
+       }},
+      {"min_tx_rate", ReadLeastRate},
+      {"max_tx_rate", [port](const Json& json,
+                             const std::string& place) { return ReadMostRate(json, place, port); }},
+  };
+}
+
+absl::Status Combine(const Request& request, const PortConfig& port, Config* config) {
+  FunctionChange& function = config->function;
+  function = port.function;
+  if (!function.port_class) function.port_class = XSW_CLASS_NETDEV;
+  function.active = true;
+  if (!config->is_queues()) {
+    function.netns = request.netns;
+    function.ifname = request.ifname;
+  }
+  if (port.vlan) function.policy.vlan.vlan = port.vlan;
+  if (port.qos && !port.vlan)
+    return Error(Code::kInvalidConfig, "vlanQoS goes with a vlan that is not 0");
+  if (port.qos) function.policy.vlan.qos = port.qos;
+  if (const auto mac = request.args.find("MAC"); mac != request.args.end()) {
+    const absl::StatusOr<Mac> parsed = ParseMac(mac->second);
+    if (!parsed.ok()) return WithCode(Code::kInvalidEnvironment, parsed.status());
+    function.hw_addr = *parsed;
+  }
+  if (port.mac) function.hw_addr = port.mac;
+  if (port.bandwidth) Limit(*port.bandwidth, &function.policy);
+  if (!port.device.empty()) config->master = UplinkOf(port.device);
+  return absl::OkStatus();
+}
+
+}  // namespace xsw::cni
