@@ -64,7 +64,7 @@ absl::StatusOr<Json> Attach(const std::string& bpffs, const Request& request, co
 absl::StatusOr<Json> Add(const Request& request) {
   XSW_ASSIGN_OR_RETURN(const Config config, ReadConfig(request));
   XSW_ASSIGN_OR_RETURN(const Fd netns, OpenContainer(request.netns));
-  XSW_ASSIGN_OR_RETURN(const std::string bpffs, FindBpffs(""));
+  XSW_ASSIGN_OR_RETURN(const std::string bpffs, FindBpffs(config.bpffs));
   const Attachment attachment{config.name, request.container, request.ifname};
   XSW_RETURN_IF_ERROR(RemoveAttached(bpffs, config.master, attachment));
   absl::StatusOr<Json> result = Attach(bpffs, request, config, attachment, netns);

@@ -51,7 +51,7 @@ absl::StatusOr<Json> Check(const Request& request) {
                  absl::StrCat("cniVersion ", config.version, " has no CHECK"));
   if (!config.previous) return Error(Code::kInvalidConfig, "prevResult is missing");
   XSW_ASSIGN_OR_RETURN(const Fd netns, OpenContainer(request.netns));
-  XSW_ASSIGN_OR_RETURN(const std::string bpffs, FindBpffs(""));
+  XSW_ASSIGN_OR_RETURN(const std::string bpffs, FindBpffs(config.bpffs));
   XSW_RETURN_IF_ERROR(IpamCheck(config));
   const Attachment attachment{config.name, request.container, request.ifname};
   XSW_ASSIGN_OR_RETURN(const AttachedPort attached, FindPort(bpffs, config, attachment));

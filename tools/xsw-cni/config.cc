@@ -88,6 +88,7 @@ std::map<std::string, Reader> NetworkReaders(Config* config) {
        }},
       {"cni.dev/valid-attachments", ReadValid(&config->valid)},
       {"master", Text(&config->master)},
+      {"bpffs", Text(&config->bpffs)},
       {"eswitch", ReadEswitch(&config->eswitch)},
   };
 }

@@ -21,6 +21,7 @@ struct Config {
   std::string version;
   std::string name;
   std::string master;
+  std::string bpffs;  // where the state is; empty: /sys/fs/bpf
   std::optional<EswitchSettings> eswitch;  // how it is made if there is none
   FunctionChange function;
   std::string ipam;  // the plugin's name; empty: addresses are not ours to give

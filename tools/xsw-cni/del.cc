@@ -10,7 +10,7 @@ namespace xsw::cni {
 // An address that cannot be given back keeps no port.
 absl::StatusOr<Json> Del(const Request& request) {
   XSW_ASSIGN_OR_RETURN(const Config config, ReadConfig(request));
-  XSW_ASSIGN_OR_RETURN(const std::string bpffs, FindBpffs(""));
+  XSW_ASSIGN_OR_RETURN(const std::string bpffs, FindBpffs(config.bpffs));
   absl::Status status = IpamDel(config);
   status.Update(
       RemoveAttached(bpffs, config.master, {config.name, request.container, request.ifname}));

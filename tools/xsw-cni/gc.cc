@@ -28,7 +28,7 @@ absl::StatusOr<Json> Gc(const Request& request) {
     return Error(Code::kIncompatibleVersion,
                  absl::StrCat("cniVersion ", config.version, " has no GC"));
   if (!config.valid) return Json();
-  XSW_ASSIGN_OR_RETURN(const std::string bpffs, FindBpffs(""));
+  XSW_ASSIGN_OR_RETURN(const std::string bpffs, FindBpffs(config.bpffs));
   const absl::StatusOr<bool> collected = IpamGc(config);
   absl::Status status = collected.status();
   XSW_ASSIGN_OR_RETURN(const std::vector<AttachedPort> all, AttachedPorts(bpffs, config.master));

@@ -28,7 +28,7 @@ absl::StatusOr<Json> Status(const Request& request) {
   if (IsBefore(config.version, "1.1.0"))
     return Error(Code::kIncompatibleVersion,
                  absl::StrCat("cniVersion ", config.version, " has no STATUS"));
-  XSW_ASSIGN_OR_RETURN(const std::string bpffs, FindBpffs(""));
+  XSW_ASSIGN_OR_RETURN(const std::string bpffs, FindBpffs(config.bpffs));
   XSW_RETURN_IF_ERROR(WithCode(Code::kNotAvailable, CheckRoom(bpffs, config)));
   XSW_RETURN_IF_ERROR(IpamStatus(config));
   return Json();
