@@ -85,7 +85,7 @@ absl::Status HeldBy(const Fd& dir, const std::string& path, std::chrono::seconds
   if (fstat(dir.get(), &info)) return ErrnoStatus(errno, absl::StrCat("lock ", path));
   return absl::UnavailableError(absl::StrCat("lock ", path, ": ", Holder(info), " has held it for ",
                                              waited.count(),
-                                             " s: end it, or wait longer with --wait SECONDS"));
+                                             " s: end it, or wait longer"));
 }
 
 absl::Status Lock(const Fd& dir, const std::string& path) {

@@ -9,6 +9,7 @@
 
 #include "tools/xsw-cni/command.h"
 #include "tools/xsw-cni/error.h"
+#include "tools/xsw-cni/version.h"
 
 namespace xsw::cni {
 namespace {
@@ -34,17 +35,23 @@ absl::StatusOr<Json> Run(const Request& request) {
                    "\": there are ADD, DEL, CHECK, GC, STATUS and VERSION");
 }
 
-void Print(const Json& json) { std::printf("%s\n", json.dump(2).c_str()); }
+// An error may quote what is no UTF-8.
+std::string Text(const Json& json, int indent) {
+  return json.dump(indent, ' ', /*ensure_ascii=*/true, Json::error_handler_t::replace);
+}
 
 int Answer() {
   const absl::StatusOr<Request> request = ReadRequest();
   const absl::StatusOr<Json> answer = request.ok() ? Run(*request) : request.status();
   if (answer.ok()) {
-    if (!answer->is_null()) Print(*answer);
+    if (!answer->is_null()) std::puts(Text(*answer, 2).c_str());
     return std::fflush(stdout) ? 1 : 0;
   }
-  Print(ToJson(answer.status(), request.ok() ? VersionOf(request->input) : "1.1.0"));
-  std::fprintf(stderr, "Error: xsw-cni: %s.\n", std::string(answer.status().message()).c_str());
+  const Json error =
+      ToJson(answer.status(), request.ok() ? VersionOf(request->input) : kNewestVersion);
+  std::puts(Text(error, 2).c_str());
+  std::fprintf(stderr, "xsw-cni: error %d: %s\n", error["code"].get<int>(),
+               Text(error["msg"], -1).c_str());
   return 1;
 }
 

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+// xsw-cni: what an attachment is, from its ADD to its end.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <memory>
+
+#include "tests/cni/plugin.h"
+#include "tests/veth/sandbox.h"
+#include "tests/veth/stream.h"
+
+namespace xsw::test {
+namespace {
+
+constexpr char kSaid[] = "02:aa:00:00:00:01";
+
+// What a key comes to, at a place of the port.
+struct Key {
+  const char* name;
+  Json more;
+  const char* place;
+  Json is;
+  Variables variables = {};
+};
+
+void PrintTo(const Key& key, std::ostream* out) { *out << key.name; }
+
+std::vector<Key> Keys() {
+  const auto runtime = [](const Json& json) { return Json{{"runtimeConfig", json}}; };
+  const Json trusted = {{"trust", "on"}, {"promisc", true}};
+  return {
+      {"no key", {}, "/policy/spoofchk", true},
+      {"a VLAN", {{"vlan", 10}}, "/policy/vlan", 10},
+      {"its priority", {{"vlan", 10}, {"vlanQoS", 5}}, "/policy/qos", 5},
+      {"VLAN 0", {{"vlan", 0}, {"vlanProto", "802.1q"}}, "/policy/spoofchk", true},
+      {"spoofchk", {{"spoofchk", "off"}}, "/policy/spoofchk", false},
+      {"spoofchk in any case", {{"SpoofChk", "off"}}, "/policy/spoofchk", false},
+      {"trust", {{"trust", "on"}}, "/policy/trust", true},
+      {"promisc", trusted, "/policy/promisc", true},
+      {"isolated", {{"isolated", true}}, "/policy/isolated", true},
+      {"a link state", {{"link_state", "disable"}}, "/policy/link", "disable"},
+      {"the automatic link state", {{"link_state", "auto"}}, "/policy/link", "enable"},
+      {"a most rate", {{"max_tx_rate", 50}, {"min_tx_rate", 0}}, "/policy/tx_max_bit_s", 50000000},
+      {"an MTU", {{"mtu", 1400}}, "/mtu", 1400},
+      {"a MAC", {{"mac", kSaid}}, "/function/hw_addr", kSaid},
+      {"a MAC in the arguments",
+       {{"mac", "02:aa:00:00:00:09"}},
+       "/function/hw_addr",
+       kSaid,
+       {{"CNI_ARGS", std::string("IgnoreUnknown=1;K8S_POD_NAME=web;MAC=") + kSaid}}},
+      {"a MAC of the runtime",
+       runtime({{"mac", kSaid}}),
+       "/function/hw_addr",
+       kSaid,
+       {{"CNI_ARGS", "MAC=02:aa:00:00:00:09"}}},
+      {"a limit to the container", runtime({{"bandwidth", {{"ingressRate", 8000000}}}}),
+       "/policy/rx_max_bit_s", 8000000},
+      {"a limit as containerd writes it",
+       runtime({{"bandwidth", {{"IngressRate", 8000000}, {"IngressBurst", 4294967295}}}}),
+       "/policy/rx_max_bit_s", 8000000},
+      {"a limit from the container before a most rate",
+       {{"max_tx_rate", 50}, {"runtimeConfig", {{"bandwidth", {{"egressRate", 8000000}}}}}},
+       "/policy/tx_max_bit_s",
+       8000000},
+      {"a burst", runtime({{"bandwidth", {{"egressRate", 8000000}, {"egressBurst", 800000}}}}),
+       "/policy/burst_bytes", 100000},
+      {"a device", {{"master", "none0"}, {"deviceID", kUplink}}, "/function/state", "active"},
+      {"a queue block", {{"class", "queues"}, {"queues", 2}, {"owner", "nobody"}}, "/queues", 2},
+  };
+}
+
+// One world: each attachment goes at its end.
+class Configured : public testing::TestWithParam<Key> {
+ protected:
+  static void SetUpTestSuite() { plugin_ = new Plugin; }
+  static void TearDownTestSuite() { delete plugin_; }
+  static inline Plugin* plugin_ = nullptr;
+};
+
+TEST_P(Configured, IsThePortByItsKeys) {
+  const Key& key = GetParam();
+  const Json network = Plugin::Network(key.more);
+  plugin_->Ok("ADD", key.variables, network);
+  const Json port = plugin_->OnlyPort();
+  const Json::json_pointer place(key.place);
+  EXPECT_EQ(port.value(place, Json()), key.is) << port.dump(2);
+  plugin_->Ok("DEL", key.variables, network);
+  EXPECT_TRUE(plugin_->Ports().empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(With, Configured, testing::ValuesIn(Keys()), [](const auto& row) {
+  std::string name;
+  for (const char c : std::string(row.param.name)) name += isalnum(c) ? c : '_';
+  return name;
+});
+
+TEST(Attachment, PassesTrafficToOthersAndTheOutside) {
+  Plugin plugin;
+  plugin.t.sandbox().AddNetns("pod2");
+  const Variables second = {{"CNI_CONTAINERID", "c2"}, {"CNI_NETNS", PathOf("pod2")}};
+  const Json network = Plugin::NetworkWithIpam();
+  EXPECT_EQ(plugin.Ok("ADD", {}, network)["ips"][0]["address"], "10.9.0.50/24");
+  EXPECT_EQ(plugin.Ok("ADD", second, network)["ips"][0]["address"], "10.9.0.51/24");
+  for (const Endpoint& to : {Endpoint{"pod2", "10.9.0.51"}, Endpoint{kOutside, kOutsideIp}})
+    EXPECT_TRUE(Ping({kPod, "10.9.0.50"}, to)) << to.ip;
+  EXPECT_NE(MustRun("ip -n pod1 route").find("default via 10.9.0.1"), std::string::npos);
+  const Json attachment = plugin.Ports()["up0/1"]["attachment"];
+  EXPECT_EQ(attachment, (Json{{"network", "net1"}, {"container", "c1"}, {"ifname", "eth0"}}));
+}
+
+// Neighbours that know the address from before are told.
+TEST(Attachment, IsAnnounced) {
+  Plugin plugin(true, /*ipv6=*/true);
+  const Json network = Plugin::Network(
+      {{"mac", kSaid},
+       {"ipam",
+        {{"type", "static"},
+         {"addresses", {{{"address", "10.9.0.77/24"}}, {{"address", "fd09::77/64"}}}}}}});
+  Ip(kOutside,
+     "neigh add 10.9.0.77 lladdr 02:00:00:00:00:99 dev eth0 nud stale\n"
+     "neigh add fd09::77 lladdr 02:00:00:00:00:99 dev eth0 nud stale\n");
+  plugin.Ok("ADD", {}, network);
+  for (const char* ip : {"10.9.0.77", "fd09::77"})
+    EXPECT_TRUE(WaitFor([&] {
+      return MustRun(std::string("ip -n out neigh show ") + ip).find(kSaid) != std::string::npos;
+    })) << ip;
+}
+
+TEST(Attachment, IsSaidInTheWordsOfEachVersion) {
+  Plugin plugin;
+  const struct {
+    const char* version;
+    bool family, mtu;
+  } rows[] = {{"0.3.1", true, false},
+              {"0.4.0", true, false},
+              {"1.0.0", false, false},
+              {"1.1.0", false, true}};
+  for (const auto& row : rows) {
+    const Json network = Plugin::NetworkWithIpam({{"cniVersion", row.version}});
+    const Json result = plugin.Ok("ADD", {}, network);
+    EXPECT_EQ(result["cniVersion"], row.version);
+    EXPECT_EQ(result["interfaces"][0]["name"], "up0sf1");
+    EXPECT_EQ(result["interfaces"][1]["sandbox"], PathOf(kPod));
+    EXPECT_EQ(result["interfaces"][1].contains("mtu"), row.mtu) << row.version;
+    EXPECT_EQ(result["ips"][0]["interface"], 1);
+    EXPECT_EQ(result["ips"][0].contains("version"), row.family) << row.version;
+    plugin.Ok("DEL", {}, network);
+    const Json block = Plugin::Network({{"cniVersion", row.version}, {"class", "queues"}});
+    const Json of_block = plugin.Ok("ADD", {}, block)["interfaces"][1];
+    EXPECT_EQ(of_block.value("socketPath", ""), row.mtu ? "/run/xsw/up0/1.sock" : "");
+    plugin.Ok("DEL", {}, block);
+  }
+  EXPECT_EQ(
+      plugin.Ok("VERSION", {{"CNI_NETNS", "dummy"}}, {{"cniVersion", "0.4.0"}}),
+      (Json{{"cniVersion", "0.4.0"}, {"supportedVersions", {"0.3.1", "0.4.0", "1.0.0", "1.1.0"}}}));
+}
+
+TEST(Attachment, MakesTheEswitchIfItIsToldHow) {
+  Plugin plugin(/*eswitch=*/false);
+  EXPECT_EQ(Answer(plugin.Call("STATUS", {}, Plugin::Network()))["code"], 50);
+  const Json network = Plugin::Network({{"eswitch", {{"host", false}}}});
+  plugin.Ok("STATUS", {}, network);
+  plugin.Ok("ADD", {}, network);
+  EXPECT_EQ(Json::parse(plugin.t.XswOk("-j eswitch show up0"))["eswitch"]["up0"]["host"], false);
+}
+
+TEST(Attachment, EndsTwiceAndWithoutItsNamespace) {
+  Plugin plugin;
+  const Json network = Plugin::NetworkWithIpam();
+  for (const char* netns : {"", "-", "/run/netns/pod1"}) {
+    if (!std::string(netns).empty()) plugin.t.sandbox().AddNetns(kPod);
+    plugin.Ok("ADD", {}, network);
+    plugin.t.sandbox().DeleteNetns(kPod);
+    plugin.Ok("DEL", {{"CNI_NETNS", netns}}, network);
+    plugin.Ok("DEL", {{"CNI_NETNS", ""}}, network);
+    EXPECT_TRUE(plugin.Ports().empty());
+    EXPECT_EQ(Plugin::AddressesGiven(), 0);
+    if (std::string(netns).empty()) continue;
+  }
+  plugin.Ok("DEL", {{"CNI_CONTAINERID", "nobody"}}, network);
+}
+
+TEST(Attachment, IsFoundOnAnEswitchThatIsNoMoreItsNetworks) {
+  Plugin plugin;
+  plugin.Ok("ADD", {}, Plugin::Network());
+  plugin.Ok("DEL", {}, Plugin::Network({{"master", "gone0"}}));
+  EXPECT_TRUE(plugin.Ports().empty());
+}
+
+TEST(Attachment, ThatIsMadeAgainIsOne) {
+  Plugin plugin;
+  const Json network = Plugin::NetworkWithIpam({{"mac", kSaid}});
+  plugin.Ok("ADD", {}, network);
+  plugin.Ok("DEL", {}, Plugin::NetworkWithIpam({{"name", "net2"}}));
+  EXPECT_EQ(plugin.OnlyPort()["function"]["hw_addr"], kSaid);
+  // host-local gives an address once; a runtime's DEL comes between.
+  plugin.Ok("ADD", {}, Plugin::Network({{"mac", kSaid}}));
+  EXPECT_EQ(plugin.OnlyPort()["function"]["hw_addr"], kSaid);
+}
+
+TEST(Attachment, IsNoFilesToNameOrToTakeAway) {
+  Plugin plugin;
+  const std::string before = plugin.t.XswOk("save");
+  plugin.Ok("ADD", {}, Plugin::Network());
+  EXPECT_EQ(plugin.t.XswOk("save"), before);
+  std::ofstream("/run/saved") << before;
+  plugin.t.XswOk("apply --prune /run/saved");
+  EXPECT_EQ(plugin.Ports().size(), 1u);
+}
+
+TEST(Check, SeesWhatHasChanged) {
+  Plugin plugin;
+  const Json network = Plugin::NetworkWithIpam({{"vlan", 10}});
+  Json checked = network;
+  checked["prevResult"] = plugin.Ok("ADD", {}, network);
+  plugin.Ok("CHECK", {}, checked);
+  const struct {
+    const char *change, *back, *says;
+  } rows[] = {
+      {"ip -n pod1 addr del 10.9.0.50/24 dev eth0", "ip -n pod1 addr add 10.9.0.50/24 dev eth0",
+       "has no address 10.9.0.50/24"},
+      {"ip -n pod1 link set eth0 down", "ip -n pod1 link set eth0 up", "is detached"},
+      {"ip -n pod1 link set eth0 mtu 1300", "ip -n pod1 link set eth0 mtu 1500", "has MTU 1300"},
+      {"ip -n pod1 link set eth0 address 02:00:00:00:00:55", "", "has MAC 02:00:00:00:00:55"},
+  };
+  for (const auto& row : rows) {
+    MustRun(row.change);
+    const Result result = plugin.Call("CHECK", {}, checked);
+    EXPECT_EQ(result.status, 1) << row.change;
+    EXPECT_NE(Answer(result).value("msg", "").find(row.says), std::string::npos) << result.out;
+    if (*row.back) MustRun(row.back);
+  }
+  // A plugin behind us says what it has changed.
+  checked["prevResult"]["interfaces"][1]["mac"] = "02:00:00:00:00:55";
+  plugin.Ok("CHECK", {}, checked);
+  plugin.t.XswOk("port function set up0/1 vlan 11");
+  EXPECT_NE(Answer(plugin.Call("CHECK", {}, checked)).value("msg", "").find("VLAN 10"),
+            std::string::npos);
+  plugin.t.XswOk("port function set up0/1 vlan 10");
+  checked["prevResult"] = Json::array();
+  EXPECT_EQ(Answer(plugin.Call("CHECK", {}, checked))["code"], 7);
+}
+
+TEST(Gc, RemovesWhatIsInNoListAndNothingElse) {
+  Plugin plugin;
+  const auto add = [&](const std::string& container, const Json& network) {
+    plugin.t.sandbox().AddNetns(container);
+    plugin.Ok("ADD", {{"CNI_CONTAINERID", container}, {"CNI_NETNS", PathOf(container)}}, network);
+  };
+  Json network = Plugin::NetworkWithIpam();
+  add("stays", network);
+  add("goes", network);
+  add("others", Plugin::Network({{"name", "net2"}}));
+  plugin.t.sandbox().AddNetns("byhand");
+  plugin.t.XswOk("port add up0 netns byhand ifname eth0 state active");
+  plugin.Ok("GC", {}, network);
+  EXPECT_EQ(plugin.Ports().size(), 4u);
+  network["cni.dev/valid-attachments"] = {{{"containerID", "stays"}, {"ifname", "eth0"}}};
+  plugin.Ok("GC", {}, network);
+  const auto ports = plugin.Ports();
+  EXPECT_EQ(ports.size(), 3u);
+  EXPECT_FALSE(ports.contains("up0/2"));
+  EXPECT_EQ(Plugin::AddressesGiven(), 1);
+}
+
+// An address that cannot be given back is an error, but no reason to keep a port.
+TEST(Gc, GoesOnAfterAnError) {
+  Plugin plugin;
+  Plugin::MakePlugin(
+      "stubborn",
+      "[ $CNI_COMMAND = DEL ] && exit 3\n"
+      "echo '{\"ips\": [{\"address\": \"10.9.0.7/24\"}], \"supportedVersions\": [\"1.0.0\"]}'");
+  Json network = Plugin::Network({{"ipam", {{"type", "stubborn"}}}});
+  for (const char* container : {"c1", "c2"})
+    plugin.Ok("ADD", {{"CNI_CONTAINERID", container}, {"CNI_IFNAME", container}}, network);
+  network["cni.dev/valid-attachments"] = Json::array();
+  const Result result = plugin.Call("GC", {}, network);
+  EXPECT_EQ(result.status, 1);
+  EXPECT_NE(result.out.find("stubborn: exit status 3"), std::string::npos) << result.out;
+  EXPECT_TRUE(plugin.Ports().empty());
+}
+
+TEST(Attachment, AHundredAtOnce) {
+  constexpr int kCount = 100;
+  Plugin plugin;
+  const std::string network = Plugin::NetworkWithIpam().dump();
+  const auto all = [&](const char* command) {
+    std::vector<std::unique_ptr<Process>> calls;
+    for (int i = 0; i < kCount; i++)
+      calls.push_back(std::make_unique<Process>(plugin.Words(
+          command,
+          {{"CNI_CONTAINERID", "c" + std::to_string(i)}, {"CNI_IFNAME", "e" + std::to_string(i)}},
+          network)));
+    for (const auto& call : calls) {
+      const Result result = call->Wait(120000);
+      EXPECT_EQ(result.status, 0) << result.out;
+    }
+  };
+  all("ADD");
+  EXPECT_EQ(plugin.Ports().size(), static_cast<size_t>(kCount));
+  EXPECT_EQ(Plugin::AddressesGiven(), kCount);
+  all("DEL");
+  EXPECT_TRUE(plugin.Ports().empty());
+  EXPECT_EQ(Plugin::AddressesGiven(), 0);
+}
+
+}  // namespace
+}  // namespace xsw::test
