@@ -2,6 +2,7 @@
 #include "switchdev_model/ports/attachment.h"
 
 #include <bpf/bpf.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -67,8 +68,14 @@ absl::Status SetAttachment(Eswitch& eswitch, uint32_t port, const Attachment& at
 }
 
 absl::Status ClearAttachment(Eswitch& eswitch, uint32_t port) {
-  XSW_ASSIGN_OR_RETURN(Fd fd, OpenPin(PinOf(eswitch)));
-  return fd ? MapOf(std::move(fd)).Delete(port) : absl::OkStatus();
+  const std::string pin = PinOf(eswitch);
+  XSW_ASSIGN_OR_RETURN(Fd fd, OpenPin(pin));
+  if (!fd) return absl::OkStatus();
+  AttachmentMap map = MapOf(std::move(fd));
+  XSW_RETURN_IF_ERROR(map.Delete(port));
+  XSW_ASSIGN_OR_RETURN(const auto left, map.Dump());
+  if (left.empty() && unlink(pin.c_str())) return ErrnoStatus(errno, absl::StrCat("remove ", pin));
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::map<uint32_t, Attachment>> Attachments(Eswitch& eswitch) {

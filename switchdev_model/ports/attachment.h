@@ -25,7 +25,7 @@ struct Attachment {
 absl::Status CheckAttachment(const Attachment& attachment);
 
 // Written before there is anything else of the port but its names, and removed with it: a killed
-// command leaves no port of which it is not known whose it is.
+// command leaves no port of which it is not known whose it is. The map goes with its last entry.
 absl::Status SetAttachment(Eswitch& eswitch, uint32_t port, const Attachment& attachment);
 absl::Status ClearAttachment(Eswitch& eswitch, uint32_t port);
 

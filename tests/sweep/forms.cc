@@ -179,6 +179,20 @@ std::vector<Form> Documents() {
   };
 }
 
+// Of a container runtime.
+#define CNI "/run/cni.json"
+#define CNI_QUEUES "/run/cni_queues.json"
+
+std::vector<Form> Attachments() {
+  const std::string add = "cni ADD " CNI, del = "cni DEL " CNI, queues = "cni ADD " CNI_QUEUES;
+  return {
+      {Base::kSwitch, "", add, del, "", kAllFlows, ""},
+      {Base::kSwitch, add, del, add, del, kAllFlows, "", true},
+      {Base::kSwitch, add, "cni GC " CNI, add, del, kAllFlows, "", true},
+      {Base::kSwitch, "", queues, "cni DEL " CNI_QUEUES, "", kAllFlows, ""},
+  };
+}
+
 }  // namespace
 
 #define PORT3 \
@@ -196,6 +210,13 @@ const std::vector<DocumentFile>& DocumentFiles() {
           "mdb": [{"group": "01:00:5e:01:01:03", "port": 3}]}}})"},
       {LESS, R"({"eswitch": {"up0": {"ports": [)" STABLE(1) STABLE(2) PORT3
        R"(, "tx_max": "100mbit"}]}}})"},
+      {CNI,
+       R"({"cniVersion": "1.1.0", "name": "net", "type": "xsw", "master": "up0", "bpffs": "/run/bpffs",
+          "mac": "02:00:00:00:00:03", "vlan": 10, "cni.dev/valid-attachments": [],
+          "ipam": {"type": "static", "addresses": [{"address": "10.9.0.13/24"}]}})"},
+      {CNI_QUEUES,
+       R"({"cniVersion": "1.1.0", "name": "net", "type": "xsw", "master": "up0", "bpffs": "/run/bpffs",
+          "mac": "02:00:00:00:00:03", "class": "queues", "queues": 2})"},
   };
   return files;
 }
@@ -204,7 +225,7 @@ const std::vector<Form>& Forms() {
   static const std::vector<Form> forms = [] {
     std::vector<Form> all = Eswitches();
     for (const std::vector<Form>& more :
-         {FullUplinks(), Ports(), Functions(), Tables(), Documents()})
+         {FullUplinks(), Ports(), Functions(), Tables(), Documents(), Attachments()})
       all.insert(all.end(), more.begin(), more.end());
     return all;
   }();

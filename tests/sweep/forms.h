@@ -15,7 +15,7 @@ enum class Base {
 
 struct Form {
   Base base;
-  // From the base to the form's start, once; lines for xsw, separated by ';'.
+  // From the base to the form's start, once; lines for World::Xsw(), separated by ';'.
   std::string once;
   // What is killed and made to fail.
   std::string command;

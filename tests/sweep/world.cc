@@ -45,6 +45,22 @@ std::string Shortened(const std::string& changes) {
   return text;
 }
 
+// As a runtime calls it for the netdev eth0 of the container c3.
+Argv CniArgv(const std::string& line) {
+  const Argv words = Words(line);
+  return {"env",
+          "CNI_COMMAND=" + words[1],
+          "CNI_CONTAINERID=c3",
+          "CNI_NETNS=/run/netns/c3",
+          "CNI_IFNAME=eth0",
+          "CNI_PATH=/usr/lib/cni",
+          "sh",
+          "-c",
+          "exec \"$0\" <\"$1\"",
+          XSW_CNI_BINARY,
+          words[2]};
+}
+
 }  // namespace
 
 World::World() : topology_({.eswitch = false, .any_cpu = true}) {
@@ -90,7 +106,8 @@ std::string World::Go(Base base) {
 }
 
 Trace World::Xsw(const std::string& line, const Accident& accident) {
-  Trace trace = RunTraced(topology_.XswArgv(line), accident);
+  const bool cni = line.starts_with("cni ");
+  Trace trace = RunTraced(cni ? CniArgv(line) : topology_.XswArgv(line), accident);
   made_.insert(made_.end(), trace.made.begin(), trace.made.end());
   return trace;
 }

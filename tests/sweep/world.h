@@ -26,7 +26,7 @@ class World {
   std::string Go(Base base);
   // The eswitch was deleted beside Go.
   void IsBare() { base_ = Base::kBare; }
-  // `xsw LINE`; what it makes is remembered.
+  // `xsw LINE`, or "cni COMMAND FILE", xsw-cni with that configuration; what it makes is remembered.
   Trace Xsw(const std::string& line, const Accident& accident = {});
   // Lines separated by ';', each of which has to succeed: empty, or which did not and why.
   std::string Run(const std::string& lines);

@@ -66,12 +66,14 @@ absl::StatusOr<Json> Add(const Request& request) {
   XSW_ASSIGN_OR_RETURN(const Fd netns, OpenContainer(request.netns));
   XSW_ASSIGN_OR_RETURN(const std::string bpffs, FindBpffs(config.bpffs));
   const Attachment attachment{config.name, request.container, request.ifname};
-  XSW_RETURN_IF_ERROR(RemoveAttached(bpffs, config.master, attachment));
+  XSW_ASSIGN_OR_RETURN(const int left, RemoveAttached(bpffs, config.master, attachment));
+  // An ADD that was killed has come as far as to a port, so maybe to an address.
+  if (left) XSW_RETURN_IF_ERROR(IpamDel(config));
   absl::StatusOr<Json> result = Attach(bpffs, request, config, attachment, netns);
   if (result.ok()) return result;
   // The error that is reported is the one that has come first; what stays now, DEL and GC remove.
   IpamDel(config).IgnoreError();
-  RemoveAttached(bpffs, config.master, attachment).IgnoreError();
+  RemoveAttached(bpffs, config.master, attachment).status().IgnoreError();
   return result;
 }
 

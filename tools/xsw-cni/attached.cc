@@ -32,12 +32,22 @@ absl::Status Remove(const std::string& bpffs, const AttachedPort& attached) {
   return DelPort(*eswitch, attached.port);
 }
 
-absl::Status RemoveAttached(const std::string& bpffs, const std::string& master,
-                            const Attachment& attachment) {
+absl::Status Settle(const std::string& bpffs, const std::string& master) {
+  const absl::Status opened = Eswitch::OpenToWrite(bpffs, master, Mend::kGone).status();
+  return absl::IsNotFound(opened) ? absl::OkStatus() : opened;
+}
+
+absl::StatusOr<int> RemoveAttached(const std::string& bpffs, const std::string& master,
+                                   const Attachment& attachment) {
   XSW_ASSIGN_OR_RETURN(const std::vector<AttachedPort> all, AttachedPorts(bpffs, master));
-  for (const AttachedPort& attached : all)
-    if (attached.attachment == attachment) XSW_RETURN_IF_ERROR(Remove(bpffs, attached));
-  return absl::OkStatus();
+  int removed = 0;
+  for (const AttachedPort& attached : all) {
+    if (attached.attachment != attachment) continue;
+    XSW_RETURN_IF_ERROR(Remove(bpffs, attached));
+    removed++;
+  }
+  if (!removed) XSW_RETURN_IF_ERROR(Settle(bpffs, master));
+  return removed;
 }
 
 }  // namespace xsw::cni

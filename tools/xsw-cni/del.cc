@@ -13,7 +13,8 @@ absl::StatusOr<Json> Del(const Request& request) {
   XSW_ASSIGN_OR_RETURN(const std::string bpffs, FindBpffs(config.bpffs));
   absl::Status status = IpamDel(config);
   status.Update(
-      RemoveAttached(bpffs, config.master, {config.name, request.container, request.ifname}));
+      RemoveAttached(bpffs, config.master, {config.name, request.container, request.ifname})
+          .status());
   if (!status.ok()) return status;
   return Json();
 }

@@ -37,6 +37,7 @@ absl::StatusOr<Json> Gc(const Request& request) {
     if (!collected.value_or(false)) status.Update(IpamDel(config, &attached.attachment));
     status.Update(Remove(bpffs, attached));
   }
+  status.Update(Settle(bpffs, config.master));
   if (!status.ok()) return status;
   return Json();
 }
