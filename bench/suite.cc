@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/suite.h"
 
+#include "bench/attach.h"
 #include "bench/control.h"
 #include "bench/cost.h"
 #include "bench/fabric.h"
@@ -117,6 +118,12 @@ absl::StatusOr<Suite::Built> BuildControl(bool quick) {
   return Suite::Built{lab, {lab->AddPorts(quick ? 5 : 15), lab->ShowPorts(quick ? 5 : 9)}};
 }
 
+// 100 attachments of each.
+absl::StatusOr<Suite::Built> BuildAttach(bool quick) {
+  XSW_ASSIGN_OR_RETURN(std::shared_ptr<Attach> lab, Attach::Make());
+  return Suite::Built{lab, {lab->Times(quick ? 2 : 5, quick ? 5 : 20)}};
+}
+
 absl::StatusOr<Suite::Built> BuildMemory(bool) {
   XSW_ASSIGN_OR_RETURN(std::shared_ptr<Memory> lab, Memory::Make());
   return Suite::Built{lab, {lab->Accounted()}};
@@ -153,6 +160,7 @@ std::vector<Suite> Suites() {
       {"from host to host", {"fabric_"}, {40, 6}, BuildFabric},
       {"xsw-bridge", {"bridge_follow"}, {8, 4}, BuildFollow},
       {"commands", {"port_add", "port_show"}, {100, 6}, BuildControl},
+      {"containers", {"cni_"}, {45, 8}, BuildAttach},
       {"memory", {"memory"}, {5, 5}, BuildMemory},
   };
 }

@@ -10,7 +10,8 @@ test_packages=(libgtest-dev libgmock-dev libbenchmark-dev
                iproute2 iputils-ping ethtool tcpdump procps nftables xdp-tools python3-jsonschema
                frr       # not as a service: see install
                dpdk-dev) # dpdk-testpmd; the package dpdk has none
-bench_packages=(llvm linux-libc-dev iproute2 ethtool openvswitch-switch dpdk-dev gnuplot-nox)
+bench_packages=(llvm linux-libc-dev iproute2 iputils-ping ethtool openvswitch-switch dpdk-dev gnuplot-nox
+                containernetworking-plugins)
 
 oldest_kernel=6.1
 # clang 14 has been seen to take all memory there is.

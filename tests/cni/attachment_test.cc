@@ -155,6 +155,17 @@ TEST(Attachment, IsSaidInTheWordsOfEachVersion) {
       (Json{{"cniVersion", "0.4.0"}, {"supportedVersions", {"0.3.1", "0.4.0", "1.0.0", "1.1.0"}}}));
 }
 
+TEST(Attachment, HasTheDnsOfTheConfiguration) {
+  Plugin plugin;
+  Plugin::MakePlugin(
+      "named",
+      "echo '{\"ips\": [{\"address\": \"10.9.0.7/24\"}], \"dns\": {\"domain\": \"its\"}}'");
+  Json network = Plugin::Network({{"cniVersion", "1.0.0"}, {"ipam", {{"type", "named"}}}});
+  EXPECT_EQ(plugin.Ok("ADD", {}, network)["dns"], (Json{{"domain", "its"}}));
+  network["dns"] = {{"nameservers", {"192.0.2.53"}}};
+  EXPECT_EQ(plugin.Ok("ADD", {}, network)["dns"], network["dns"]);
+}
+
 TEST(Attachment, MakesTheEswitchIfItIsToldHow) {
   Plugin plugin(/*eswitch=*/false);
   EXPECT_EQ(Answer(plugin.Call("STATUS", {}, Plugin::Network()))["code"], 50);
@@ -162,6 +173,24 @@ TEST(Attachment, MakesTheEswitchIfItIsToldHow) {
   plugin.Ok("STATUS", {}, network);
   plugin.Ok("ADD", {}, network);
   EXPECT_EQ(Json::parse(plugin.t.XswOk("-j eswitch show up0"))["eswitch"]["up0"]["host"], false);
+}
+
+TEST(Attachment, IsInTheNamespaceOfWhateverPath) {
+  Plugin plugin;
+  std::unique_ptr<Process> holder;
+  {
+    InNetns in(kPod);
+    holder = std::make_unique<Process>(Argv{"sleep", "100"});
+  }
+  for (const std::string& path : {PathOf(kPod), "/var" + PathOf(kPod),
+                                  "/proc/" + std::to_string(holder->pid()) + "/ns/net"}) {
+    const Variables variables = {{"CNI_NETNS", path}};
+    const Json result = plugin.Ok("ADD", variables, Plugin::NetworkWithIpam());
+    EXPECT_EQ(result["interfaces"][1]["sandbox"], path);
+    EXPECT_NE(MustRun("ip -n pod1 -br link").find("eth0"), std::string::npos) << path;
+    plugin.Ok("DEL", variables, Plugin::NetworkWithIpam());
+    EXPECT_EQ(MustRun("ip -n pod1 -br link").find("eth0"), std::string::npos) << path;
+  }
 }
 
 TEST(Attachment, EndsTwiceAndWithoutItsNamespace) {

@@ -27,7 +27,8 @@ TEST(Patience, Ends) {
   plugin.Ok("ADD", other, Plugin::Network());
   {
     const std::string directory = MustRun("sh -c echo${IFS}/run/bpffs/xsw/*/*/link_xsw_uplink_rx");
-    Process holder({"flock", "--no-fork", directory.substr(0, directory.rfind('/')), "sleep", "100"});
+    Process holder(
+        {"flock", "--no-fork", directory.substr(0, directory.rfind('/')), "sleep", "100"});
     ASSERT_TRUE(
         WaitFor([] { return MustRun("cat /proc/locks").find("FLOCK") != std::string::npos; }));
     ExpectTryAgain(plugin.Call("DEL", other, Plugin::Network()),

@@ -21,5 +21,25 @@ TEST(InNetns, WhatIsNoNamespaceIsAnErrorAndTheWorkIsNotDone) {
   EXPECT_TRUE(NetnsCookie().ok());
 }
 
+// What container runtimes say.
+TEST(Canonical, APathIsANameOrAProcessIfItIsTheirs) {
+  const struct {
+    const char *path, *is;
+  } rows[] = {
+      {"/run/netns/web", "web"},
+      {"/var/run/netns/cni-4711", "cni-4711"},
+      {"/proc/17/ns/net", "pid:17"},
+      {"/proc/17/ns/mnt", "/proc/17/ns/mnt"},
+      {"/proc/self/ns/net", "/proc/self/ns/net"},
+      {"/run/netns/a/b", "/run/netns/a/b"},
+      {"/run/netns/..", "/run/netns/.."},
+      {"/run/docker/netns/web", "/run/docker/netns/web"},
+  };
+  for (const auto& row : rows) EXPECT_EQ(CanonicalNetns(row.path).value_or(""), row.is);
+  EXPECT_TRUE(OpenNetns("/proc/self/ns/net").ok());
+  EXPECT_TRUE(absl::IsNotFound(OpenNetns("/dev/null").status()));
+  EXPECT_TRUE(absl::IsNotFound(OpenNetns("/nowhere").status()));
+}
+
 }  // namespace
 }  // namespace xsw

@@ -56,7 +56,9 @@ absl::StatusOr<Json> Attach(const std::string& bpffs, const Request& request, co
                        MakePort(bpffs, request, config, attachment));
   XSW_ASSIGN_OR_RETURN(const Given given, IpamAdd(config));
   if (!config.is_queues()) XSW_RETURN_IF_ERROR(Furnish(netns, request.ifname, given));
-  return MakeResult(config.version, interfaces, given);
+  Json result = MakeResult(config.version, interfaces, given);
+  if (!config.dns.empty()) result["dns"] = config.dns;
+  return result;
 }
 
 }  // namespace

@@ -68,7 +68,13 @@ std::map<std::string, Reader> NetworkReaders(Config* config) {
       {"name", Text(&config->name)},
       {"type", Ignored()},
       {"capabilities", Ignored()},
-      {"dns", Ignored()},
+      {"dns",
+       [config](const Json& json, const std::string& place) {
+         config->dns = json;
+         return ReadMembers(json, place, [](const std::string&, const Json&, const std::string&) {
+           return absl::OkStatus();
+         });
+       }},
       {"args", Ignored()},
       {"disablecheck", Ignored()},
       {"disablegc", Ignored()},
@@ -142,7 +148,7 @@ absl::StatusOr<Config> ReadConfig(const Request& request) {
     return Error(Code::kInvalidConfig, "master is missing: the uplink of an eswitch");
   if (config.ipam.find('/') != std::string::npos)
     return Error(Code::kInvalidConfig, absl::StrCat("ipam type \"", config.ipam, "\" has a /"));
-  if (config.ipam.empty() && port.wants_ips)
+  if (config.ipam.empty() && (port.wants_ips || request.args.contains("IP")))
     return Error(Code::kInvalidConfig, "an IP address is asked for, but there is no ipam");
   return config;
 }
