@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <map>
 
@@ -31,6 +32,7 @@ class Run {
 
   // After a stop of a thread: lets it go on.
   void GoOn(pid_t thread, int status);
+  bool IsOwn(pid_t thread) const;
   void BeforeCall(pid_t thread);
   void BehindCall(pid_t thread);
   // True: this is the call that the accident befalls, and it has or will.
@@ -75,7 +77,14 @@ bool Run::Strike(const Tracee& tracee, const SystemCall& call) {
   return true;
 }
 
+// What the command starts is another's, and does what it does.
+bool Run::IsOwn(pid_t thread) const {
+  const std::string pid = std::to_string(started_.pid), task = std::to_string(thread);
+  return access(("/proc/" + pid + "/task/" + task).c_str(), F_OK) == 0;
+}
+
 void Run::BeforeCall(pid_t thread) {
+  if (!IsOwn(thread)) return Resume(thread);
   const Tracee tracee(started_.pid, thread);
   const SystemCall call = tracee.Call();
   if (refusal_.Answer(tracee, call)) return Resume(thread);

@@ -7,9 +7,9 @@
 //   instead of making call 3 RunTraced(argv, {How::kFail, 3, ENOSPC}); // call 3 is not made and
 //   says ENOSPC
 //
-// All threads of the command count, in the order in which the kernel meets their calls. Stores to
-// memory-mapped maps are no calls: they lie between two, so that killing after the first and before
-// the second tells them apart.
+// All threads of the command count, but none of another program that it starts, in the order in
+// which the kernel meets their calls. Stores to memory-mapped maps are no calls: they lie between
+// two, so that killing after the first and before the second tells them apart.
 #ifndef XSW_TESTS_SWEEP_INJECTOR_H_
 #define XSW_TESTS_SWEEP_INJECTOR_H_
 

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -48,7 +47,9 @@ std::vector<std::string> Environment(const std::map<std::string, std::string>& v
   return all;
 }
 
-// A program at work. Its group is killed with it: whatever it has started holds our pipe.
+// A program at work. Its group is killed with it: whatever it has started holds our pipe. Should we
+// be killed it goes on to its end: host-local between two of its steps would leave an address that
+// nobody can give back.
 class Child {
  public:
   static absl::StatusOr<Child> Start(const std::string& program,
@@ -92,14 +93,10 @@ absl::StatusOr<Child> Child::Start(const std::string& program,
   words.push_back(nullptr);
   std::string name = program;
   char* argv[] = {name.data(), nullptr};
-  const pid_t parent = getpid();
   const pid_t pid = fork();
   if (pid < 0) return ErrnoStatus(errno, absl::StrCat("start ", program));
   if (pid == 0) {
     setpgid(0, 0);
-    // It does not outlive us.
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent) _exit(127);
     dup2(in_read.get(), STDIN_FILENO);
     dup2(out_write.get(), STDOUT_FILENO);
     execve(program.c_str(), argv, words.data());
