@@ -125,7 +125,7 @@ static_assert(sizeof(struct xsw_eswitch) == 48, "xsw_eswitch has no holes");
 #define XSW_ESWITCH_RXVLAN_OFF 0x02 /* VLAN tag stripping is off, so that XDP sees tags */
 #define XSW_ESWITCH_ALLMULTI   0x04 /* the uplink receives all multicast */
 #define XSW_ESWITCH_XDP	       0x08 /* xsw_uplink_xdp is on the uplink */
-#define XSW_ESWITCH_EXPEDITED  0x20 /* the machine's RCU grace periods are: `eswitch del` is at work */
+#define XSW_ESWITCH_EXPEDITED  0x20 /* the machine's RCU grace periods are: a port comes or goes */
 /* The eswitch itself. */
 #define XSW_ESWITCH_READY	 0x10 /* `eswitch add` has come to its end */
 #define XSW_ESWITCH_MODE_CHANGES 0x40 /* representors may still be of the mode before, quiet or not */

@@ -64,7 +64,6 @@ absl::Status AddAddress(Netlink& nl, int ifindex, const IpPrefix& address) {
   const NlMsg msg = NewMessage(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL,
                                ifaddrmsg{.ifa_family = static_cast<__u8>(FamilyOf(address.ip)),
                                          .ifa_prefixlen = address.length,
-                                         .ifa_flags = IFA_F_NODAD,
                                          .ifa_index = static_cast<__u32>(ifindex)});
   Put(msg, IFA_LOCAL, address.ip);
   Put(msg, IFA_ADDRESS, address.ip);

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "userspace/mac.h"
 #include "userspace/netlink.h"
 
 namespace xsw {
@@ -33,8 +32,7 @@ struct IpPrefix {
 absl::StatusOr<IpPrefix> ParsePrefix(const std::string& text);
 std::string FormatPrefix(const IpPrefix& prefix);
 
-// In nl's namespace, as the next two. Without duplicate address detection: whoever gives addresses
-// out knows that nobody else has it. One that is there: OK.
+// In nl's namespace, as the next two. One that is there: OK.
 absl::Status AddAddress(Netlink& nl, int ifindex, const IpPrefix& address);
 absl::StatusOr<std::vector<IpPrefix>> AddressesOf(Netlink& nl, int ifindex);
 
@@ -47,10 +45,6 @@ struct Route {
 };
 // One that is there: OK.
 absl::Status AddRoute(Netlink& nl, int ifindex, const Route& route);
-
-// Tells neighbours whose address it is: a gratuitous ARP request, or an unsolicited neighbour
-// advertisement, as a netdev of the calling thread's namespace would send it.
-absl::Status Announce(int ifindex, const Mac& mac, const IpAddress& ip);
 
 }  // namespace xsw
 

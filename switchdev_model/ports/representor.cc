@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "absl/cleanup/cleanup.h"
+#include "switchdev_model/ports/expedited.h"
 #include "switchdev_model/ports/port_class.h"
 #include "switchdev_model/ports/quiet.h"
 #include "switchdev_model/show/stats.h"
@@ -161,7 +162,10 @@ absl::Status MakeRepresentor(Eswitch& eswitch, uint32_t port, const FunctionPlac
   conf.nsid = link.peer_netns.value_or(-1);
   // What cannot be undone the next command finds, by name and address or by its program.
   absl::Cleanup undo = [&] { RemoveRepresentor(eswitch, port).IgnoreError(); };
-  XSW_RETURN_IF_ERROR(AttachRepresentor(eswitch, port));
+  {
+    const Expedited expedited(eswitch);
+    XSW_RETURN_IF_ERROR(AttachRepresentor(eswitch, port));
+  }
   XSW_RETURN_IF_ERROR(port_class.Start(eswitch, port, place.netns));
   XSW_ASSIGN_OR_RETURN(conf.steered_base, SteeredFrames(eswitch, port));
   RejoinBridge(eswitch, conf);
@@ -175,7 +179,10 @@ absl::Status MakeRepresentor(Eswitch& eswitch, uint32_t port, const FunctionPlac
 absl::Status RemoveRepresentor(Eswitch& eswitch, uint32_t port) {
   xsw_port_conf& conf = eswitch.datapath().confs()[port];
   const int ifindex = static_cast<int>(conf.ifindex);
-  XSW_RETURN_IF_ERROR(DeletePair(eswitch, port));
+  {
+    const Expedited expedited(eswitch);
+    XSW_RETURN_IF_ERROR(DeletePair(eswitch, port));
+  }
   absl::Status first = eswitch.datapath().ClearRepresentor(port, ifindex);
   first.Update(DetachPrograms(eswitch, port, ifindex));
   first.Update(ClassOf(eswitch, port).Stop(eswitch, port));

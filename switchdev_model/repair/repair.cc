@@ -7,6 +7,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "switchdev_model/eswitch/uplink.h"
 #include "switchdev_model/ports/class_change.h"
+#include "switchdev_model/ports/expedited.h"
 #include "switchdev_model/ports/place.h"
 #include "switchdev_model/ports/port.h"
 #include "switchdev_model/ports/port_class.h"
@@ -136,6 +137,7 @@ absl::Status MendUplink(Eswitch& eswitch) {
 absl::Status Repair(Eswitch& eswitch, Mend mend) {
   // A writer may have been killed between a change and its announcement.
   eswitch.datapath().fdb().Invalidate();
+  EndExpedited(eswitch);
   XSW_RETURN_IF_ERROR(eswitch.dir_.SetName(eswitch.uplink().name));
   XSW_ASSIGN_OR_RETURN(const bool lost_parking, eswitch.OpenParked());
   XSW_RETURN_IF_ERROR(MendUplink(eswitch));

@@ -46,7 +46,6 @@ absl::StatusOr<int> RemoveAttached(const std::string& bpffs, const std::string& 
     XSW_RETURN_IF_ERROR(Remove(bpffs, attached));
     removed++;
   }
-  if (!removed) XSW_RETURN_IF_ERROR(Settle(bpffs, master));
   return removed;
 }
 

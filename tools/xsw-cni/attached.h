@@ -26,12 +26,13 @@ absl::StatusOr<std::vector<AttachedPort>> AttachedPorts(const std::string& bpffs
 // Removes one. It is gone already, or is another's by now: OK.
 absl::Status Remove(const std::string& bpffs, const AttachedPort& attached);
 
-// Finishes what a killed command has left of a port of the master's, whose it was or not.
+// Finishes what a killed command has left of a port of the master's, whose it was or not. So does
+// whoever opens the eswitch to write.
 absl::Status Settle(const std::string& bpffs, const std::string& master);
 
-// Removes all ports of an attachment: one, or none; then it settles. Returns how many.
+// Removes all ports of an attachment: one, or none. Returns how many.
 absl::StatusOr<int> RemoveAttached(const std::string& bpffs, const std::string& master,
-                            const Attachment& attachment);
+                                   const Attachment& attachment);
 
 }  // namespace xsw::cni
 

@@ -21,10 +21,10 @@ struct Config {
   std::string version;
   std::string name;
   std::string master;
-  std::string bpffs;  // where the state is; empty: /sys/fs/bpf
+  std::string bpffs;                       // where the state is; empty: /sys/fs/bpf
   std::optional<EswitchSettings> eswitch;  // how it is made if there is none
   FunctionChange function;
-  std::string ipam;  // the plugin's name; empty: addresses are not ours to give
+  std::string ipam;           // the plugin's name; empty: addresses are not ours to give
   Json dns = Json::object();  // in place of what the IPAM plugin says, if it says anything
   std::optional<Json> previous;
   std::optional<std::vector<Attachment>> valid;  // of GC

@@ -13,26 +13,31 @@
 namespace xsw::cni {
 namespace {
 
-// A system whose netdevs have no IPv6 by default may still want an address of it here.
-absl::Status EnableIpv6(const std::string& ifname) {
-  const std::string path = absl::StrCat("/proc/sys/net/ipv6/conf/", ifname, "/disable_ipv6");
-  std::string disabled;
-  std::getline(std::ifstream(path) >> std::ws, disabled);
-  if (disabled != "1") return absl::OkStatus();
+absl::Status Set(const std::string& family, const std::string& ifname, const char* what,
+                 const char* value) {
+  const std::string path = absl::StrCat("/proc/sys/net/", family, "/conf/", ifname, "/", what);
   std::ofstream file(path);
-  if (file << "0" << std::flush) return absl::OkStatus();
+  if (file << value << std::flush) return absl::OkStatus();
   return absl::InternalError(absl::StrCat("write ", path));
 }
 
-absl::Status AddAll(Netlink& nl, const Link& link, const Given& given) {
-  for (const GivenAddress& it : given.addresses) {
-    if (!it.address.ip.is_v4()) XSW_RETURN_IF_ERROR(EnableIpv6(link.name));
-    XSW_RETURN_IF_ERROR(AddAddress(nl, link.ifindex, it.address));
-  }
-  for (const Route& route : given.routes) XSW_RETURN_IF_ERROR(AddRoute(nl, link.ifindex, route));
+// The kernel itself tells the neighbours whose the addresses are: of IPv4 those that are there when
+// the netdev is set up, of IPv6 each one that is added. (A packet socket could tell them, too; its
+// end waits for all CPUs.)
+absl::Status SetUp(Netlink& nl, const Link& link, const Given& given) {
+  XSW_RETURN_IF_ERROR(Set("ipv4", link.name, "arp_notify", "1"));
   for (const GivenAddress& it : given.addresses)
-    XSW_RETURN_IF_ERROR(Announce(link.ifindex, link.mac, it.address.ip));
-  return absl::OkStatus();
+    if (it.address.ip.is_v4()) XSW_RETURN_IF_ERROR(AddAddress(nl, link.ifindex, it.address));
+  return ChangeLink(nl, link.ifindex, {.up = true}, absl::StrCat("set ", link.name, " up"));
+}
+
+// A system whose netdevs have no IPv6 by default may still want an address of it here.
+absl::Status AddIpv6(Netlink& nl, const Link& link, const GivenAddress& given) {
+  XSW_RETURN_IF_ERROR(Set("ipv6", link.name, "disable_ipv6", "0"));
+  // Whoever gives addresses out knows that nobody else has it.
+  XSW_RETURN_IF_ERROR(Set("ipv6", link.name, "accept_dad", "0"));
+  XSW_RETURN_IF_ERROR(Set("ipv6", link.name, "ndisc_notify", "1"));
+  return AddAddress(nl, link.ifindex, given.address);
 }
 
 // The netdev's entry in a result; null: there is none.
@@ -95,9 +100,11 @@ absl::Status Furnish(const Fd& netns, const std::string& ifname, const Given& gi
   return InNetns(netns, [&]() -> absl::Status {
     XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
     XSW_ASSIGN_OR_RETURN(const Link link, GetLink(nl, ifname));
-    XSW_RETURN_IF_ERROR(
-        ChangeLink(nl, link.ifindex, {.up = true}, absl::StrCat("set ", ifname, " up")));
-    return AddAll(nl, link, given);
+    XSW_RETURN_IF_ERROR(SetUp(nl, link, given));
+    for (const GivenAddress& it : given.addresses)
+      if (!it.address.ip.is_v4()) XSW_RETURN_IF_ERROR(AddIpv6(nl, link, it));
+    for (const Route& route : given.routes) XSW_RETURN_IF_ERROR(AddRoute(nl, link.ifindex, route));
+    return absl::OkStatus();
   });
 }
 

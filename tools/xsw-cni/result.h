@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "switchdev_model/configuration/reader.h"
 #include "userspace/address.h"
+#include "userspace/mac.h"
 
 namespace xsw::cni {
 
