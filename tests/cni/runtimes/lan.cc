@@ -80,8 +80,9 @@ std::set<std::string> LanState() {
     AddLines(Machine().Xsw(shown).out, "", &state);
   for (const char* kernels : {"ip -o link show", "ls /run/netns"})
     AddLines(MustRun(kernels), "", &state);
-  AddLines(MustRun("iptables-save"), "-A CNI-DN", &state);
-  AddLines(MustRun("iptables-save"), "-A CNI-FORWARD -", &state);
+  // Chains that all containers share stay; rules in them name one.
+  for (const char* rules : {"-A CNI-DN", "-A CNI-FORWARD -s", "-A CNI-FORWARD -d"})
+    AddLines(MustRun("iptables-save"), rules, &state);
   std::error_code error;
   // Next to them: its lock, and the one that it has given last.
   for (const auto& file : fs::directory_iterator(std::string(kGivenAddresses) + "/" + kLan, error))
