@@ -20,10 +20,18 @@ Attachment::~Attachment() {
   Machine().sandbox().DeleteNetns(name_);
 }
 
-Result Attachment::Call(const std::string& verb) const {
-  return RunCommand(Argv{XSW_LIBCNI_BINARY, verb, lan_, name_, "/run/netns/" + name_, kContainerDev,
-                         std::string(kWorkDir) + "/libcni/cache", capabilities_});
+Argv Attachment::Command(const std::string& verb) const {
+  return {XSW_LIBCNI_BINARY,
+          verb,
+          lan_,
+          name_,
+          "/run/netns/" + name_,
+          kContainerDev,
+          std::string(kWorkDir) + "/libcni/cache",
+          capabilities_};
 }
+
+Result Attachment::Call(const std::string& verb) const { return RunCommand(Command(verb)); }
 
 Json Attachment::Ok(const std::string& verb) const {
   const Result result = Call(verb);

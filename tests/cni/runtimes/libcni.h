@@ -24,7 +24,8 @@ class Attachment {
   Attachment(const Attachment&) = delete;
   Attachment& operator=(const Attachment&) = delete;
 
-  // ADD, CHECK or DEL.
+  // ADD, CHECK or DEL: the words to start it with, for Process.
+  Argv Command(const std::string& verb) const;
   Result Call(const std::string& verb) const;
   // A failure of the test, with the plugin's words, if it does not succeed. Returns ADD's result.
   Json Ok(const std::string& verb) const;

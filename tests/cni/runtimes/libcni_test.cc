@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 namespace xsw::test {
 namespace {
 
+constexpr int kAtOnce = 20;
 constexpr char kOtherMac[] = "02:00:00:00:66:01";
 const Json kTuning = {{"type", "tuning"}, {"mac", kOtherMac}};
 // bit/s and bits.
@@ -84,6 +86,33 @@ TEST_F(LibcniTest, AChainIsAddedCheckedAndDeleted) {
   }
 }
 
+// Runtimes themselves let only one in at a time: podman holds a lock.
+void CallAll(const std::vector<std::unique_ptr<Attachment>>& all, const std::string& verb) {
+  std::vector<std::unique_ptr<Process>> calls;
+  for (const auto& it : all) calls.push_back(std::make_unique<Process>(it->Command(verb)));
+  for (const auto& call : calls) {
+    const Result result = call->Wait();
+    EXPECT_EQ(result.status, 0) << verb << ": " << result.err;
+  }
+}
+
+TEST_F(LibcniTest, TwentyAtOnceAreTwentyPorts) {
+  std::vector<std::unique_ptr<Attachment>> all;
+  for (int i = 1; i <= kAtOnce; i++)
+    all.push_back(std::make_unique<Attachment>(ContainerName(i), LanOf({LanPlugin()})));
+  CallAll(all, "ADD");
+  std::set<std::string> ips, macs;
+  for (const auto& it : all) {
+    const Attached attached = it->attached();
+    ips.insert(attached.ip);
+    macs.insert(attached.mac);
+    EXPECT_TRUE(WaitFor([&] { return Ping(attached.at(), Outside()); })) << attached.ip;
+  }
+  EXPECT_EQ(ips.size(), kAtOnce);
+  EXPECT_EQ(macs.size(), kAtOnce);
+  CallAll(all, "DEL");
+}
+
 TEST_F(LibcniTest, CheckTellsWhatHasChangedSinceAdd) {
   const Attachment c1("c1", LanOf({LanPlugin()}));
   c1.Ok("ADD");
@@ -103,11 +132,8 @@ TEST_F(LibcniTest, AMacThatTuningAloneKnowsIsDroppedUntilThePortHasIt) {
   c1.Ok("CHECK");
   const Attached attached = c1.attached();
   EXPECT_EQ(attached.mac, kOtherMac);
-  EXPECT_TRUE(WaitFor([&] {
-    Ping(attached.at(), Outside());
-    return Port()["statistics"]["drops"].value("spoof", 0) > 0;
-  }));
-  EXPECT_EQ(Port()["statistics"]["tx"]["unicast"]["frames"], 0);
+  EXPECT_FALSE(Ping(attached.at(), Outside()));
+  EXPECT_GT(Port()["statistics"]["drops"].value("spoof", 0), 0);
   Machine().XswOk(std::string("fdb add up0 ") + kOtherMac + " port " + PortHandle());
   ExpectReaches(attached.at(), Outside());
   c1.Ok("DEL");
