@@ -84,10 +84,12 @@ std::set<std::string> LanState() {
   for (const char* rules : {"-A CNI-DN", "-A CNI-FORWARD -s", "-A CNI-FORWARD -d"})
     AddLines(MustRun("iptables-save"), rules, &state);
   std::error_code error;
-  // Next to them: its lock, and the one that it has given last.
-  for (const auto& file : fs::directory_iterator(std::string(kGivenAddresses) + "/" + kLan, error))
-    if (file.path().filename().string().starts_with("10."))
-      state.insert("given " + file.path().filename().string());
+  for (const auto& file :
+       fs::directory_iterator(std::string(kGivenAddresses) + "/" + kLan, error)) {
+    const std::string name = file.path().filename();
+    // Next to them: its lock, and which it has given last.
+    if (name != "lock" && !name.starts_with("last_")) state.insert("given " + name);
+  }
   return state;
 }
 
