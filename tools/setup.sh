@@ -8,7 +8,8 @@ build_packages=(g++ cmake ninja-build pkg-config clang bpftool libc6-dev libbpf-
                 nlohmann-json3-dev libpcap-dev)
 test_packages=(libgtest-dev libgmock-dev libbenchmark-dev
                iproute2 iputils-ping ethtool tcpdump procps nftables xdp-tools python3-jsonschema
-               frr       # not as a service: see install
+               frr       # not as a service: see services
+               podman runc crun containerd containernetworking-plugins golang-go golang-github-appc-cni-dev busybox-static
                dpdk-dev) # dpdk-testpmd; the package dpdk has none
 bench_packages=(llvm linux-libc-dev iproute2 iputils-ping ethtool openvswitch-switch dpdk-dev gnuplot-nox
                 containernetworking-plugins)
@@ -53,22 +54,31 @@ check_bpf() {
   esac
 }
 
-# without_service NAME COMMAND...: what COMMAND installs does not start that service, now or at boot. A mask that
-# is left by a command that was killed is gone with the next boot.
-without_service() {
-  local service=$1 status
+# What a package would start, now or at boot.
+declare -A services=([frr]=frr
+                     [podman]="podman.socket podman.service podman-restart.service podman-auto-update.timer"
+                     [containerd]=containerd)
+
+# without_services "NAME..." COMMAND...: what COMMAND installs does not start those services, now or at boot. A
+# mask that is left by a command that was killed is gone with the next boot.
+without_services() {
+  local names name status
+  read -ra names <<<"$1"
   shift
-  [[ ! -d /run/systemd/system ]] || systemctl -q mask --runtime "$service" 2>/dev/null
+  ((${#names[@]})) || { "$@"; return; }
+  [[ ! -d /run/systemd/system ]] || systemctl -q mask --runtime "${names[@]}" 2>/dev/null
   "$@"
   status=$?
-  [[ ! -d /run/systemd/system ]] || systemctl -q unmask --runtime "$service" 2>/dev/null
-  ! command -v systemctl >/dev/null || systemctl -q disable "$service" 2>/dev/null
+  [[ ! -d /run/systemd/system ]] || systemctl -q unmask --runtime "${names[@]}" 2>/dev/null
+  for name in "${names[@]}"; do
+    ! command -v systemctl >/dev/null || systemctl -q disable "$name" 2>/dev/null
+  done
   return "$status"
 }
 
 # install PACKAGE...: only what is missing.
 install() {
-  local missing=() package log as=()
+  local missing=() package log unwanted=
   command -v apt-get >/dev/null ||
     die "this is not Debian: no apt-get here; install what $(dirname "${BASH_SOURCE[0]}")/setup.sh lists by hand"
   for package; do
@@ -76,14 +86,14 @@ install() {
       missing+=("$package")
   done
   ((${#missing[@]})) || return 0
-  # Who had it already decides about its service; the tests start its daemons themselves.
-  [[ " ${missing[*]} " != *" frr "* ]] || as=(without_service frr)
+  # Who had a package already decides about its services; the tests start its daemons themselves.
+  for package in "${missing[@]}"; do unwanted+=" ${services[$package]:-}"; done
   say "installing ${missing[*]}"
   log=$(mktemp)
   export DEBIAN_FRONTEND=noninteractive
   apt-get -q update >"$log" 2>&1
-  "${as[@]}" apt-get -qy -o DPkg::Lock::Timeout=300 --no-install-recommends install "${missing[@]}" \
-    >>"$log" 2>&1 || {
+  without_services "$unwanted" apt-get -qy -o DPkg::Lock::Timeout=300 --no-install-recommends \
+    install "${missing[@]}" >>"$log" 2>&1 || {
     tail -n 15 "$log" >&2
     die "apt-get could not install the packages (log: $log)"
   }

@@ -61,6 +61,19 @@ absl::StatusOr<Json> Attach(const std::string& bpffs, const Request& request, co
   return result;
 }
 
+// What an ADD of the same attachment has left that was killed, or for which the runtime has called no
+// DEL: also its address, for host-local gives a container no second one.
+absl::Status RemoveOld(const std::string& bpffs, const Config& config,
+                       const Attachment& attachment) {
+  XSW_ASSIGN_OR_RETURN(const std::vector<AttachedPort> all, AttachedPorts(bpffs, config.master));
+  for (const AttachedPort& attached : all) {
+    if (attached.attachment != attachment) continue;
+    XSW_RETURN_IF_ERROR(IpamDel(config));
+    XSW_RETURN_IF_ERROR(Remove(bpffs, attached));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<Json> Add(const Request& request) {
@@ -68,9 +81,7 @@ absl::StatusOr<Json> Add(const Request& request) {
   XSW_ASSIGN_OR_RETURN(const Fd netns, OpenContainer(request.netns));
   XSW_ASSIGN_OR_RETURN(const std::string bpffs, FindBpffs(config.bpffs));
   const Attachment attachment{config.name, request.container, request.ifname};
-  XSW_ASSIGN_OR_RETURN(const int left, RemoveAttached(bpffs, config.master, attachment));
-  // An ADD that was killed has come as far as to a port, so maybe to an address.
-  if (left) XSW_RETURN_IF_ERROR(IpamDel(config));
+  XSW_RETURN_IF_ERROR(RemoveOld(bpffs, config, attachment));
   absl::StatusOr<Json> result = Attach(bpffs, request, config, attachment, netns);
   if (result.ok()) return result;
   // The error that is reported is the one that has come first; what stays now, DEL and GC remove.
