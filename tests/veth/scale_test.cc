@@ -13,6 +13,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "tests/sweep/injector.h"
 #include "tests/veth/snapshot.h"
 
 namespace xsw::test {
@@ -159,11 +160,11 @@ TEST_F(Scale, OfPortsCostsEachTheSame) {
   AddPorts(1, 1);
 }
 
-// The machine's setting, which `eswitch del` changes while it removes many ports.
-class ManyPortsRemoved : public Scale {
+// The machine's setting, which commands change while a port comes or goes, and many do.
+class GracePeriods : public Scale {
  protected:
-  ManyPortsRemoved() : before_(ReadFile(kExpedited)) { WriteFile(kExpedited, "0"); }
-  ~ManyPortsRemoved() override { WriteFile(kExpedited, before_); }
+  GracePeriods() : before_(ReadFile(kExpedited)) { WriteFile(kExpedited, "0"); }
+  ~GracePeriods() override { WriteFile(kExpedited, before_); }
   bool IsExpedited() { return ReadFile(kExpedited) == "1\n"; }
   void AddManyPorts() {
     WriteFile(kExpedited, "1");  // takes a third of the time
@@ -184,21 +185,37 @@ class ManyPortsRemoved : public Scale {
   std::string before_;
 };
 
-TEST_F(ManyPortsRemoved, AKilledDelIsFinishedByTheNext) {
+TEST_F(GracePeriods, AKilledDelIsFinishedByTheNext) {
   KillDel();
   t.XswOk("eswitch del up0");
   EXPECT_FALSE(IsExpedited());
   EXPECT_EQ(Netdevs(), 2u);
 }
 
-TEST_F(ManyPortsRemoved, AKilledDelIsFinishedByTheNextAdd) {
+TEST_F(GracePeriods, AKilledDelIsFinishedByTheNextAdd) {
   KillDel();
   t.XswOk("eswitch add up0");
   EXPECT_FALSE(IsExpedited());
   AddPorts(1, 1);
 }
 
-TEST_F(ManyPortsRemoved, WhatTheAdministratorHasSetStays) {
+// Of a killed command the next one of whatever kind puts it back.
+TEST_F(GracePeriods, SoItIsWithOnePort) {
+  const Argv add = t.XswArgv("port add up0 netns c1 ifname e1 state active");
+  const auto is_attached = [](const Call& call) { return call.what == "bpf link_create"; };
+  const std::vector<Call> calls = RunTraced(add).calls;
+  EXPECT_FALSE(IsExpedited());
+  t.XswOk("port del up0/1");
+  EXPECT_FALSE(IsExpedited());
+  const auto attached = std::find_if(calls.begin(), calls.end(), is_attached);
+  ASSERT_NE(attached, calls.end());
+  RunTraced(add, {How::kKillAfter, static_cast<size_t>(attached - calls.begin())});
+  EXPECT_TRUE(IsExpedited());
+  t.XswOk("eswitch set up0 rx_path auto");
+  EXPECT_FALSE(IsExpedited());
+}
+
+TEST_F(GracePeriods, WhatTheAdministratorHasSetStays) {
   AddManyPorts();
   WriteFile(kExpedited, "1");
   t.XswOk("eswitch del up0");
