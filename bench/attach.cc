@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <vector>
 
 #include "bench/clock.h"
 #include "bench/command.h"
 #include "bench/cpu.h"
 #include "bench/sandbox.h"
 #include "bench/scoped_netns.h"
+#include "bench/tcp_flow.h"
 #include "userspace/bpffs.h"
 #include "userspace/status.h"
 
@@ -20,81 +20,115 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr char kDir[] = "/run/cni", kPlugins[] = "/usr/lib/cni";
+constexpr char kGateway[] = "10.78.0.1", kNetwork[] = "10.78.0.0/24";
 
-// Addresses of the gateway's /24. Returns the file.
-absl::StatusOr<std::string> WriteNetwork(const std::string& gateway, Json network) {
-  const std::string net = gateway.substr(0, gateway.rfind('.'));
-  network["cniVersion"] = "1.0.0";
-  network["name"] = network["type"];
-  network["ipam"] = {
-      {"type", "host-local"}, {"dataDir", kDir}, {"subnet", net + ".0/24"}, {"gateway", gateway}};
-  const std::string path = absl::StrCat(kDir, "/", net, ".json");
-  std::ofstream file(path);
-  if (file << network << std::flush) return path;
-  return absl::InternalError(absl::StrCat("write ", path));
+// What either plugin is told beside its addresses.
+Json NetworkOf(const std::string& plugin) {
+  Json network = {{"cniVersion", "1.0.0"}, {"name", "net"}, {"type", "xsw"}};
+  if (plugin == kXswCni) network.update({{"master", "up0"}, {"bpffs", kBpffs}});
+  if (plugin == kBridgeCni)
+    network.update({{"type", "bridge"}, {"bridge", "cni0"}, {"isGateway", true}});
+  return network;
+}
+
+Json OneAddress(const std::string& address) {
+  return {{"type", "static"}, {"addresses", {{{"address", address + "/24"}}}}};
+}
+
+Json AddressesOfNetwork(const std::string& plugin) {
+  return {{"type", "host-local"},
+          {"dataDir", absl::StrCat(kDir, plugin == kXswCni ? "/xsw" : "/bridge")},
+          {"subnet", kNetwork},
+          {"gateway", kGateway}};
+}
+
+absl::Status Call(const World& world, const std::string& program, const char* command, Place place,
+                  const char* ifname, const Json& network) {
+  const std::string file = absl::StrCat(kDir, "/", world.name, ".json");
+  std::ofstream(file, std::ios::trunc) << network;
+  XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world.netns[kHost]));
+  return Run({"env", absl::StrCat("CNI_COMMAND=", command),
+              absl::StrCat("CNI_CONTAINERID=c", static_cast<int>(place)),
+              absl::StrCat("CNI_NETNS=/run/netns/", world.NetnsName(place)),
+              absl::StrCat("CNI_IFNAME=", ifname), absl::StrCat("CNI_PATH=", kPlugins), "sh", "-c",
+              "exec \"$0\" <\"$1\" >/dev/null", program, file})
+      .status();
 }
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Attach>> Attach::Make() {
-  XSW_ASSIGN_OR_RETURN(World world, World::Make("attach"));
-  std::unique_ptr<Attach> self(new Attach(std::move(world)));
-  const std::string host = self->world_.NetnsName(kHost);
-  self->xsw_ = {BuiltProgram("xsw-cni"), "", "10.78.0.1"};
-  self->bridge_ = {absl::StrCat(kPlugins, "/bridge"), "", "10.79.0.1"};
+  auto self = std::make_unique<Attach>();
   XSW_RETURN_IF_ERROR(MakeDirs(kDir));
-  XSW_ASSIGN_OR_RETURN(
-      self->xsw_.file,
-      WriteNetwork(self->xsw_.gateway, {{"type", "xsw"}, {"master", "up0"}, {"bpffs", kBpffs}}));
-  XSW_ASSIGN_OR_RETURN(self->bridge_.file,
-                       WriteNetwork(self->bridge_.gateway,
-                                    {{"type", "bridge"}, {"bridge", "cni0"}, {"isGateway", true}}));
+  XSW_ASSIGN_OR_RETURN(World xsw, World::Make("cnixsw"));
+  const std::string host = xsw.NetnsName(kHost);
   XSW_RETURN_IF_ERROR(Xsw(host, {"eswitch", "add", "up0"}).status());
-  XSW_RETURN_IF_ERROR(Ip(host, absl::StrCat("addr add ", self->xsw_.gateway, "/24 dev up0\n")));
+  XSW_RETURN_IF_ERROR(Ip(host, absl::StrCat("addr add ", kGateway, "/24 dev up0\n")));
+  XSW_RETURN_IF_ERROR(self->Add(kXswCni, BuiltProgram("xsw-cni"), std::move(xsw)));
+  XSW_ASSIGN_OR_RETURN(World bridge, World::Make("cnibr"));
+  XSW_RETURN_IF_ERROR(self->Add(kBridgeCni, absl::StrCat(kPlugins, "/bridge"), std::move(bridge)));
   return self;
 }
 
-absl::Status Attach::Call(const Plugin& plugin, const char* command) {
-  XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world_.netns[kHost]));
-  return Run({"env", absl::StrCat("CNI_COMMAND=", command), "CNI_CONTAINERID=c1",
-              absl::StrCat("CNI_NETNS=/run/netns/", world_.NetnsName(kPort1)), "CNI_IFNAME=eth0",
-              absl::StrCat("CNI_PATH=", kPlugins), "sh", "-c", "exec \"$0\" <\"$1\" >/dev/null",
-              plugin.program, plugin.file})
-      .status();
-}
-
-absl::StatusOr<double> Attach::Once(const Plugin& plugin) {
-  const double start = Now();
-  XSW_RETURN_IF_ERROR(Call(plugin, "ADD"));
-  {
-    XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(world_.netns[kPort1]));
-    XSW_RETURN_IF_ERROR(Run({"ping", "-c", "1", "-W", "2", plugin.gateway}).status());
+absl::Status Attach::Add(const std::string& name, const std::string& program, World world) {
+  for (const Place place : {kPort1, kPort2}) {
+    Json network = NetworkOf(name);
+    network["ipam"] = OneAddress(Ipv4Of(place));
+    XSW_RETURN_IF_ERROR(Call(world, program, "ADD", place, "eth0", network));
   }
-  const double seconds = Now() - start;
-  XSW_RETURN_IF_ERROR(Call(plugin, "DEL"));
-  return seconds;
-}
-
-absl::StatusOr<Measured> Attach::Many(const Plugin& plugin, int count) {
-  PinnedTo pinned(LoadCpu());
-  std::vector<double> all;
-  for (int i = 0; i < count; i++) {
-    XSW_ASSIGN_OR_RETURN(const double seconds, Once(plugin));
-    all.push_back(seconds * 1e3);
-  }
-  std::sort(all.begin(), all.end());
-  return Measured{.value = all[all.size() / 2], .p99 = all[all.size() * 99 / 100]};
+  lanes_.push_back(std::make_unique<Lane>(name, program, std::move(world)));
+  return absl::OkStatus();
 }
 
 Workload Attach::Times(int rounds, int attachments) {
-  return {.id = "cni_add",
-          .title = "a container is attached, until its gateway answers",
-          .unit = "ms",
-          .rounds = rounds,
-          .seconds = 0.3 * attachments,
-          .baselines = {kBridgeCni},
-          .cells = {{kXswCni, [=, this] { return Many(xsw_, attachments); }},
-                    {kBridgeCni, [=, this] { return Many(bridge_, attachments); }}}};
+  Workload workload{.id = "cni_add",
+                    .title = "a container is attached, until its gateway answers",
+                    .unit = "ms",
+                    .rounds = rounds,
+                    .seconds = 0.1 * attachments,
+                    .baselines = {kBridgeCni}};
+  const auto once = [](const Lane& lane) -> absl::StatusOr<double> {
+    Json network = NetworkOf(lane.name);
+    network["ipam"] = AddressesOfNetwork(lane.name);
+    const double start = Now();
+    XSW_RETURN_IF_ERROR(Call(lane.world, lane.program, "ADD", kPort1, "cni", network));
+    {
+      XSW_ASSIGN_OR_RETURN(ScopedNetns in, ScopedNetns::Enter(lane.world.netns[kPort1]));
+      XSW_RETURN_IF_ERROR(Run({"ping", "-c", "1", "-W", "2", kGateway}).status());
+    }
+    const double seconds = Now() - start;
+    XSW_RETURN_IF_ERROR(Call(lane.world, lane.program, "DEL", kPort1, "cni", network));
+    return seconds;
+  };
+  for (const auto& lane : lanes_)
+    workload.cells.push_back({lane->name, [=, &lane = *lane]() -> absl::StatusOr<Measured> {
+                                PinnedTo pinned(LoadCpu());
+                                std::vector<double> all;
+                                for (int i = 0; i < attachments; i++) {
+                                  XSW_ASSIGN_OR_RETURN(const double seconds, once(lane));
+                                  all.push_back(seconds * 1e3);
+                                }
+                                std::sort(all.begin(), all.end());
+                                return Measured{.value = all[all.size() / 2],
+                                                .p99 = all[all.size() * 99 / 100]};
+                              }});
+  return workload;
+}
+
+Workload Attach::Flows(int rounds, double seconds) {
+  Workload workload{.id = "cni_tcp",
+                    .title = "TCP, container -> container",
+                    .unit = "Gb/s",
+                    .rounds = rounds,
+                    .seconds = seconds + 0.17,
+                    .baselines = {kBridgeCni}};
+  for (const auto& lane : lanes_)
+    workload.cells.push_back({lane->name, [seconds, &lane = *lane]() -> absl::StatusOr<Measured> {
+                                XSW_ASSIGN_OR_RETURN(
+                                    double gbits, TcpFlows(lane.world, kPort1, kPort2, 1, seconds));
+                                return Measured{.value = gbits};
+                              }});
+  return workload;
 }
 
 }  // namespace xsw::bench

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Workload: a container is attached to a network by a plugin of CNI, from the call to its first
-// answer from the gateway.
+// Workloads: containers that plugins of CNI have attached to a network. How long it takes, from the
+// call to the first answer from the gateway; and TCP between two of them.
 #ifndef XSW_BENCH_ATTACH_H_
 #define XSW_BENCH_ATTACH_H_
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "bench/workload.h"
@@ -18,23 +19,21 @@ inline constexpr char kBridgeCni[] = "plugin bridge";
 
 class Attach {
  public:
-  // Both plugins in one host, with addresses of host-local.
+  // A host for each plugin, with two containers.
   static absl::StatusOr<std::unique_ptr<Attach>> Make();
-  // In ms; each of so many attachments ends before the next. It refers to this object.
+  // In ms; each of so many attachments of a third netdev, with an address of host-local, ends
+  // before the next. The workloads refer to this object.
   Workload Times(int rounds, int attachments);
+  Workload Flows(int rounds, double seconds);
 
  private:
-  // A plugin with its configuration, and the address that it makes the container's gateway.
-  struct Plugin {
-    std::string program, file, gateway;
+  struct Lane {
+    std::string name, program;
+    World world;
   };
-  explicit Attach(World world) : world_(std::move(world)) {}
-  absl::Status Call(const Plugin& plugin, const char* command);
-  absl::StatusOr<double> Once(const Plugin& plugin);
-  absl::StatusOr<Measured> Many(const Plugin& plugin, int count);
+  absl::Status Add(const std::string& name, const std::string& program, World world);
 
-  World world_;
-  Plugin xsw_, bridge_;
+  std::vector<std::unique_ptr<Lane>> lanes_;
 };
 
 }  // namespace xsw::bench

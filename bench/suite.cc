@@ -121,7 +121,8 @@ absl::StatusOr<Suite::Built> BuildControl(bool quick) {
 // 100 attachments of each.
 absl::StatusOr<Suite::Built> BuildAttach(bool quick) {
   XSW_ASSIGN_OR_RETURN(std::shared_ptr<Attach> lab, Attach::Make());
-  return Suite::Built{lab, {lab->Times(quick ? 2 : 5, quick ? 5 : 20)}};
+  return Suite::Built{
+      lab, {lab->Times(quick ? 2 : 5, quick ? 5 : 20), lab->Flows(quick ? 3 : 13, 0.35)}};
 }
 
 absl::StatusOr<Suite::Built> BuildMemory(bool) {
@@ -160,7 +161,7 @@ std::vector<Suite> Suites() {
       {"from host to host", {"fabric_"}, {40, 6}, BuildFabric},
       {"xsw-bridge", {"bridge_follow"}, {8, 4}, BuildFollow},
       {"commands", {"port_add", "port_show"}, {100, 6}, BuildControl},
-      {"containers", {"cni_"}, {45, 8}, BuildAttach},
+      {"containers", {"cni_"}, {45, 12}, BuildAttach},
       {"memory", {"memory"}, {5, 5}, BuildMemory},
   };
 }
