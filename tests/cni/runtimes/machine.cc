@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
+#include <vector>
 
 #include "tests/run_tests.h"
 
@@ -86,18 +87,33 @@ void RemoveCgroup(const fs::path& path) {
   rmdir(path.c_str());
 }
 
-// Of every hierarchy; a cgroup is busy for a moment after its last process.
+std::vector<fs::path> Hierarchies() {
+  std::vector<fs::path> all = {kCgroups};
+  for (const auto& entry : fs::directory_iterator(kCgroups))
+    if (entry.is_directory()) all.push_back(entry.path());
+  return all;
+}
+
+// A cgroup is busy for a moment after its last process.
 bool RemoveCgroups() {
   bool gone = true;
-  const auto remove = [&gone](const fs::path& hierarchy) {
+  for (const fs::path& hierarchy : Hierarchies()) {
     const fs::path ours = hierarchy / cgroup_parent.substr(1);
     RemoveCgroup(ours);
     gone = gone && access(ours.c_str(), F_OK) != 0;
-  };
-  remove(kCgroups);
-  for (const auto& entry : fs::directory_iterator(kCgroups))
-    if (entry.is_directory()) remove(entry.path());
+  }
   return gone;
+}
+
+// Of tests that were killed.
+void RemoveOldCgroups() {
+  for (const fs::path& hierarchy : Hierarchies())
+    for (const auto& entry : fs::directory_iterator(hierarchy)) {
+      int pid = 0;
+      if (std::sscanf(entry.path().filename().c_str(), "xsw-cni-%d", &pid) == 1 &&
+          kill(pid, 0) != 0 && errno == ESRCH)
+        RemoveCgroup(entry.path());
+    }
 }
 
 }  // namespace
@@ -105,6 +121,7 @@ bool RemoveCgroups() {
 int RunTestsInMachine() {
   if (GTEST_FLAG_GET(list_tests)) return RunTests();
   if (geteuid() != 0) Die("root is needed, for namespaces and BPF");
+  RemoveOldCgroups();
   cgroup_parent = "/xsw-cni-" + std::to_string(getpid());
   Must(unshare(CLONE_NEWPID) == 0, "unshare process ids");
   const pid_t first = fork();
