@@ -26,8 +26,7 @@ constexpr char kGateway[] = "10.78.0.1", kNetwork[] = "10.78.0.0/24";
 Json NetworkOf(const std::string& plugin) {
   Json network = {{"cniVersion", "1.0.0"}, {"name", "net"}, {"type", "xsw"}};
   if (plugin == kXswCni) network.update({{"master", "up0"}, {"bpffs", kBpffs}});
-  if (plugin == kBridgeCni)
-    network.update({{"type", "bridge"}, {"bridge", "cni0"}, {"isGateway", true}});
+  if (plugin == kBridgeCni) network.update({{"type", "bridge"}, {"bridge", "cni0"}});
   return network;
 }
 
@@ -35,11 +34,15 @@ Json OneAddress(const std::string& address) {
   return {{"type", "static"}, {"addresses", {{{"address", address + "/24"}}}}};
 }
 
-Json AddressesOfNetwork(const std::string& plugin) {
-  return {{"type", "host-local"},
-          {"dataDir", absl::StrCat(kDir, plugin == kXswCni ? "/xsw" : "/bridge")},
-          {"subnet", kNetwork},
-          {"gateway", kGateway}};
+// Another network, whose gateway is the host.
+Json NetworkWithGateway(const std::string& plugin) {
+  Json network = NetworkOf(plugin);
+  if (plugin == kBridgeCni) network.update({{"bridge", "cni1"}, {"isGateway", true}});
+  network["ipam"] = {{"type", "host-local"},
+                     {"dataDir", absl::StrCat(kDir, plugin == kXswCni ? "/xsw" : "/bridge")},
+                     {"subnet", kNetwork},
+                     {"gateway", kGateway}};
+  return network;
 }
 
 absl::Status Call(const World& world, const std::string& program, const char* command, Place place,
@@ -88,8 +91,7 @@ Workload Attach::Times(int rounds, int attachments) {
                     .seconds = 0.1 * attachments,
                     .baselines = {kBridgeCni}};
   const auto once = [](const Lane& lane) -> absl::StatusOr<double> {
-    Json network = NetworkOf(lane.name);
-    network["ipam"] = AddressesOfNetwork(lane.name);
+    const Json network = NetworkWithGateway(lane.name);
     const double start = Now();
     XSW_RETURN_IF_ERROR(Call(lane.world, lane.program, "ADD", kPort1, "cni", network));
     {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "bench/attach.h"
 #include "bench/contender.h"
 #include "bench/control.h"
 #include "bench/cost.h"
@@ -54,6 +55,8 @@ const Ratio kRatios[] = {
     {"wire_port_64", "the same / Open vSwitch", kPaths, {kOvs}, 5, true},
     {"port_port_udp_64", "netdev <-> netdev, UDP / bridge", kStack, {kBridge}, 1.3, true},
     {"port_port_udp_64", "the same / macvlan", kStack, {kMacvlan}, 1.0, true},
+    {"cni_add", "a container is attached / plugin bridge", {kXswCni}, {kBridgeCni}, 1.5, false},
+    {"cni_tcp", "TCP container -> container / plugin bridge", {kXswCni}, {kBridgeCni}, 1.0, true},
     {"tcp_port_port", "TCP port -> port / bridge", kStack, {kBridge}, 1.2, true},
     {"tcp_port_port", "TCP port -> port / the better other", kStack, kOthers, 0.95, true},
     {"tcp_port_port_4", "TCP port -> port, 4 flows / the better other", kStack, kOthers, 0.95,
