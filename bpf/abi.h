@@ -180,8 +180,8 @@ struct xsw_port_conf {
 					    */
 	__u8 pad[3];
 	__u64 steered_base;		   /* xsw_stats frames to the function when its netdev was made */
-	__u64 netns_cookie;		   /* netns "pid:N": the cookie of the namespace that is meant. A
-					    * number outlives its process
+	__u64 netns_cookie;		   /* the cookie of the namespace that is meant, where that is one
+					    * and no later one: netns "pid:N", a runtime's port. Else 0
 					    */
 	__u64 memory_max;		   /* class queues: bytes of its applications' memory, 0: default */
 	char representor[XSW_IFNAMSIZ];	   /* NUL-terminated, as all names here */

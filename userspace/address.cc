@@ -100,20 +100,39 @@ absl::Status AddRoute(Netlink& nl, int ifindex, const Route& route) {
             .rtm_dst_len = route.to.length,
             .rtm_table = RT_TABLE_MAIN,
             .rtm_protocol = RTPROT_BOOT,
-            .rtm_scope = static_cast<unsigned char>(direct ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE),
+            .rtm_scope = route.scope.value_or(direct ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE),
             .rtm_type = RTN_UNICAST});
   Put(msg, RTA_DST, route.to.ip);
   if (!direct) Put(msg, RTA_GATEWAY, route.via);
   nla_put_u32(msg.get(), RTA_OIF, static_cast<uint32_t>(ifindex));
   if (route.table) nla_put_u32(msg.get(), RTA_TABLE, route.table);
   if (route.metric) nla_put_u32(msg.get(), RTA_PRIORITY, route.metric);
-  if (route.mtu) {
-    nlattr* metrics = nla_nest_start(msg.get(), RTA_METRICS);
-    nla_put_u32(msg.get(), RTAX_MTU, route.mtu);
-    nla_nest_end(msg.get(), metrics);
-  }
+  nlattr* metrics = nla_nest_start(msg.get(), RTA_METRICS);
+  if (route.mtu) nla_put_u32(msg.get(), RTAX_MTU, route.mtu);
+  if (route.advmss) nla_put_u32(msg.get(), RTAX_ADVMSS, route.advmss);
+  nla_nest_end(msg.get(), metrics);
   const std::string via = direct ? "" : absl::StrCat(" via ", FormatIp(route.via));
   return UnlessThere(nl.Send(msg, absl::StrCat("add route ", FormatPrefix(route.to), via)));
+}
+
+absl::StatusOr<std::vector<Route>> RoutesOf(Netlink& nl, int ifindex) {
+  std::vector<Route> all;
+  XSW_RETURN_IF_ERROR(nl.Send(
+      NewMessage(RTM_GETROUTE, NLM_F_DUMP, rtmsg{.rtm_family = AF_UNSPEC}), "list routes",
+      [&](nlmsghdr* header) {
+        const auto* msg = static_cast<const rtmsg*>(nlmsg_data(header));
+        nlattr* tb[RTA_MAX + 1] = {};
+        nlmsg_parse(header, sizeof(*msg), tb, RTA_MAX, nullptr);
+        if (!tb[RTA_OIF] || static_cast<int>(nla_get_u32(tb[RTA_OIF])) != ifindex) return;
+        const size_t bytes = msg->rtm_family == AF_INET ? 4 : 16;
+        Route route;
+        // The default route has none.
+        route.to = {tb[RTA_DST] ? FromAttr(tb[RTA_DST]) : IpAddress{std::vector<uint8_t>(bytes)},
+                    msg->rtm_dst_len};
+        if (tb[RTA_GATEWAY]) route.via = FromAttr(tb[RTA_GATEWAY]);
+        all.push_back(std::move(route));
+      }));
+  return all;
 }
 
 }  // namespace xsw

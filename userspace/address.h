@@ -4,6 +4,7 @@
 #define XSW_USERSPACE_ADDRESS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,13 +39,18 @@ absl::StatusOr<std::vector<IpPrefix>> AddressesOf(Netlink& nl, int ifindex);
 
 struct Route {
   IpPrefix to;
-  IpAddress via;     // empty: on the link
-  uint32_t mtu = 0;  // 0: the netdev's
+  IpAddress via;                 // empty: on the link
+  uint32_t mtu = 0;              // 0: the netdev's
+  uint32_t advmss = 0;           // 0: what follows from the MTU
+  std::optional<uint8_t> scope;  // RT_SCOPE_*; none: of a link if there is no gateway, else of all
   uint32_t metric = 0;
   uint32_t table = 0;  // 0: main
 };
 // One that is there: OK.
 absl::Status AddRoute(Netlink& nl, int ifindex, const Route& route);
+
+// Of the main table and others, by their way out; destination and gateway alone.
+absl::StatusOr<std::vector<Route>> RoutesOf(Netlink& nl, int ifindex);
 
 }  // namespace xsw
 

@@ -48,12 +48,19 @@ absl::StatusOr<Fd> OpenPath(const std::string& path, const std::string& shown) {
 
 bool IsPath(const std::string& text) { return text.starts_with('/'); }
 
+// What would be read as something else than a name.
+bool LooksLikePid(const std::string& name) {
+  int pid;
+  return absl::SimpleAtoi(name, &pid) || name.starts_with(kPidPrefix);
+}
+
 // What the files of a name and of a process are called, too: "/run/netns/web" is "web",
 // "/proc/17/ns/net" is "pid:17". Others stay paths.
 std::string FromPath(const std::string& path) {
   for (const char* dir : {"/run/netns/", "/var/run/netns/"}) {
-    if (path.starts_with(dir) && IsName(path.substr(std::strlen(dir))))
-      return path.substr(std::strlen(dir));
+    if (!path.starts_with(dir)) continue;
+    const std::string name = path.substr(std::strlen(dir));
+    return IsName(name) && !LooksLikePid(name) ? name : path;
   }
   int pid = 0, end = 0;
   if (std::sscanf(path.c_str(), "/proc/%9d/ns/net%n", &pid, &end) == 1 &&
@@ -80,8 +87,12 @@ absl::StatusOr<std::string> CanonicalNetns(const std::string& text) {
 bool IsPid(const std::string& canonical) { return canonical.starts_with(kPidPrefix); }
 
 absl::StatusOr<Fd> OpenNetns(const std::string& text) {
-  if (text.empty()) return OpenCurrentNetns();
-  XSW_ASSIGN_OR_RETURN(std::string name, CanonicalNetns(text));
+  XSW_ASSIGN_OR_RETURN(const std::string name, CanonicalNetns(text));
+  return OpenCanonicalNetns(name);
+}
+
+absl::StatusOr<Fd> OpenCanonicalNetns(const std::string& name) {
+  if (name.empty()) return OpenCurrentNetns();
   if (IsPath(name)) return OpenPath(name, name);
   if (IsPid(name)) return OpenPath(PidPath(name.substr(sizeof(kPidPrefix) - 1)), name);
   return OpenPath(absl::StrCat(kNetnsDir, "/", name), name);

@@ -24,6 +24,9 @@ absl::StatusOr<Fd> OpenCurrentNetns();
 // or the path of its file; or "" for the calling thread's own. NotFound names it.
 absl::StatusOr<Fd> OpenNetns(const std::string& name_or_pid);
 
+// The same of the form below: a name that is gone is nobody's PID.
+absl::StatusOr<Fd> OpenCanonicalNetns(const std::string& canonical);
+
 // The calling thread enters it, for good. The network namespace only: /sys and the bpffs stay the
 // caller's.
 absl::Status EnterNetns(const std::string& name_or_pid);
@@ -36,8 +39,8 @@ absl::StatusOr<Fd> OpenNetnsPath(const std::string& path);
 // the number.
 bool IsPid(const std::string& canonical);
 
-// The form in which abi.h's xsw_port_conf.netns holds it: a name stays, a PID becomes "pid:N", a path
-// the one or the other if it is theirs.
+// The form in which abi.h's xsw_port_conf.netns holds it: a name stays, a PID becomes "pid:N", a
+// path the one or the other if it is theirs.
 absl::StatusOr<std::string> CanonicalNetns(const std::string& name_or_pid);
 
 // The calling thread's namespace cookie: unique for the machine's uptime, never reused.

@@ -4,6 +4,7 @@
 #include <set>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_replace.h"
 #include "userspace/status.h"
 
@@ -68,9 +69,12 @@ absl::Status At(const std::string& place, const absl::Status& status) {
 
 absl::StatusOr<Json> ParseJson(const std::string& text) {
   Doubles doubles;
-  const auto see = [&](int, Json::parse_event_t event, Json& parsed) {
-    doubles.See(event, parsed);
-    return true;
+  bool is_too_deep = false;
+  // What is discarded at the start of it is never built.
+  const auto see = [&](int depth, Json::parse_event_t event, Json& parsed) {
+    is_too_deep |= depth > kMostDepth;
+    if (!is_too_deep) doubles.See(event, parsed);
+    return !is_too_deep;
   };
   Json json;
   try {
@@ -81,6 +85,8 @@ absl::StatusOr<Json> ParseJson(const std::string& text) {
     const size_t start = what.find("] ");
     return absl::InvalidArgumentError(start == std::string::npos ? what : what.substr(start + 2));
   }
+  if (is_too_deep)
+    return absl::InvalidArgumentError(absl::StrCat("is nested deeper than ", kMostDepth));
   if (!doubles.first().empty()) return ErrorAt(doubles.first(), "comes twice");
   return json;
 }
@@ -94,6 +100,18 @@ absl::Status ReadObject(const Json& json, const std::string& place,
                        return reader->second(value, at);
                      });
 }
+
+absl::Status ReadKnown(const Json& json, const std::string& place,
+                       const std::map<std::string, Reader>& readers,
+                       std::string (*key_of)(const std::string& key)) {
+  return ReadMembers(
+      json, place, [&](const std::string& key, const Json& value, const std::string& at) {
+        const auto reader = readers.find(key_of ? key_of(key) : key);
+        return reader == readers.end() ? absl::OkStatus() : reader->second(value, at);
+      });
+}
+
+std::string LowerCase(const std::string& key) { return absl::AsciiStrToLower(key); }
 
 absl::Status ReadList(const Json& json, const std::string& place, const Reader& reader) {
   if (!json.is_array()) return WrongType(json, place, "a list");

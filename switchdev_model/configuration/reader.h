@@ -24,7 +24,9 @@ absl::Status ErrorAt(const std::string& place, const std::string& why);
 // The same of another's error.
 absl::Status At(const std::string& place, const absl::Status& status);
 
-// With comments. A key that comes twice in one object is an error.
+// With comments. A key that comes twice in one object is an error, and so is what is nested so deep
+// that who walks it would run out of stack.
+inline constexpr int kMostDepth = 64;
 absl::StatusOr<Json> ParseJson(const std::string& text);
 
 using Reader = std::function<absl::Status(const Json& json, const std::string& place)>;
@@ -32,6 +34,11 @@ using Reader = std::function<absl::Status(const Json& json, const std::string& p
 // Each key of the object has a reader.
 absl::Status ReadObject(const Json& json, const std::string& place,
                         const std::map<std::string, Reader>& readers);
+// Others are passed over. key_of makes of a key what is looked for: LowerCase, or null.
+absl::Status ReadKnown(const Json& json, const std::string& place,
+                       const std::map<std::string, Reader>& readers,
+                       std::string (*key_of)(const std::string& key) = nullptr);
+std::string LowerCase(const std::string& key);
 // Every element of a list; every member of an object.
 absl::Status ReadList(const Json& json, const std::string& place, const Reader& reader);
 absl::Status ReadMembers(const Json& json, const std::string& place,

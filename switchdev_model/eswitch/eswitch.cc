@@ -30,10 +30,20 @@ absl::Status NoEswitch(const std::string& uplink) {
       absl::StrCat("eswitch ", uplink, ": does not exist (xsw eswitch add ", uplink, ")"));
 }
 
+// What is not whole, in the payload of a status.
+constexpr char kNotWhole[] = "xsw/not-whole", kNoEnd[] = "no end", kNoUplink[] = "no uplink";
+
+absl::Status NotWhole(const char* why, const std::string& message) {
+  absl::Status status = absl::FailedPreconditionError(message);
+  status.SetPayload(kNotWhole, absl::Cord(why));
+  return status;
+}
+
 absl::Status Unfinished(const std::string& uplink) {
-  return absl::FailedPreconditionError(absl::StrCat(
-      "eswitch ", uplink, ": a command that was to add or remove it has not come to its ",
-      "end: xsw eswitch add ", uplink, ", or xsw eswitch del ", uplink));
+  return NotWhole(kNoEnd, absl::StrCat("eswitch ", uplink,
+                                       ": a command that was to add or remove it has not come to "
+                                       "its end: xsw eswitch add ",
+                                       uplink, ", or xsw eswitch del ", uplink));
 }
 
 // For reading also that of an older version.
@@ -206,10 +216,18 @@ absl::StatusOr<Eswitch> Eswitch::OpenToWrite(const std::string& bpffs, const std
                        Open(dir, std::move(nl), link.ok() ? *link : Link{.name = uplink}));
   eswitch.lock_ = *std::move(lock);
   if (!eswitch.uplink_.ifindex)
-    return absl::FailedPreconditionError(
-        absl::StrCat("eswitch ", uplink, ": its netdev is gone: xsw eswitch del ", uplink));
+    return NotWhole(kNoUplink, absl::StrCat("eswitch ", uplink,
+                                            ": its netdev is gone: xsw eswitch del ", uplink));
   XSW_RETURN_IF_ERROR(Repair(eswitch, mend));
   return eswitch;
+}
+
+bool Eswitch::IsUnfinished(const absl::Status& status) {
+  return status.GetPayload(kNotWhole) == kNoEnd;
+}
+
+bool Eswitch::IsWithoutUplink(const absl::Status& status) {
+  return status.GetPayload(kNotWhole) == kNoUplink;
 }
 
 absl::Status Eswitch::CheckVersion() const { return CheckToWrite(dir_.state(), uplink_.name); }

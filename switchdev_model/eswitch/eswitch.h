@@ -48,6 +48,10 @@ class Eswitch {
   // not come to its end, or a version has made it that this one cannot read. An older one's state
   // is seen as this version's: nobody may write to it.
   static absl::StatusOr<Eswitch> OpenToRead(const std::string& bpffs, const std::string& uplink);
+  // An error of the two that open says that: there is a directory, but no whole eswitch in it.
+  static bool IsUnfinished(const absl::Status& status);
+  // The same of an eswitch whose uplink's netdev is gone: all that is left to do is Del().
+  static bool IsWithoutUplink(const absl::Status& status);
   // Holds the eswitch's lock until destruction. FailedPrecondition: also if an older version has
   // made it. First completes an upgrade that was cut off (version/upgrade.h), and mends what has
   // changed under it (repair.h).

@@ -71,10 +71,12 @@ absl::Status ClearAttachment(Eswitch& eswitch, uint32_t port) {
   const std::string pin = PinOf(eswitch);
   XSW_ASSIGN_OR_RETURN(Fd fd, OpenPin(pin));
   if (!fd) return absl::OkStatus();
-  AttachmentMap map = MapOf(std::move(fd));
-  XSW_RETURN_IF_ERROR(map.Delete(port));
-  XSW_ASSIGN_OR_RETURN(const auto left, map.Dump());
-  if (left.empty() && unlink(pin.c_str())) return ErrnoStatus(errno, absl::StrCat("remove ", pin));
+  const int map = fd.get();
+  AttachmentMap attachments = MapOf(std::move(fd));
+  XSW_RETURN_IF_ERROR(attachments.Delete(port));
+  uint32_t first;
+  const bool is_empty = bpf_map_get_next_key(map, nullptr, &first) && errno == ENOENT;
+  if (is_empty && unlink(pin.c_str())) return ErrnoStatus(errno, absl::StrCat("remove ", pin));
   return absl::OkStatus();
 }
 

@@ -23,7 +23,9 @@ absl::Status CheckMtu(uint32_t mtu, uint32_t most, const std::string& what) {
                                                  most == kMostMtu ? "" : ", the uplink's"));
 }
 
-absl::Status CheckNetnsName(const std::string& name, const std::string& what) {
+// As it is stored.
+absl::Status CheckNetnsName(const std::string& text, const std::string& what) {
+  const std::string name = CanonicalNetns(text).value_or(text);
   if (name.size() < XSW_NETNS_LEN) return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrCat(what, ": netns name ", name, " is longer than ", XSW_NETNS_LEN - 1));
@@ -68,8 +70,8 @@ absl::StatusOr<xsw_port_conf> ConfAfter(const FunctionChange& change, const xsw_
   if (!netns.ok()) return netns.status();
   CopyName(*netns, conf.netns);
   conf.netns_cookie = 0;
-  if (!IsPid(*netns)) return conf;
-  XSW_ASSIGN_OR_RETURN(Fd fd, OpenNetns(*netns));
+  if (!IsPid(*netns) && !change.netns_is_this_one) return conf;
+  XSW_ASSIGN_OR_RETURN(Fd fd, OpenCanonicalNetns(*netns));
   XSW_ASSIGN_OR_RETURN(conf.netns_cookie, NetnsCookieOf(fd));
   return conf;
 }

@@ -30,6 +30,7 @@ struct FunctionChange {
   std::optional<bool> active;
   std::optional<std::string> netns;  // as OpenNetns() takes it; "": the uplink's own
   bool netns_may_come = false;       // one that is not there yet: the function waits for it
+  bool netns_is_this_one = false;    // and no later one of the same name, which is another's
   std::optional<std::string> ifname;
   std::optional<uint32_t> mtu;         // 0: follows the uplink's
   std::optional<Owner> owner;          // class queues only, as is

@@ -19,17 +19,17 @@ absl::StatusOr<Fd> Duplicate(const Fd& fd) {
   return copy;
 }
 
-// A number outlives its process, and somebody else's may have it now: the cookie says which
-// namespace was meant.
+// A number outlives its process, and a name may be that of the next container's: where one
+// namespace is meant and no later one, the cookie says which.
 absl::StatusOr<Fd> OpenWanted(const xsw_port_conf& conf) {
-  XSW_ASSIGN_OR_RETURN(Fd netns, OpenNetns(conf.netns));
-  if (!IsPid(conf.netns)) return netns;
+  XSW_ASSIGN_OR_RETURN(Fd netns, OpenCanonicalNetns(conf.netns));
+  if (!IsPid(conf.netns) && !conf.netns_cookie) return netns;
   XSW_ASSIGN_OR_RETURN(const uint64_t cookie, NetnsCookieOf(netns));
   if (cookie == conf.netns_cookie) return netns;
   return absl::NotFoundError(
       absl::StrCat("network namespace ", conf.netns,
-                   " is not the one that was meant: that process has ended, and ",
-                   "another one has its number (say netns NAME or PID again)"));
+                   " is not the one that was meant: that one has ended, and another one has its ",
+                   "name or number (say netns NAME or PID again)"));
 }
 
 // Into the private namespace, where the name is free for sure.

@@ -25,8 +25,7 @@ struct Key {
 
 void PrintTo(const Key& key, std::ostream* out) { *out << key.name; }
 
-std::vector<Key> Keys() {
-  const auto runtime = [](const Json& json) { return Json{{"runtimeConfig", json}}; };
+std::vector<Key> OfTheConfiguration() {
   const Json trusted = {{"trust", "on"}, {"promisc", true}};
   return {
       {"no key", {}, "/policy/spoofchk", true},
@@ -43,6 +42,13 @@ std::vector<Key> Keys() {
       {"a most rate", {{"max_tx_rate", 50}, {"min_tx_rate", 0}}, "/policy/tx_max_bit_s", 50000000},
       {"an MTU", {{"mtu", 1400}}, "/mtu", 1400},
       {"a MAC", {{"mac", kSaid}}, "/function/hw_addr", kSaid},
+      {"a queue block", {{"class", "queues"}, {"queues", 2}, {"owner", "nobody"}}, "/queues", 2},
+  };
+}
+
+std::vector<Key> OfTheRuntime() {
+  const auto runtime = [](const Json& json) { return Json{{"runtimeConfig", json}}; };
+  return {
       {"a MAC in the arguments",
        {{"mac", "02:aa:00:00:00:09"}},
        "/function/hw_addr",
@@ -65,8 +71,18 @@ std::vector<Key> Keys() {
       {"a burst", runtime({{"bandwidth", {{"egressRate", 8000000}, {"egressBurst", 800000}}}}),
        "/policy/burst_bytes", 100000},
       {"a device", {{"master", "none0"}, {"deviceID", kUplink}}, "/function/state", "active"},
-      {"a queue block", {{"class", "queues"}, {"queues", 2}, {"owner", "nobody"}}, "/queues", 2},
+      {"a limit of one direction beside a most rate",
+       {{"max_tx_rate", 50},
+        {"runtimeConfig", {{"bandwidth", {{"ingressRate", 8000000}, {"egressRate", 0}}}}}},
+       "/policy/tx_max_bit_s",
+       50000000},
   };
+}
+
+std::vector<Key> Keys() {
+  std::vector<Key> all = OfTheConfiguration();
+  for (const Key& key : OfTheRuntime()) all.push_back(key);
+  return all;
 }
 
 // One world: each attachment goes at its end.
@@ -204,9 +220,43 @@ TEST(Attachment, EndsTwiceAndWithoutItsNamespace) {
     plugin.Ok("DEL", {{"CNI_NETNS", ""}}, network);
     EXPECT_TRUE(plugin.Ports().empty());
     EXPECT_EQ(Plugin::AddressesGiven(), 0);
-    if (std::string(netns).empty()) continue;
   }
   plugin.Ok("DEL", {{"CNI_CONTAINERID", "nobody"}}, network);
+}
+
+// What ADD refuses a runtime DELs as well.
+TEST(Attachment, EndsWhateverElseTheConfigurationSays) {
+  Plugin plugin;
+  plugin.Ok("ADD", {}, Plugin::NetworkWithIpam());
+  plugin.Ok("DEL", {{"CNI_ARGS", "IgnoreUnknown=1;MAC=red"}},
+            Plugin::NetworkWithIpam({{"vlna", 10}, {"min_tx_rate", 5}, {"vlan", "x"}}));
+  EXPECT_TRUE(plugin.Ports().empty());
+  EXPECT_EQ(Plugin::AddressesGiven(), 0);
+}
+
+// The next container's is not the one that was meant.
+TEST(Attachment, StaysOutOfALaterNamespaceOfTheSameName) {
+  Plugin plugin;
+  plugin.Ok("ADD", {}, Plugin::Network());
+  plugin.t.sandbox().DeleteNetns(kPod);
+  ASSERT_TRUE(WaitFor([&] { return plugin.OnlyPort()["function"]["opstate"] == "detached"; }));
+  plugin.t.sandbox().AddNetns(kPod);
+  plugin.t.XswOk("eswitch set up0 rx_path auto");
+  EXPECT_EQ(MustRun("ip -n pod1 -br link").find("eth0"), std::string::npos);
+  plugin.Ok("ADD", {{"CNI_CONTAINERID", "c2"}}, Plugin::Network());
+  plugin.Ok("DEL", {}, Plugin::Network());
+  EXPECT_EQ(plugin.OnlyPort()["attachment"]["container"], "c2");
+}
+
+TEST(Attachment, EndsWhenTheUplinkIsGone) {
+  Plugin plugin;
+  plugin.Ok("ADD", {}, Plugin::NetworkWithIpam());
+  MustRun("ip link del up0");
+  plugin.Ok("DEL", {}, Plugin::NetworkWithIpam());
+  plugin.Ok("DEL", {}, Plugin::NetworkWithIpam());
+  plugin.Ok("DEL", {{"CNI_CONTAINERID", "nobody"}}, Plugin::NetworkWithIpam());
+  EXPECT_EQ(MustRun("ip -n pod1 -br link").find("eth0"), std::string::npos);
+  EXPECT_EQ(Plugin::AddressesGiven(), 0);
 }
 
 TEST(Attachment, IsFoundOnAnEswitchThatIsNoMoreItsNetworks) {
@@ -238,82 +288,11 @@ TEST(Attachment, IsNoFilesToNameOrToTakeAway) {
   EXPECT_EQ(plugin.Ports().size(), 1u);
 }
 
-TEST(Check, SeesWhatHasChanged) {
-  Plugin plugin;
-  const Json network = Plugin::NetworkWithIpam({{"vlan", 10}});
-  Json checked = network;
-  checked["prevResult"] = plugin.Ok("ADD", {}, network);
-  plugin.Ok("CHECK", {}, checked);
-  const struct {
-    const char *change, *back, *says;
-  } rows[] = {
-      {"ip -n pod1 addr del 10.9.0.50/24 dev eth0", "ip -n pod1 addr add 10.9.0.50/24 dev eth0",
-       "has no address 10.9.0.50/24"},
-      {"ip -n pod1 link set eth0 down", "ip -n pod1 link set eth0 up", "is detached"},
-      {"ip -n pod1 link set eth0 mtu 1300", "ip -n pod1 link set eth0 mtu 1500", "has MTU 1300"},
-      {"ip -n pod1 link set eth0 address 02:00:00:00:00:55", "", "has MAC 02:00:00:00:00:55"},
-  };
-  for (const auto& row : rows) {
-    MustRun(row.change);
-    const Result result = plugin.Call("CHECK", {}, checked);
-    EXPECT_EQ(result.status, 1) << row.change;
-    EXPECT_NE(Answer(result).value("msg", "").find(row.says), std::string::npos) << result.out;
-    if (*row.back) MustRun(row.back);
-  }
-  // A plugin behind us says what it has changed.
-  checked["prevResult"]["interfaces"][1]["mac"] = "02:00:00:00:00:55";
-  plugin.Ok("CHECK", {}, checked);
-  plugin.t.XswOk("port function set up0/1 vlan 11");
-  EXPECT_NE(Answer(plugin.Call("CHECK", {}, checked)).value("msg", "").find("VLAN 10"),
-            std::string::npos);
-  plugin.t.XswOk("port function set up0/1 vlan 10");
-  checked["prevResult"] = Json::array();
-  EXPECT_EQ(Answer(plugin.Call("CHECK", {}, checked))["code"], 7);
-}
-
-TEST(Gc, RemovesWhatIsInNoListAndNothingElse) {
-  Plugin plugin;
-  const auto add = [&](const std::string& container, const Json& network) {
-    plugin.t.sandbox().AddNetns(container);
-    plugin.Ok("ADD", {{"CNI_CONTAINERID", container}, {"CNI_NETNS", PathOf(container)}}, network);
-  };
-  Json network = Plugin::NetworkWithIpam();
-  add("stays", network);
-  add("goes", network);
-  add("others", Plugin::Network({{"name", "net2"}}));
-  plugin.t.sandbox().AddNetns("byhand");
-  plugin.t.XswOk("port add up0 netns byhand ifname eth0 state active");
-  plugin.Ok("GC", {}, network);
-  EXPECT_EQ(plugin.Ports().size(), 4u);
-  network["cni.dev/valid-attachments"] = {{{"containerID", "stays"}, {"ifname", "eth0"}}};
-  plugin.Ok("GC", {}, network);
-  const auto ports = plugin.Ports();
-  EXPECT_EQ(ports.size(), 3u);
-  EXPECT_FALSE(ports.contains("up0/2"));
-  EXPECT_EQ(Plugin::AddressesGiven(), 1);
-}
-
-// An address that cannot be given back is an error, but no reason to keep a port.
-TEST(Gc, GoesOnAfterAnError) {
-  Plugin plugin;
-  Plugin::MakePlugin(
-      "stubborn",
-      "[ $CNI_COMMAND = DEL ] && exit 3\n"
-      "echo '{\"ips\": [{\"address\": \"10.9.0.7/24\"}], \"supportedVersions\": [\"1.0.0\"]}'");
-  Json network = Plugin::Network({{"ipam", {{"type", "stubborn"}}}});
-  for (const char* container : {"c1", "c2"})
-    plugin.Ok("ADD", {{"CNI_CONTAINERID", container}, {"CNI_IFNAME", container}}, network);
-  network["cni.dev/valid-attachments"] = Json::array();
-  const Result result = plugin.Call("GC", {}, network);
-  EXPECT_EQ(result.status, 1);
-  EXPECT_NE(result.out.find("stubborn: exit status 3"), std::string::npos) << result.out;
-  EXPECT_TRUE(plugin.Ports().empty());
-}
-
+// The first of them makes the eswitch.
 TEST(Attachment, AHundredAtOnce) {
   constexpr int kCount = 100;
-  Plugin plugin;
-  const std::string network = Plugin::NetworkWithIpam().dump();
+  Plugin plugin(/*eswitch=*/false);
+  const std::string network = Plugin::NetworkWithIpam({{"eswitch", Json::object()}}).dump();
   const auto all = [&](const char* command) {
     std::vector<std::unique_ptr<Process>> calls;
     for (int i = 0; i < kCount; i++)

@@ -10,9 +10,16 @@
 namespace xsw::test {
 namespace {
 
-class Killed : public testing::TestWithParam<const char*> {
+struct Case {
+  const char* then;
+  bool eswitch;  // there is one; else ADD makes it
+};
+
+class Killed : public testing::TestWithParam<Case> {
  protected:
-  Killed() : network_(Plugin::NetworkWithIpam()) {
+  Killed()
+      : plugin_(GetParam().eswitch),
+        network_(Plugin::NetworkWithIpam({{"eswitch", Json::object()}})) {
     network_["cni.dev/valid-attachments"] = Json::array();
   }
   Trace Run(const char* command, const Accident& accident = {}) {
@@ -31,19 +38,24 @@ class Killed : public testing::TestWithParam<const char*> {
 TEST_P(Killed, LeavesNothingThatTheNextCommandDoesNotRemove) {
   const std::vector<Call> calls = Run("ADD").calls;
   ASSERT_GT(calls.size(), 10u);
-  plugin_.Ok(GetParam(), {}, network_);
-  ExpectNothingLeft(std::string("an undisturbed ") + GetParam());
+  plugin_.Ok(GetParam().then, {}, network_);
+  ExpectNothingLeft(std::string("an undisturbed ") + GetParam().then);
   for (size_t i = 0; i < calls.size(); i++) {
     for (const How how : {How::kKillBefore, How::kKillAfter}) {
+      if (!GetParam().eswitch) plugin_.t.Xsw("eswitch del up0");
       Run("ADD", {how, i});
-      plugin_.Ok(GetParam(), {}, network_);
+      plugin_.Ok(GetParam().then, {}, network_);
       ExpectNothingLeft("killed at " + std::to_string(i) + ", " + calls[i].what);
     }
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Add, Killed, testing::Values("DEL", "GC"),
-                         [](const auto& row) { return std::string("ThenA") + row.param; });
+INSTANTIATE_TEST_SUITE_P(Add, Killed,
+                         testing::Values(Case{"DEL", true}, Case{"GC", true}, Case{"DEL", false}),
+                         [](const auto& row) {
+                           return std::string("ThenA") + row.param.then +
+                                  (row.param.eswitch ? "" : "WithoutAnEswitch");
+                         });
 
 }  // namespace
 }  // namespace xsw::test

@@ -20,21 +20,27 @@ TEST(Patience, Ends) {
   Plugin plugin;
   Plugin::MakePlugin("hanging",
                      "echo $CNI_COMMAND >>/run/asked; [ $CNI_COMMAND = DEL ] || sleep 4321");
+  Plugin::MakePlugin("silent", "exec >&- 2>&-; [ $CNI_COMMAND = DEL ] || sleep 4321");
   const Json network = Plugin::Network({{"cniVersion", "1.0.0"}, {"ipam", {{"type", "hanging"}}}});
   Process hanging(plugin.Words("ADD", {}, network.dump()));
-  ASSERT_TRUE(WaitFor([&] { return plugin.Ports().size() == 1; }));
+  const Json silence = Plugin::Network({{"cniVersion", "1.0.0"}, {"ipam", {{"type", "silent"}}}});
+  Process silent(
+      plugin.Words("ADD", {{"CNI_CONTAINERID", "c3"}, {"CNI_IFNAME", "eth2"}}, silence.dump()));
+  ASSERT_TRUE(WaitFor([&] { return plugin.Ports().size() == 2; }));
   const Variables other = {{"CNI_CONTAINERID", "c2"}, {"CNI_IFNAME", "eth1"}};
   plugin.Ok("ADD", other, Plugin::Network());
   {
     const std::string directory = MustRun("sh -c echo${IFS}/run/bpffs/xsw/*/*/link_xsw_uplink_rx");
     Process holder(
         {"flock", "--no-fork", directory.substr(0, directory.rfind('/')), "sleep", "100"});
+    const std::string lock = "FLOCK  ADVISORY  WRITE " + std::to_string(holder.pid()) + " ";
     ASSERT_TRUE(
-        WaitFor([] { return MustRun("cat /proc/locks").find("FLOCK") != std::string::npos; }));
+        WaitFor([&] { return MustRun("cat /proc/locks").find(lock) != std::string::npos; }));
     ExpectTryAgain(plugin.Call("DEL", other, Plugin::Network()),
                    "PID " + std::to_string(holder.pid()));
   }
-  ExpectTryAgain(hanging.Wait(100000), "has not answered for 60 s");
+  for (Process* add : {&hanging, &silent})
+    ExpectTryAgain(add->Wait(100000), "has not answered for 60 s");
   EXPECT_EQ(MustRun("cat /run/asked"), "ADD\nDEL\n");
   EXPECT_NE(RunCommand("pgrep -f ^sleep.4321").status, 0);
   plugin.Ok("DEL", other, Plugin::Network());

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 namespace xsw {
 namespace {
@@ -32,11 +33,16 @@ TEST(Canonical, APathIsANameOrAProcessIfItIsTheirs) {
       {"/proc/17/ns/mnt", "/proc/17/ns/mnt"},
       {"/proc/self/ns/net", "/proc/self/ns/net"},
       {"/run/netns/a/b", "/run/netns/a/b"},
+      {"/run/netns/1234", "/run/netns/1234"},
+      {"/run/netns/pid:17", "/run/netns/pid:17"},
       {"/run/netns/..", "/run/netns/.."},
       {"/run/docker/netns/web", "/run/docker/netns/web"},
   };
   for (const auto& row : rows) EXPECT_EQ(CanonicalNetns(row.path).value_or(""), row.is);
   EXPECT_TRUE(OpenNetns("/proc/self/ns/net").ok());
+  // Of a name that is gone: this process's number is none of a namespace.
+  EXPECT_TRUE(OpenNetns(std::to_string(getpid())).ok());
+  EXPECT_TRUE(absl::IsNotFound(OpenCanonicalNetns(std::to_string(getpid())).status()));
   EXPECT_TRUE(absl::IsNotFound(OpenNetns("/dev/null").status()));
   EXPECT_TRUE(absl::IsNotFound(OpenNetns("/nowhere").status()));
 }

@@ -4,6 +4,7 @@
 #include "tools/xsw-cni/attached.h"
 #include "tools/xsw-cni/command.h"
 #include "tools/xsw-cni/container.h"
+#include "tools/xsw-cni/error.h"
 #include "tools/xsw-cni/ipam.h"
 #include "userspace/bpffs.h"
 #include "userspace/status.h"
@@ -18,11 +19,12 @@ std::string SocketPath(const std::string& uplink, uint32_t port) {
 
 absl::StatusOr<Eswitch> OpenEswitch(const std::string& bpffs, const Config& config) {
   absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToWrite(bpffs, config.master, Mend::kGone);
-  if (!absl::IsNotFound(eswitch.status())) return eswitch;
+  const bool is_there =
+      !absl::IsNotFound(eswitch.status()) && !Eswitch::IsUnfinished(eswitch.status());
+  if (is_there) return eswitch;
   if (!config.eswitch)
-    return absl::NotFoundError(absl::StrCat(eswitch.status().message(), ": xsw eswitch add ",
-                                            config.master,
-                                            ", or \"eswitch\": {} in the configuration"));
+    return absl::NotFoundError(absl::StrCat(eswitch.status().message(),
+                                            "; \"eswitch\": {} in the configuration makes it"));
   const absl::Status added = Eswitch::Add(bpffs, config.master, *config.eswitch);
   // Another ADD was faster.
   if (!added.ok() && !absl::IsAlreadyExists(added)) return added;
@@ -61,8 +63,8 @@ absl::StatusOr<Json> Attach(const std::string& bpffs, const Request& request, co
   return result;
 }
 
-// What an ADD of the same attachment has left that was killed, or for which the runtime has called no
-// DEL: also its address, for host-local gives a container no second one.
+// What an ADD of the same attachment has left that was killed, or for which the runtime has called
+// no DEL: also its address, for host-local gives a container no second one.
 absl::Status RemoveOld(const std::string& bpffs, const Config& config,
                        const Attachment& attachment) {
   XSW_ASSIGN_OR_RETURN(const std::vector<AttachedPort> all, AttachedPorts(bpffs, config.master));
@@ -78,6 +80,9 @@ absl::Status RemoveOld(const std::string& bpffs, const Config& config,
 
 absl::StatusOr<Json> Add(const Request& request) {
   XSW_ASSIGN_OR_RETURN(const Config config, ReadConfig(request));
+  if (config.previous)
+    return Error(Code::kInvalidConfig,
+                 "prevResult: xsw makes the interface, so it is the first of a chain");
   XSW_ASSIGN_OR_RETURN(const Fd netns, OpenContainer(request.netns));
   XSW_ASSIGN_OR_RETURN(const std::string bpffs, FindBpffs(config.bpffs));
   const Attachment attachment{config.name, request.container, request.ifname};

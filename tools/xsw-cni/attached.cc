@@ -7,14 +7,31 @@
 #include "userspace/status.h"
 
 namespace xsw::cni {
+namespace {
+
+// An eswitch without an uplink forwards nothing, and no command changes it any more: of a port of
+// it the pair goes, which a container may still have; the rest goes with the eswitch.
+absl::Status RemovePair(const std::string& bpffs, const AttachedPort& attached) {
+  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(bpffs, attached.uplink));
+  XSW_ASSIGN_OR_RETURN(const int representor, eswitch.datapath().Target(attached.port));
+  if (!representor) return absl::OkStatus();
+  const absl::Status deleted =
+      DeleteLink(eswitch.nl(), representor, NetdevOf(eswitch, attached.port));
+  return absl::IsNotFound(deleted) ? absl::OkStatus() : deleted;
+}
+
+}  // namespace
 
 absl::StatusOr<std::vector<AttachedPort>> AttachedPorts(const std::string& bpffs,
                                                         const std::string& master) {
   std::vector<AttachedPort> all;
   for (const std::string& uplink : EswitchDir::List(bpffs)) {
     absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToRead(bpffs, uplink);
-    // Removed since it was listed; or none that this network has to do with.
-    if (absl::IsNotFound(eswitch.status()) || (!eswitch.ok() && uplink != master)) continue;
+    // Removed since it was listed, or half made: it has no ports. Or none that this network has to
+    // do with.
+    if (absl::IsNotFound(eswitch.status()) || Eswitch::IsUnfinished(eswitch.status()) ||
+        (!eswitch.ok() && uplink != master))
+      continue;
     if (!eswitch.ok()) return eswitch.status();
     XSW_ASSIGN_OR_RETURN(const auto attachments, Attachments(*eswitch));
     for (const auto& [port, attachment] : attachments) all.push_back({uplink, port, attachment});
@@ -25,6 +42,7 @@ absl::StatusOr<std::vector<AttachedPort>> AttachedPorts(const std::string& bpffs
 absl::Status Remove(const std::string& bpffs, const AttachedPort& attached) {
   absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToWrite(bpffs, attached.uplink, Mend::kGone);
   if (absl::IsNotFound(eswitch.status())) return absl::OkStatus();
+  if (Eswitch::IsWithoutUplink(eswitch.status())) return RemovePair(bpffs, attached);
   if (!eswitch.ok()) return eswitch.status();
   XSW_ASSIGN_OR_RETURN(const auto attachments, Attachments(*eswitch));
   const auto found = attachments.find(attached.port);
@@ -33,8 +51,11 @@ absl::Status Remove(const std::string& bpffs, const AttachedPort& attached) {
 }
 
 absl::Status Settle(const std::string& bpffs, const std::string& master) {
+  if (master.empty()) return absl::OkStatus();
   const absl::Status opened = Eswitch::OpenToWrite(bpffs, master, Mend::kGone).status();
-  return absl::IsNotFound(opened) ? absl::OkStatus() : opened;
+  const bool has_ports = !absl::IsNotFound(opened) && !Eswitch::IsUnfinished(opened) &&
+                         !Eswitch::IsWithoutUplink(opened);
+  return has_ports ? opened : absl::OkStatus();
 }
 
 absl::StatusOr<int> RemoveAttached(const std::string& bpffs, const std::string& master,

@@ -9,7 +9,8 @@
 
 namespace xsw::cni {
 
-// All or nothing. What an ADD of the same attachment has left that was killed goes first.
+// All or nothing, but for an eswitch that it has made, which stays. An attachment that is there
+// already is begun anew: nobody can tell what a killed ADD has left from one that is in use.
 absl::StatusOr<Json> Add(const Request& request);
 
 // Also a second time, and when the container is long gone.

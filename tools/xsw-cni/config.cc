@@ -3,12 +3,13 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_join.h"
 #include "switchdev_model/words.h"
 #include "tools/xsw-cni/error.h"
 #include "tools/xsw-cni/port_config.h"
+#include "tools/xsw-cni/result.h"
 #include "tools/xsw-cni/version.h"
 #include "userspace/status.h"
 
@@ -42,44 +43,50 @@ Reader ReadEswitch(std::optional<EswitchSettings>* to) {
 
 Reader ReadIpam(std::string* to) {
   return [to](const Json& json, const std::string& place) {
-    return ReadMembers(
-        json, place, [to](const std::string& key, const Json& value, const std::string& at) {
-          return absl::AsciiStrToLower(key) == "type" ? Text(to)(value, at) : absl::OkStatus();
-        });
+    return ReadKnown(json, place, {{"type", Text(to)}}, LowerCase);
   };
 }
 
-// [{"containerID": "...", "ifname": "eth0"}]
+// [{"containerID": "...", "ifname": "eth0"}]; what programs in Go write for an empty list is null.
 Reader ReadValid(std::optional<std::vector<Attachment>>* to) {
   return [to](const Json& json, const std::string& place) {
     to->emplace();
+    if (json.is_null()) return absl::OkStatus();
     return ReadList(json, place, [to](const Json& row, const std::string& at) -> absl::Status {
       Attachment& attachment = (*to)->emplace_back();
-      return ReadObject(
+      return ReadKnown(
           row, at,
-          {{"containerID", Text(&attachment.container)}, {"ifname", Text(&attachment.ifname)}});
+          {{"containerid", Text(&attachment.container)}, {"ifname", Text(&attachment.ifname)}},
+          LowerCase);
     });
   };
 }
 
-std::map<std::string, Reader> NetworkReaders(Config* config) {
+// All that it takes to end an attachment: no other word of a configuration keeps one.
+std::map<std::string, Reader> EndReaders(Config* config) {
   return {
-      {"cniversion", Ignored()},
       {"name", Text(&config->name)},
+      {"ipam", ReadIpam(&config->ipam)},
+      {"cni.dev/valid-attachments", ReadValid(&config->valid)},
+      {"master", Text(&config->master)},
+      {"bpffs", Text(&config->bpffs)},
+  };
+}
+
+std::map<std::string, Reader> NetworkReaders(Config* config) {
+  std::map<std::string, Reader> readers = {
+      {"cniversion", Ignored()},
       {"type", Ignored()},
       {"capabilities", Ignored()},
       {"dns",
        [config](const Json& json, const std::string& place) {
          config->dns = json;
-         return ReadMembers(json, place, [](const std::string&, const Json&, const std::string&) {
-           return absl::OkStatus();
-         });
+         return CheckDns(json, place);
        }},
       {"args", Ignored()},
       {"disablecheck", Ignored()},
       {"disablegc", Ignored()},
       {"loadonlyinlinedplugins", Ignored()},
-      {"ipam", ReadIpam(&config->ipam)},
       {"ipmasq",
        [](const Json& json, const std::string&) {
          return json == true
@@ -92,17 +99,20 @@ std::map<std::string, Reader> NetworkReaders(Config* config) {
          config->previous = json;
          return absl::OkStatus();
        }},
-      {"cni.dev/valid-attachments", ReadValid(&config->valid)},
-      {"master", Text(&config->master)},
-      {"bpffs", Text(&config->bpffs)},
       {"eswitch", ReadEswitch(&config->eswitch)},
   };
+  readers.merge(EndReaders(config));
+  return readers;
 }
 
 absl::Status ReadKeys(const Json& json, const std::map<std::string, Reader>& readers) {
+  std::set<std::string> seen;
   return ReadMembers(
-      json, "", [&](const std::string& key, const Json& value, const std::string& at) {
-        const auto reader = readers.find(absl::AsciiStrToLower(key));
+      json, "",
+      [&](const std::string& key, const Json& value, const std::string& at) -> absl::Status {
+        if (!seen.insert(LowerCase(key)).second)
+          return Error(Code::kInvalidConfig, absl::StrCat(at, ": comes twice"));
+        const auto reader = readers.find(LowerCase(key));
         if (reader != readers.end())
           return WithCode(Code::kInvalidConfig, reader->second(value, at));
         if (key.find('/') != std::string::npos) return absl::OkStatus();
@@ -130,6 +140,15 @@ absl::StatusOr<Json> Parse(const std::string& input) {
   return json;
 }
 
+absl::Status CheckNames(const Config& config) {
+  if (!IsIdentifier(config.name))
+    return Error(Code::kInvalidConfig,
+                 absl::StrCat("name ", Json(config.name).dump(), " is no name of a network"));
+  if (config.ipam.find('/') != std::string::npos)
+    return Error(Code::kInvalidConfig, absl::StrCat("ipam type \"", config.ipam, "\" has a /"));
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<Config> ReadConfig(const Request& request) {
@@ -140,16 +159,22 @@ absl::StatusOr<Config> ReadConfig(const Request& request) {
   std::map<std::string, Reader> readers = NetworkReaders(&config);
   readers.merge(PortReaders(&port));
   XSW_RETURN_IF_ERROR(ReadKeys(config.json, readers));
-  if (!IsIdentifier(config.name))
-    return Error(Code::kInvalidConfig,
-                 absl::StrCat("name ", Json(config.name).dump(), " is no name of a network"));
+  XSW_RETURN_IF_ERROR(CheckNames(config));
   XSW_RETURN_IF_ERROR(Combine(request, port, &config));
   if (config.master.empty())
     return Error(Code::kInvalidConfig, "master is missing: the uplink of an eswitch");
-  if (config.ipam.find('/') != std::string::npos)
-    return Error(Code::kInvalidConfig, absl::StrCat("ipam type \"", config.ipam, "\" has a /"));
   if (config.ipam.empty() && (port.wants_ips || request.args.contains("IP")))
     return Error(Code::kInvalidConfig, "an IP address is asked for, but there is no ipam");
+  return config;
+}
+
+absl::StatusOr<Config> ReadConfigToEnd(const Request& request) {
+  Config config;
+  XSW_ASSIGN_OR_RETURN(config.json, Parse(request.input));
+  XSW_RETURN_IF_ERROR(CheckVersion(config.json, &config.version));
+  XSW_RETURN_IF_ERROR(
+      WithCode(Code::kInvalidConfig, ReadKnown(config.json, "", EndReaders(&config), LowerCase)));
+  XSW_RETURN_IF_ERROR(CheckNames(config));
   return config;
 }
 

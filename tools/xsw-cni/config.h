@@ -37,6 +37,10 @@ struct Config {
 // error, but for those in whose name is a '/', which are the runtimes'.
 absl::StatusOr<Config> ReadConfig(const Request& request);
 
+// For DEL and GC, which take whatever ADD has refused: version, name, master, bpffs, ipam and the
+// valid attachments alone; other keys are passed over.
+absl::StatusOr<Config> ReadConfigToEnd(const Request& request);
+
 // The version alone, of whatever can be read; else the newest.
 std::string VersionOf(const std::string& input);
 

@@ -2,6 +2,7 @@
 #include "tools/xsw-cni/container.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 
 #include "absl/strings/ascii.h"
@@ -78,6 +79,19 @@ absl::Status CheckAddresses(Netlink& nl, const Link& link, const Json& previous,
   return absl::OkStatus();
 }
 
+// As ADD would set them.
+absl::Status CheckRoutes(Netlink& nl, const Link& link, const Json& previous) {
+  XSW_ASSIGN_OR_RETURN(const Given wanted, ReadGiven(previous));
+  XSW_ASSIGN_OR_RETURN(const std::vector<Route> there, RoutesOf(nl, link.ifindex));
+  for (const Route& route : wanted.routes) {
+    const auto is_it = [&](const Route& it) { return it.to == route.to && it.via == route.via; };
+    if (std::none_of(there.begin(), there.end(), is_it))
+      return absl::FailedPreconditionError(
+          absl::StrCat(link.name, ": has no route to ", FormatPrefix(route.to)));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckIn(const std::string& ifname, const Json& previous) {
   size_t index = 0;
   const Json* interface = InterfaceIn(previous, ifname, &index);
@@ -86,14 +100,25 @@ absl::Status CheckIn(const std::string& ifname, const Json& previous) {
   XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
   XSW_ASSIGN_OR_RETURN(const Link link, GetLink(nl, ifname));
   XSW_RETURN_IF_ERROR(CheckLink(link, *interface));
-  return CheckAddresses(nl, link, previous, index);
+  XSW_RETURN_IF_ERROR(CheckAddresses(nl, link, previous, index));
+  return CheckRoutes(nl, link, previous);
 }
 
 }  // namespace
 
 absl::StatusOr<Fd> OpenContainer(const std::string& netns) {
+  if (!netns.starts_with('/'))
+    return Error(Code::kInvalidEnvironment, absl::StrCat("CNI_NETNS \"", netns, "\" is no path"));
   absl::StatusOr<Fd> fd = OpenNetns(netns);
-  return fd.ok() ? std::move(fd) : WithCode(Code::kUnknownContainer, fd.status());
+  if (!fd.ok()) return WithCode(Code::kUnknownContainer, fd.status());
+  XSW_ASSIGN_OR_RETURN(const Fd own, OpenCurrentNetns());
+  const char* override = std::getenv("CNI_NETNS_OVERRIDE");
+  const std::string word = absl::AsciiStrToLower(override ? override : "");
+  if (SameNetns(*fd, own) && word != "1" && word != "true")
+    return Error(Code::kInvalidEnvironment,
+                 absl::StrCat("CNI_NETNS \"", netns,
+                              "\" is the runtime's own (CNI_NETNS_OVERRIDE=1 permits it)"));
+  return fd;
 }
 
 absl::Status Furnish(const Fd& netns, const std::string& ifname, const Given& given) {

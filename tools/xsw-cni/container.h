@@ -12,7 +12,8 @@
 
 namespace xsw::cni {
 
-// kUnknownContainer: there is no such namespace.
+// kUnknownContainer: there is no such namespace. kInvalidEnvironment: no path, or the runtime's
+// own.
 absl::StatusOr<Fd> OpenContainer(const std::string& netns);
 
 // Up, with the addresses and routes, which are announced to the neighbours.

@@ -9,7 +9,7 @@ namespace xsw::cni {
 
 // An address that cannot be given back keeps no port.
 absl::StatusOr<Json> Del(const Request& request) {
-  XSW_ASSIGN_OR_RETURN(const Config config, ReadConfig(request));
+  XSW_ASSIGN_OR_RETURN(const Config config, ReadConfigToEnd(request));
   XSW_ASSIGN_OR_RETURN(const std::string bpffs, FindBpffs(config.bpffs));
   absl::Status status = IpamDel(config);
   const absl::StatusOr<int> removed =

@@ -4,11 +4,14 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstdlib>
 #include <optional>
 #include <vector>
@@ -47,6 +50,12 @@ std::vector<std::string> Environment(const std::map<std::string, std::string>& v
   return all;
 }
 
+// 0: it is over.
+int MsUntil(Clock::time_point until) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()).count();
+  return static_cast<int>(std::max<int64_t>(left, 0));
+}
+
 // A program at work. Its group is killed with it: whatever it has started holds our pipe. Should we
 // be killed it goes on to its end: host-local between two of its steps would leave an address that
 // nobody can give back.
@@ -61,17 +70,20 @@ class Child {
   ~Child() {
     if (pid_) Kill();
   }
-  // False: not before then.
+  // To the end of its output, and its own end. False: not before then.
   absl::StatusOr<bool> Talk(const std::string& input, Clock::time_point until);
+  absl::StatusOr<bool> WaitUntil(Clock::time_point until) const;
   // Its end.
-  int Wait();
+  absl::StatusOr<int> Wait();
   const std::string& output() const { return output_; }
 
  private:
   Child(pid_t pid, Fd in, Fd out) : pid_(pid), in_(std::move(in)), out_(std::move(out)) {}
+  // It may have left the group.
   void Kill() {
     kill(-pid_, SIGKILL);
-    Wait();
+    kill(pid_, SIGKILL);
+    Wait().status().IgnoreError();
   }
   absl::Status Write(const std::string& input, size_t* written);
   absl::StatusOr<bool> Read();
@@ -97,6 +109,7 @@ absl::StatusOr<Child> Child::Start(const std::string& program,
   if (pid < 0) return ErrnoStatus(errno, absl::StrCat("start ", program));
   if (pid == 0) {
     setpgid(0, 0);
+    signal(SIGPIPE, SIG_DFL);
     dup2(in_read.get(), STDIN_FILENO);
     dup2(out_write.get(), STDOUT_FILENO);
     execve(program.c_str(), argv, words.data());
@@ -132,24 +145,31 @@ absl::StatusOr<bool> Child::Talk(const std::string& input, Clock::time_point unt
   size_t written = 0;
   if (input.empty()) in_ = Fd();
   for (bool done = false; !done;) {
-    const auto left =
-        std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now()).count();
+    const int left = MsUntil(until);
     std::array<pollfd, 2> fds = {{{out_.get(), POLLIN, 0}, {in_ ? in_.get() : -1, POLLOUT, 0}}};
-    if (left <= 0) return false;
-    if (poll(fds.data(), fds.size(), static_cast<int>(left)) < 0 && errno != EINTR)
+    if (left == 0) return false;
+    if (poll(fds.data(), fds.size(), left) < 0 && errno != EINTR)
       return ErrnoStatus(errno, "wait for a plugin");
     if (fds[1].revents) XSW_RETURN_IF_ERROR(Write(input, &written));
     if (!fds[0].revents) continue;
     XSW_ASSIGN_OR_RETURN(done, Read());
   }
-  return true;
+  return WaitUntil(until);
 }
 
-int Child::Wait() {
-  int status = 0;
-  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-  }
+absl::StatusOr<bool> Child::WaitUntil(Clock::time_point until) const {
+  const Fd process(static_cast<int>(syscall(SYS_pidfd_open, pid_, 0)));
+  if (!process) return ErrnoStatus(errno, "wait for a plugin");
+  pollfd end = {process.get(), POLLIN, 0};
+  return poll(&end, 1, MsUntil(until)) == 1;
+}
+
+absl::StatusOr<int> Child::Wait() {
+  int status = 0, waited;
+  do waited = waitpid(pid_, &status, 0);
+  while (waited < 0 && errno == EINTR);
   pid_ = 0;
+  if (waited < 0) return ErrnoStatus(errno, "wait for a plugin");
   return status;
 }
 
@@ -158,9 +178,11 @@ absl::Status Failure(const std::string& plugin, int status, const std::string& o
   const absl::StatusOr<Json> json = ParseJson(output);
   if (json.ok() && json->is_object() && json->contains("msg") && (*json)["msg"].is_string()) {
     const Json& code = json->contains("code") ? (*json)["code"] : Json();
-    return ErrorWithNumber(
-        code.is_number_integer() ? code.get<int>() : static_cast<int>(Code::kOther),
-        absl::StrCat(plugin, ": ", (*json)["msg"].get<std::string>()));
+    // Runtimes read it without a sign, and 0 is no error.
+    const int64_t number = code.is_number_integer() ? code.get<int64_t>() : 0;
+    return ErrorWithNumber(number > 0 && number <= INT32_MAX ? static_cast<int>(number)
+                                                             : static_cast<int>(Code::kOther),
+                           absl::StrCat(plugin, ": ", (*json)["msg"].get<std::string>()));
   }
   return Error(Code::kOther, WIFSIGNALED(status)
                                  ? absl::StrCat(plugin, ": ended by signal ", WTERMSIG(status))
@@ -173,6 +195,8 @@ absl::Status Failure(const std::string& plugin, int status, const std::string& o
 absl::StatusOr<std::string> Delegate(const std::string& plugin,
                                      const std::map<std::string, std::string>& variables,
                                      const std::string& input) {
+  // A runtime may have told us to ignore our children, and then nobody knows how they end.
+  signal(SIGCHLD, SIG_DFL);
   signal(SIGPIPE, SIG_IGN);
   XSW_ASSIGN_OR_RETURN(const std::string program, Find(plugin));
   XSW_ASSIGN_OR_RETURN(Child child, Child::Start(program, Environment(variables)));
@@ -180,7 +204,7 @@ absl::StatusOr<std::string> Delegate(const std::string& plugin,
   if (!done)
     return Error(Code::kTryAgainLater,
                  absl::StrCat(plugin, ": has not answered for ", kPatience.count(), " s"));
-  const int status = child.Wait();
+  XSW_ASSIGN_OR_RETURN(const int status, child.Wait());
   if (status == 0) return child.output();
   return Failure(plugin, status, child.output());
 }

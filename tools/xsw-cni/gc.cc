@@ -23,7 +23,7 @@ bool IsStale(const Config& config, const Attachment& attachment) {
 
 // The addresses of what is removed go one by one where the IPAM plugin does not collect them.
 absl::StatusOr<Json> Gc(const Request& request) {
-  XSW_ASSIGN_OR_RETURN(const Config config, ReadConfig(request));
+  XSW_ASSIGN_OR_RETURN(const Config config, ReadConfigToEnd(request));
   if (IsBefore(config.version, "1.1.0"))
     return Error(Code::kIncompatibleVersion,
                  absl::StrCat("cniVersion ", config.version, " has no GC"));
@@ -34,8 +34,11 @@ absl::StatusOr<Json> Gc(const Request& request) {
   XSW_ASSIGN_OR_RETURN(const std::vector<AttachedPort> all, AttachedPorts(bpffs, config.master));
   for (const AttachedPort& attached : all) {
     if (!IsStale(config, attached.attachment)) continue;
-    if (!collected.value_or(false)) status.Update(IpamDel(config, &attached.attachment));
-    status.Update(Remove(bpffs, attached));
+    const absl::Status given_back =
+        collected.value_or(false) ? absl::OkStatus() : IpamDel(config, &attached.attachment);
+    status.Update(given_back);
+    // Nobody but the port knows of the address: the next GC tries again.
+    if (given_back.ok()) status.Update(Remove(bpffs, attached));
   }
   status.Update(Settle(bpffs, config.master));
   if (!status.ok()) return status;

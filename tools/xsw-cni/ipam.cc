@@ -41,6 +41,9 @@ absl::StatusOr<std::string> Call(const Config& config, const std::string& versio
                                  Variables variables) {
   Json json = config.json;
   json["cniVersion"] = version;
+  // Its own, too, which plugins of Debian 12 read.
+  if (json.contains("prevResult") && json["prevResult"].is_object())
+    json["prevResult"]["cniVersion"] = version;
   return Delegate(config.ipam, variables, json.dump());
 }
 

@@ -80,34 +80,44 @@ absl::Status ReadMostRate(const Json& json, const std::string& place, PortConfig
   return absl::OkStatus();
 }
 
+Reader Bits(uint64_t* to) {
+  return [to](const Json& json, const std::string& place) -> absl::Status {
+    XSW_ASSIGN_OR_RETURN(*to, ReadNumber(json, place, UINT64_MAX));
+    return absl::OkStatus();
+  };
+}
+
 absl::Status ReadBandwidth(const Json& json, const std::string& place, Bandwidth* to) {
-  const std::map<std::string, uint64_t*> keys = {{"ingressrate", &to->ingress_rate},
-                                                 {"ingressburst", &to->ingress_burst},
-                                                 {"egressrate", &to->egress_rate},
-                                                 {"egressburst", &to->egress_burst}};
-  return ReadMembers(
-      json, place,
-      [&](const std::string& key, const Json& value, const std::string& at) -> absl::Status {
-        const auto found = keys.find(absl::AsciiStrToLower(key));
-        if (found == keys.end()) return absl::OkStatus();
-        XSW_ASSIGN_OR_RETURN(*found->second, ReadNumber(value, at, UINT64_MAX));
-        return absl::OkStatus();
-      });
+  return ReadKnown(json, place,
+                   {{"ingressrate", Bits(&to->ingress_rate)},
+                    {"ingressburst", Bits(&to->ingress_burst)},
+                    {"egressrate", Bits(&to->egress_rate)},
+                    {"egressburst", Bits(&to->egress_burst)}},
+                   LowerCase);
+}
+
+Reader Device(std::string* to) {
+  return [to](const Json& json, const std::string& place) -> absl::Status {
+    XSW_ASSIGN_OR_RETURN(*to, ReadString(json, place));
+    return absl::OkStatus();
+  };
 }
 
 // What the runtime says of it; capabilities that are another plugin's, as portMappings, come too.
 absl::Status ReadRuntime(const Json& json, const std::string& place, PortConfig* port) {
-  return ReadMembers(
-      json, place,
-      [port](const std::string& key, const Json& value, const std::string& at) -> absl::Status {
-        const std::string name = absl::AsciiStrToLower(key);
-        if (name == "mac") return Word(ParseMac, &port->mac)(value, at);
-        if (name == "bandwidth") return ReadBandwidth(value, at, &port->bandwidth.emplace());
-        if (name == "ips") port->wants_ips = !value.empty();
-        if (name != "deviceid") return absl::OkStatus();
-        XSW_ASSIGN_OR_RETURN(port->device, ReadString(value, at));
-        return absl::OkStatus();
-      });
+  return ReadKnown(json, place,
+                   {{"mac", Word(ParseMac, &port->mac)},
+                    {"bandwidth",
+                     [port](const Json& value, const std::string& at) {
+                       return ReadBandwidth(value, at, &port->bandwidth.emplace());
+                     }},
+                    {"ips",
+                     [port](const Json& value, const std::string&) {
+                       port->wants_ips = !value.empty();
+                       return absl::OkStatus();
+                     }},
+                    {"deviceid", Device(&port->device)}},
+                   LowerCase);
 }
 
 // A netdev's name, or the address of a PCI device that has one.
@@ -119,10 +129,13 @@ std::string UplinkOf(const std::string& device) {
 
 uint64_t BytesOf(uint64_t burst) { return burst >= kNoBurst ? 0 : burst / 8; }
 
+// Runtimes in Go write 0 for what nobody has said.
 void Limit(const Bandwidth& bandwidth, PolicyChange* policy) {
-  policy->rx_max = bandwidth.ingress_rate;
-  policy->tx_max = bandwidth.egress_rate;
-  policy->burst = std::max(BytesOf(bandwidth.ingress_burst), BytesOf(bandwidth.egress_burst));
+  const uint64_t burst =
+      std::max(BytesOf(bandwidth.ingress_burst), BytesOf(bandwidth.egress_burst));
+  if (bandwidth.ingress_rate) policy->rx_max = bandwidth.ingress_rate;
+  if (bandwidth.egress_rate) policy->tx_max = bandwidth.egress_rate;
+  if (burst) policy->burst = burst;
 }
 
 }  // namespace
@@ -133,14 +146,10 @@ std::map<std::string, Reader> PortReaders(PortConfig* port) {
   const auto runtime = [port](const Json& json, const std::string& place) {
     return ReadRuntime(json, place, port);
   };
-  const auto device = [port](const Json& json, const std::string& place) {
-    return Word([](const std::string& name) -> absl::StatusOr<std::string> { return name; },
-                &port->device)(json, place);
-  };
   return {
       {"runtimeconfig", runtime},
-      {"deviceid", device},
-      {"pcibusid", device},
+      {"deviceid", Device(&port->device)},
+      {"pcibusid", Device(&port->device)},
       {"mac", Word(ParseMac, &function.hw_addr)},
       {"mtu", SmallOrNot(kMostMtu, &function.mtu)},
       {"class", Word(ParseClass, &function.port_class)},
@@ -170,6 +179,7 @@ absl::Status Combine(const Request& request, const PortConfig& port, Config* con
   function.active = true;
   if (!config->is_queues()) {
     function.netns = request.netns;
+    function.netns_is_this_one = true;
     function.ifname = request.ifname;
   }
   if (port.vlan) function.policy.vlan.vlan = port.vlan;
@@ -178,7 +188,9 @@ absl::Status Combine(const Request& request, const PortConfig& port, Config* con
   if (port.qos) function.policy.vlan.qos = port.qos;
   if (const auto mac = request.args.find("MAC"); mac != request.args.end()) {
     const absl::StatusOr<Mac> parsed = ParseMac(mac->second);
-    if (!parsed.ok()) return WithCode(Code::kInvalidEnvironment, parsed.status());
+    if (!parsed.ok())
+      return Error(Code::kInvalidEnvironment,
+                   absl::StrCat("CNI_ARGS: MAC: ", parsed.status().message()));
     function.hw_addr = *parsed;
   }
   if (port.mac) function.hw_addr = port.mac;

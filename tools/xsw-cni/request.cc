@@ -101,7 +101,8 @@ absl::StatusOr<Request> ReadRequest() {
   // Podman asks for the version with names of its own.
   if (request.command != "VERSION") {
     XSW_RETURN_IF_ERROR(CheckNames(request));
-    XSW_RETURN_IF_ERROR(ReadArgs(&request));
+    // DEL has no use for them, and is called for an ADD that has refused them.
+    if (request.command != "DEL") XSW_RETURN_IF_ERROR(ReadArgs(&request));
   }
   XSW_ASSIGN_OR_RETURN(request.input, ReadInput());
   return request;

@@ -9,21 +9,12 @@
 namespace xsw::cni {
 namespace {
 
-template <typename T>
-Reader Parsed(absl::StatusOr<T> (*parse)(const std::string& text), std::optional<T>* to) {
-  return Word(parse, to);
-}
-
 absl::Status ReadAddress(const Json& json, const std::string& place, Given* given) {
   std::optional<IpPrefix> address;
   std::optional<IpAddress> gateway;
-  const std::map<std::string, Reader> readers = {{"address", Parsed(ParsePrefix, &address)},
-                                                 {"gateway", Parsed(ParseIp, &gateway)}};
-  XSW_RETURN_IF_ERROR(ReadMembers(
-      json, place, [&](const std::string& key, const Json& value, const std::string& at) {
-        const auto reader = readers.find(key);
-        return reader == readers.end() ? absl::OkStatus() : reader->second(value, at);
-      }));
+  XSW_RETURN_IF_ERROR(
+      ReadKnown(json, place,
+                {{"address", Word(ParsePrefix, &address)}, {"gateway", Word(ParseIp, &gateway)}}));
   if (!address) return ErrorAt(place, "address is missing");
   given->addresses.push_back({*address, gateway});
   return absl::OkStatus();
@@ -39,18 +30,21 @@ IpAddress GatewayFor(const Route& route, const Given& given) {
 absl::Status ReadRoute(const Json& json, const std::string& place, Given* given) {
   std::optional<IpPrefix> to;
   std::optional<IpAddress> via;
+  std::optional<uint32_t> scope;
   Route route;
-  const std::map<std::string, Reader> readers = {{"dst", Parsed(ParsePrefix, &to)},
-                                                 {"gw", Parsed(ParseIp, &via)},
-                                                 {"mtu", Number(&route.mtu)},
-                                                 {"priority", Number(&route.metric)},
-                                                 {"table", Number(&route.table)}};
-  XSW_RETURN_IF_ERROR(ReadMembers(
-      json, place, [&](const std::string& key, const Json& value, const std::string& at) {
-        const auto reader = readers.find(key);
-        return reader == readers.end() ? absl::OkStatus() : reader->second(value, at);
-      }));
+  XSW_RETURN_IF_ERROR(ReadKnown(json, place,
+                                {{"dst", Word(ParsePrefix, &to)},
+                                 {"gw", Word(ParseIp, &via)},
+                                 {"mtu", Number(&route.mtu)},
+                                 {"advmss", Number(&route.advmss)},
+                                 {"priority", Number(&route.metric)},
+                                 {"table", Number(&route.table)},
+                                 {"scope", [&](const Json& value, const std::string& at) {
+                                    return Number(&scope.emplace())(value, at);
+                                  }}}));
   if (!to) return ErrorAt(place, "dst is missing");
+  if (scope && *scope > UINT8_MAX) return ErrorAt(Below(place, "scope"), "is none");
+  if (scope) route.scope = static_cast<uint8_t>(*scope);
   route.to = *to;
   route.via = via ? *via : GatewayFor(route, *given);
   given->routes.push_back(route);
@@ -89,9 +83,23 @@ Json ToJson(const GivenAddress& given, size_t interface, const std::string& vers
 
 }  // namespace
 
+absl::Status CheckDns(const Json& json, const std::string& place) {
+  std::string text;
+  const auto read = [&](const Json& value, const std::string& at) -> absl::Status {
+    XSW_ASSIGN_OR_RETURN(text, ReadString(value, at));
+    return absl::OkStatus();
+  };
+  const auto list = [&](const Json& value, const std::string& at) {
+    return value.is_null() ? absl::OkStatus() : ReadList(value, at, read);
+  };
+  return ReadKnown(json, place,
+                   {{"nameservers", list}, {"search", list}, {"options", list}, {"domain", read}});
+}
+
 absl::StatusOr<Given> ReadGiven(const Json& json) {
   Given given{.json = json};
   if (!json.is_object()) return ErrorAt("", "is no object");
+  if (json.contains("dns")) XSW_RETURN_IF_ERROR(CheckDns(json["dns"], "/dns"));
   if (json.contains("ips"))
     XSW_RETURN_IF_ERROR(
         ReadList(json["ips"], "/ips", [&](const Json& value, const std::string& place) {

@@ -26,6 +26,9 @@ struct Given {
   Json json = Json::object();  // as it came
 };
 
+// "nameservers", "domain", "search", "options" are what a runtime reads.
+absl::Status CheckDns(const Json& json, const std::string& place);
+
 // An error says what of it cannot be read. An interface that an address names is not looked at.
 absl::StatusOr<Given> ReadGiven(const Json& json);
 

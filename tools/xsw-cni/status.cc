@@ -14,8 +14,9 @@ namespace {
 // Whether there is room for one more port, or for the eswitch.
 absl::Status CheckRoom(const std::string& bpffs, const Config& config) {
   absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToRead(bpffs, config.master);
-  if (absl::IsNotFound(eswitch.status()) && config.eswitch)
-    return Eswitch::CheckAdd(bpffs, config.master, *config.eswitch);
+  const bool is_there =
+      !absl::IsNotFound(eswitch.status()) && !Eswitch::IsUnfinished(eswitch.status());
+  if (!is_there && config.eswitch) return Eswitch::CheckAdd(bpffs, config.master, *config.eswitch);
   if (!eswitch.ok()) return eswitch.status();
   XSW_RETURN_IF_ERROR(eswitch->CheckVersion());
   return ChooseNumbers(eswitch->uplink().name, TakenOf(*eswitch), {}).status();

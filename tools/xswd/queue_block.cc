@@ -46,7 +46,7 @@ absl::StatusOr<QueueBlock> FindBlock(const std::string& bpffs, const std::string
 
 absl::StatusOr<Fd> OpenFunctionNetns(const QueueBlock& block) {
   XSW_ASSIGN_OR_RETURN(
-      Fd netns, block.netns.empty() ? OpenNetnsPath(block.netns_path) : OpenNetns(block.netns));
+      Fd netns, block.netns.empty() ? OpenNetnsPath(block.netns_path) : OpenCanonicalNetns(block.netns));
   if (!block.netns_cookie) return netns;
   XSW_ASSIGN_OR_RETURN(uint64_t cookie, NetnsCookieOf(netns));
   if (cookie == block.netns_cookie) return netns;
