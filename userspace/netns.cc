@@ -95,7 +95,7 @@ absl::StatusOr<Fd> OpenCanonicalNetns(const std::string& name) {
   if (name.empty()) return OpenCurrentNetns();
   if (IsPath(name)) return OpenPath(name, name);
   if (IsPid(name)) return OpenPath(PidPath(name.substr(sizeof(kPidPrefix) - 1)), name);
-  return OpenPath(absl::StrCat(kNetnsDir, "/", name), name);
+  return OpenPath(absl::StrCat(kNetnsDir, "/", name), absl::StrCat("\"", name, "\""));
 }
 
 absl::StatusOr<uint64_t> NetnsCookie() {
