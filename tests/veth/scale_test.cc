@@ -71,6 +71,15 @@ double KernelMemory() {
 // One number of it in its first line.
 std::string Load() { return ReadFile("/proc/loadavg").substr(0, 4); }
 
+// What a container runtime is told.
+std::string CniStatus() {
+  std::ofstream("/run/cni.json") << R"({"cniVersion": "1.1.0", "name": "net", "type": "xsw",
+                                        "master": "up0", "bpffs": "/run/bpffs"})";
+  return RunCommand(Argv{"env", "CNI_COMMAND=STATUS", "sh", "-c", "exec \"$0\" </run/cni.json",
+                         XSW_CNI_BINARY})
+      .out;
+}
+
 class Scale : public testing::Test {
  protected:
   Scale() : t({.eswitch = false, .any_cpu = true}) {
@@ -154,6 +163,7 @@ TEST_F(Scale, OfPortsCostsEachTheSame) {
     const Result result = t.Xsw("port add up0");
     EXPECT_EQ(result.status, 1);
     EXPECT_EQ(result.err, "Error: xsw: eswitch up0: all 4096 ports are in use.\n");
+    EXPECT_NE(CniStatus().find("\"code\": 50"), std::string::npos);
   }
   RemovingAllIsOneStep(ports);
   t.XswOk("eswitch add up0");
