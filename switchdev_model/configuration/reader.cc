@@ -148,13 +148,14 @@ Reader OnOff(bool* to) {
   };
 }
 
-Reader Number(uint32_t* to) {
+Reader Text(std::string* to) {
   return [to](const Json& json, const std::string& place) -> absl::Status {
-    XSW_ASSIGN_OR_RETURN(const uint64_t number, ReadNumber(json, place, UINT32_MAX));
-    *to = static_cast<uint32_t>(number);
+    XSW_ASSIGN_OR_RETURN(*to, ReadString(json, place));
     return absl::OkStatus();
   };
 }
+
+Reader Number(uint32_t* to) { return UpTo(UINT32_MAX, to); }
 
 Reader Amount(absl::StatusOr<uint64_t> (*parse)(const std::string& text), uint64_t* to) {
   return [parse, to](const Json& json, const std::string& place) -> absl::Status {

@@ -50,7 +50,17 @@ absl::StatusOr<std::string> ReadString(const Json& json, const std::string& plac
 absl::StatusOr<uint64_t> ReadNumber(const Json& json, const std::string& place, uint64_t most);
 
 Reader OnOff(bool* to);
+Reader Text(std::string* to);
 Reader Number(uint32_t* to);
+// A whole number up to `most`, into a number or an optional one.
+template <typename T>
+Reader UpTo(uint64_t most, T* to) {
+  return [=](const Json& json, const std::string& place) -> absl::Status {
+    const absl::StatusOr<uint64_t> number = ReadNumber(json, place, most);
+    if (number.ok()) *to = *number;
+    return number.status();
+  };
+}
 
 // A string that a parser of the command line's words understands.
 template <typename Parser, typename T>

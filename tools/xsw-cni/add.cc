@@ -19,9 +19,7 @@ std::string SocketPath(const std::string& uplink, uint32_t port) {
 
 absl::StatusOr<Eswitch> OpenEswitch(const std::string& bpffs, const Config& config) {
   absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToWrite(bpffs, config.master, Mend::kGone);
-  const bool is_there =
-      !absl::IsNotFound(eswitch.status()) && !Eswitch::IsUnfinished(eswitch.status());
-  if (is_there) return eswitch;
+  if (!IsNoEswitch(eswitch.status())) return eswitch;
   if (!config.eswitch)
     return absl::NotFoundError(absl::StrCat(eswitch.status().message(),
                                             "; \"eswitch\": {} in the configuration makes it"));
@@ -64,12 +62,13 @@ absl::StatusOr<Json> Attach(const std::string& bpffs, const Request& request, co
 }
 
 // What an ADD of the same attachment has left that was killed, or for which the runtime has called
-// no DEL: also its address, for host-local gives a container no second one.
+// no DEL. Its address first: host-local gives a container no second one, and without the
+// port nobody would know of it.
 absl::Status RemoveOld(const std::string& bpffs, const Config& config,
                        const Attachment& attachment) {
-  XSW_ASSIGN_OR_RETURN(const std::vector<AttachedPort> all, AttachedPorts(bpffs, config.master));
-  for (const AttachedPort& attached : all) {
-    if (attached.attachment != attachment) continue;
+  XSW_ASSIGN_OR_RETURN(const std::vector<AttachedPort> old,
+                       PortsOf(bpffs, config.master, attachment));
+  for (const AttachedPort& attached : old) {
     XSW_RETURN_IF_ERROR(IpamDel(config));
     XSW_RETURN_IF_ERROR(Remove(bpffs, attached));
   }
@@ -91,7 +90,7 @@ absl::StatusOr<Json> Add(const Request& request) {
   if (result.ok()) return result;
   // The error that is reported is the one that has come first; what stays now, DEL and GC remove.
   IpamDel(config).IgnoreError();
-  RemoveAttached(bpffs, config.master, attachment).status().IgnoreError();
+  RemoveAttached(bpffs, config.master, attachment).IgnoreError();
   return result;
 }
 

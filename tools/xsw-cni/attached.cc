@@ -22,20 +22,29 @@ absl::Status RemovePair(const std::string& bpffs, const AttachedPort& attached) 
 
 }  // namespace
 
+bool IsNoEswitch(const absl::Status& opened) {
+  return absl::IsNotFound(opened) || Eswitch::IsUnfinished(opened);
+}
+
 absl::StatusOr<std::vector<AttachedPort>> AttachedPorts(const std::string& bpffs,
                                                         const std::string& master) {
   std::vector<AttachedPort> all;
   for (const std::string& uplink : EswitchDir::List(bpffs)) {
     absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToRead(bpffs, uplink);
-    // Removed since it was listed, or half made: it has no ports. Or none that this network has to
-    // do with.
-    if (absl::IsNotFound(eswitch.status()) || Eswitch::IsUnfinished(eswitch.status()) ||
-        (!eswitch.ok() && uplink != master))
-      continue;
+    // Removed since it was listed; or none that this network has to do with.
+    if (IsNoEswitch(eswitch.status()) || (!eswitch.ok() && uplink != master)) continue;
     if (!eswitch.ok()) return eswitch.status();
     XSW_ASSIGN_OR_RETURN(const auto attachments, Attachments(*eswitch));
     for (const auto& [port, attachment] : attachments) all.push_back({uplink, port, attachment});
   }
+  return all;
+}
+
+absl::StatusOr<std::vector<AttachedPort>> PortsOf(const std::string& bpffs,
+                                                  const std::string& master,
+                                                  const Attachment& attachment) {
+  XSW_ASSIGN_OR_RETURN(std::vector<AttachedPort> all, AttachedPorts(bpffs, master));
+  std::erase_if(all, [&](const AttachedPort& it) { return it.attachment != attachment; });
   return all;
 }
 
@@ -53,21 +62,15 @@ absl::Status Remove(const std::string& bpffs, const AttachedPort& attached) {
 absl::Status Settle(const std::string& bpffs, const std::string& master) {
   if (master.empty()) return absl::OkStatus();
   const absl::Status opened = Eswitch::OpenToWrite(bpffs, master, Mend::kGone).status();
-  const bool has_ports = !absl::IsNotFound(opened) && !Eswitch::IsUnfinished(opened) &&
-                         !Eswitch::IsWithoutUplink(opened);
-  return has_ports ? opened : absl::OkStatus();
+  if (IsNoEswitch(opened) || Eswitch::IsWithoutUplink(opened)) return absl::OkStatus();
+  return opened;
 }
 
-absl::StatusOr<int> RemoveAttached(const std::string& bpffs, const std::string& master,
-                                   const Attachment& attachment) {
-  XSW_ASSIGN_OR_RETURN(const std::vector<AttachedPort> all, AttachedPorts(bpffs, master));
-  int removed = 0;
-  for (const AttachedPort& attached : all) {
-    if (attached.attachment != attachment) continue;
-    XSW_RETURN_IF_ERROR(Remove(bpffs, attached));
-    removed++;
-  }
-  return removed;
+absl::Status RemoveAttached(const std::string& bpffs, const std::string& master,
+                            const Attachment& attachment) {
+  XSW_ASSIGN_OR_RETURN(const std::vector<AttachedPort> ports, PortsOf(bpffs, master, attachment));
+  for (const AttachedPort& attached : ports) XSW_RETURN_IF_ERROR(Remove(bpffs, attached));
+  return ports.empty() ? Settle(bpffs, master) : absl::OkStatus();
 }
 
 }  // namespace xsw::cni

@@ -19,9 +19,16 @@ struct AttachedPort {
   Attachment attachment;
 };
 
+// Of an eswitch that was opened: there is none, or a half made one, which has no ports either.
+bool IsNoEswitch(const absl::Status& opened);
+
 // An eswitch that cannot be read is an error if it is the master's.
 absl::StatusOr<std::vector<AttachedPort>> AttachedPorts(const std::string& bpffs,
                                                         const std::string& master);
+// Those of one attachment: one, or none.
+absl::StatusOr<std::vector<AttachedPort>> PortsOf(const std::string& bpffs,
+                                                  const std::string& master,
+                                                  const Attachment& attachment);
 
 // Removes one. It is gone already, or is another's by now: OK.
 absl::Status Remove(const std::string& bpffs, const AttachedPort& attached);
@@ -30,9 +37,10 @@ absl::Status Remove(const std::string& bpffs, const AttachedPort& attached);
 // whoever opens the eswitch to write.
 absl::Status Settle(const std::string& bpffs, const std::string& master);
 
-// Removes all ports of an attachment: one, or none. Returns how many.
-absl::StatusOr<int> RemoveAttached(const std::string& bpffs, const std::string& master,
-                                   const Attachment& attachment);
+// Removes them. Where there is none it settles: what removed it may have been killed behind its
+// attachment's end, with half a port left that is nobody's.
+absl::Status RemoveAttached(const std::string& bpffs, const std::string& master,
+                            const Attachment& attachment);
 
 }  // namespace xsw::cni
 

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include "switchdev_model/ports/port_info.h"
 #include "tools/xsw-cni/attached.h"
 #include "tools/xsw-cni/command.h"
 #include "tools/xsw-cni/container.h"
 #include "tools/xsw-cni/error.h"
 #include "tools/xsw-cni/ipam.h"
-#include "tools/xsw-cni/version.h"
 #include "userspace/bpffs.h"
 #include "userspace/status.h"
 
@@ -16,10 +13,9 @@ namespace {
 
 absl::StatusOr<AttachedPort> FindPort(const std::string& bpffs, const Config& config,
                                       const Attachment& attachment) {
-  XSW_ASSIGN_OR_RETURN(const std::vector<AttachedPort> all, AttachedPorts(bpffs, config.master));
-  const auto found = std::find_if(
-      all.begin(), all.end(), [&](const AttachedPort& it) { return it.attachment == attachment; });
-  if (found != all.end()) return *found;
+  XSW_ASSIGN_OR_RETURN(const std::vector<AttachedPort> ports,
+                       PortsOf(bpffs, config.master, attachment));
+  if (!ports.empty()) return ports.front();
   return absl::NotFoundError(absl::StrCat("network ", config.name, ": container ",
                                           attachment.container, " has no port for ",
                                           attachment.ifname));
@@ -46,9 +42,7 @@ absl::Status CheckPort(const std::string& bpffs, const Config& config,
 
 absl::StatusOr<Json> Check(const Request& request) {
   XSW_ASSIGN_OR_RETURN(const Config config, ReadConfig(request));
-  if (IsBefore(config.version, "0.4.0"))
-    return Error(Code::kIncompatibleVersion,
-                 absl::StrCat("cniVersion ", config.version, " has no CHECK"));
+  XSW_RETURN_IF_ERROR(CheckSince(config, "0.4.0", "CHECK"));
   if (!config.previous) return Error(Code::kInvalidConfig, "prevResult is missing");
   XSW_ASSIGN_OR_RETURN(const Fd netns, OpenContainer(request.netns));
   XSW_ASSIGN_OR_RETURN(const std::string bpffs, FindBpffs(config.bpffs));

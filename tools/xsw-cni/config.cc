@@ -20,13 +20,6 @@ Reader Ignored() {
   return [](const Json&, const std::string&) { return absl::OkStatus(); };
 }
 
-Reader Text(std::string* to) {
-  return [to](const Json& json, const std::string& place) -> absl::Status {
-    XSW_ASSIGN_OR_RETURN(*to, ReadString(json, place));
-    return absl::OkStatus();
-  };
-}
-
 Reader ReadEswitch(std::optional<EswitchSettings>* to) {
   return [to](const Json& json, const std::string& place) {
     EswitchSettings& settings = to->emplace();
@@ -176,6 +169,12 @@ absl::StatusOr<Config> ReadConfigToEnd(const Request& request) {
       WithCode(Code::kInvalidConfig, ReadKnown(config.json, "", EndReaders(&config), LowerCase)));
   XSW_RETURN_IF_ERROR(CheckNames(config));
   return config;
+}
+
+absl::Status CheckSince(const Config& config, const std::string& version, const char* command) {
+  if (!IsBefore(config.version, version)) return absl::OkStatus();
+  return Error(Code::kIncompatibleVersion,
+               absl::StrCat("cniVersion ", config.version, " has no ", command));
 }
 
 std::string VersionOf(const std::string& input) {

@@ -41,6 +41,9 @@ absl::StatusOr<Config> ReadConfig(const Request& request);
 // valid attachments alone; other keys are passed over.
 absl::StatusOr<Config> ReadConfigToEnd(const Request& request);
 
+// kIncompatibleVersion: its version is older than the command.
+absl::Status CheckSince(const Config& config, const std::string& version, const char* command);
+
 // The version alone, of whatever can be read; else the newest.
 std::string VersionOf(const std::string& input);
 

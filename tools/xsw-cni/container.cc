@@ -112,8 +112,8 @@ absl::StatusOr<Fd> OpenContainer(const std::string& netns) {
   absl::StatusOr<Fd> fd = OpenNetns(netns);
   if (!fd.ok()) return WithCode(Code::kUnknownContainer, fd.status());
   XSW_ASSIGN_OR_RETURN(const Fd own, OpenCurrentNetns());
-  const char* override = std::getenv("CNI_NETNS_OVERRIDE");
-  const std::string word = absl::AsciiStrToLower(override ? override : "");
+  const char* permitted = std::getenv("CNI_NETNS_OVERRIDE");
+  const std::string word = absl::AsciiStrToLower(permitted ? permitted : "");
   if (SameNetns(*fd, own) && word != "1" && word != "true")
     return Error(Code::kInvalidEnvironment,
                  absl::StrCat("CNI_NETNS \"", netns,

@@ -13,7 +13,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstdlib>
-#include <optional>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_split.h"
@@ -79,7 +79,7 @@ class Child {
 
  private:
   Child(pid_t pid, Fd in, Fd out) : pid_(pid), in_(std::move(in)), out_(std::move(out)) {}
-  // It may have left the group.
+  // It may have left the group. How it ends is no news.
   void Kill() {
     kill(-pid_, SIGKILL);
     kill(pid_, SIGKILL);

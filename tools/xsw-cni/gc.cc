@@ -3,9 +3,7 @@
 
 #include "tools/xsw-cni/attached.h"
 #include "tools/xsw-cni/command.h"
-#include "tools/xsw-cni/error.h"
 #include "tools/xsw-cni/ipam.h"
-#include "tools/xsw-cni/version.h"
 #include "userspace/bpffs.h"
 #include "userspace/status.h"
 
@@ -24,9 +22,7 @@ bool IsStale(const Config& config, const Attachment& attachment) {
 // The addresses of what is removed go one by one where the IPAM plugin does not collect them.
 absl::StatusOr<Json> Gc(const Request& request) {
   XSW_ASSIGN_OR_RETURN(const Config config, ReadConfigToEnd(request));
-  if (IsBefore(config.version, "1.1.0"))
-    return Error(Code::kIncompatibleVersion,
-                 absl::StrCat("cniVersion ", config.version, " has no GC"));
+  XSW_RETURN_IF_ERROR(CheckSince(config, "1.1.0", "GC"));
   if (!config.valid) return Json();
   XSW_ASSIGN_OR_RETURN(const std::string bpffs, FindBpffs(config.bpffs));
   const absl::StatusOr<bool> collected = IpamGc(config);

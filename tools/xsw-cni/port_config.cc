@@ -18,23 +18,6 @@ constexpr uint64_t kMega = 1'000'000;
 // What containerd says where nobody has said a burst: the largest number there is (32 bits).
 constexpr uint64_t kNoBurst = UINT32_MAX;
 
-Reader Small(uint32_t most, uint32_t* to) {
-  return [=](const Json& json, const std::string& place) -> absl::Status {
-    XSW_ASSIGN_OR_RETURN(const uint64_t number, ReadNumber(json, place, most));
-    *to = static_cast<uint32_t>(number);
-    return absl::OkStatus();
-  };
-}
-
-template <typename T>
-Reader SmallOrNot(uint32_t most, std::optional<T>* to) {
-  return [=](const Json& json, const std::string& place) -> absl::Status {
-    XSW_ASSIGN_OR_RETURN(const uint64_t number, ReadNumber(json, place, most));
-    *to = static_cast<T>(number);
-    return absl::OkStatus();
-  };
-}
-
 // "on" and "off" as sriov-cni has them; true and false as others do.
 Reader Flag(std::optional<bool>* to) {
   return [to](const Json& json, const std::string& place) -> absl::Status {
@@ -74,33 +57,20 @@ absl::Status ReadLeastRate(const Json& json, const std::string& place) {
                absl::StrCat("min_tx_rate ", rate, ": an eswitch limits rates, it guarantees none"));
 }
 
+// Mbit/s.
 absl::Status ReadMostRate(const Json& json, const std::string& place, PortConfig* port) {
   XSW_ASSIGN_OR_RETURN(const uint64_t rate, ReadNumber(json, place, UINT32_MAX));
   port->function.policy.tx_max = rate * kMega;
   return absl::OkStatus();
 }
 
-Reader Bits(uint64_t* to) {
-  return [to](const Json& json, const std::string& place) -> absl::Status {
-    XSW_ASSIGN_OR_RETURN(*to, ReadNumber(json, place, UINT64_MAX));
-    return absl::OkStatus();
-  };
-}
-
 absl::Status ReadBandwidth(const Json& json, const std::string& place, Bandwidth* to) {
   return ReadKnown(json, place,
-                   {{"ingressrate", Bits(&to->ingress_rate)},
-                    {"ingressburst", Bits(&to->ingress_burst)},
-                    {"egressrate", Bits(&to->egress_rate)},
-                    {"egressburst", Bits(&to->egress_burst)}},
+                   {{"ingressrate", UpTo(UINT64_MAX, &to->ingress_rate)},
+                    {"ingressburst", UpTo(UINT64_MAX, &to->ingress_burst)},
+                    {"egressrate", UpTo(UINT64_MAX, &to->egress_rate)},
+                    {"egressburst", UpTo(UINT64_MAX, &to->egress_burst)}},
                    LowerCase);
-}
-
-Reader Device(std::string* to) {
-  return [to](const Json& json, const std::string& place) -> absl::Status {
-    XSW_ASSIGN_OR_RETURN(*to, ReadString(json, place));
-    return absl::OkStatus();
-  };
 }
 
 // What the runtime says of it; capabilities that are another plugin's, as portMappings, come too.
@@ -116,7 +86,7 @@ absl::Status ReadRuntime(const Json& json, const std::string& place, PortConfig*
                        port->wants_ips = !value.empty();
                        return absl::OkStatus();
                      }},
-                    {"deviceid", Device(&port->device)}},
+                    {"deviceid", Text(&port->device)}},
                    LowerCase);
 }
 
@@ -148,15 +118,15 @@ std::map<std::string, Reader> PortReaders(PortConfig* port) {
   };
   return {
       {"runtimeconfig", runtime},
-      {"deviceid", Device(&port->device)},
-      {"pcibusid", Device(&port->device)},
+      {"deviceid", Text(&port->device)},
+      {"pcibusid", Text(&port->device)},
       {"mac", Word(ParseMac, &function.hw_addr)},
-      {"mtu", SmallOrNot(kMostMtu, &function.mtu)},
+      {"mtu", UpTo(kMostMtu, &function.mtu)},
       {"class", Word(ParseClass, &function.port_class)},
-      {"queues", SmallOrNot(XSW_MAX_QUEUES, &function.queues)},
+      {"queues", UpTo(XSW_MAX_QUEUES, &function.queues)},
       {"owner", Word(ParseOwner, &function.owner)},
-      {"vlan", Small(XSW_VLAN_MASK - 1, &port->vlan)},
-      {"vlanqos", Small(7, &port->qos)},
+      {"vlan", UpTo(XSW_VLAN_MASK - 1, &port->vlan)},
+      {"vlanqos", UpTo(7, &port->qos)},
       {"vlanproto", ReadProto},
       {"spoofchk", Flag(&policy.spoofchk)},
       {"trust", Flag(&policy.trust)},

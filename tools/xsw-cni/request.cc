@@ -95,8 +95,7 @@ absl::StatusOr<Request> ReadRequest() {
   Request request{.command = Variable("CNI_COMMAND"),
                   .container = Variable("CNI_CONTAINERID"),
                   .netns = Variable("CNI_NETNS"),
-                  .ifname = Variable("CNI_IFNAME"),
-                  .path = Variable("CNI_PATH")};
+                  .ifname = Variable("CNI_IFNAME")};
   XSW_RETURN_IF_ERROR(Missing(request));
   // Podman asks for the version with names of its own.
   if (request.command != "VERSION") {

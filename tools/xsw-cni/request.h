@@ -14,7 +14,6 @@ struct Request {
   std::string command;
   std::string container, netns, ifname;
   std::map<std::string, std::string> args;  // CNI_ARGS
-  std::string path;                         // CNI_PATH
   std::string input;
 };
 

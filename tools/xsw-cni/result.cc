@@ -30,7 +30,6 @@ IpAddress GatewayFor(const Route& route, const Given& given) {
 absl::Status ReadRoute(const Json& json, const std::string& place, Given* given) {
   std::optional<IpPrefix> to;
   std::optional<IpAddress> via;
-  std::optional<uint32_t> scope;
   Route route;
   XSW_RETURN_IF_ERROR(ReadKnown(json, place,
                                 {{"dst", Word(ParsePrefix, &to)},
@@ -39,12 +38,8 @@ absl::Status ReadRoute(const Json& json, const std::string& place, Given* given)
                                  {"advmss", Number(&route.advmss)},
                                  {"priority", Number(&route.metric)},
                                  {"table", Number(&route.table)},
-                                 {"scope", [&](const Json& value, const std::string& at) {
-                                    return Number(&scope.emplace())(value, at);
-                                  }}}));
+                                 {"scope", UpTo(UINT8_MAX, &route.scope)}}));
   if (!to) return ErrorAt(place, "dst is missing");
-  if (scope && *scope > UINT8_MAX) return ErrorAt(Below(place, "scope"), "is none");
-  if (scope) route.scope = static_cast<uint8_t>(*scope);
   route.to = *to;
   route.via = via ? *via : GatewayFor(route, *given);
   given->routes.push_back(route);
@@ -85,11 +80,8 @@ Json ToJson(const GivenAddress& given, size_t interface, const std::string& vers
 
 absl::Status CheckDns(const Json& json, const std::string& place) {
   std::string text;
-  const auto read = [&](const Json& value, const std::string& at) -> absl::Status {
-    XSW_ASSIGN_OR_RETURN(text, ReadString(value, at));
-    return absl::OkStatus();
-  };
-  const auto list = [&](const Json& value, const std::string& at) {
+  const Reader read = Text(&text);
+  const auto list = [&read](const Json& value, const std::string& at) {
     return value.is_null() ? absl::OkStatus() : ReadList(value, at, read);
   };
   return ReadKnown(json, place,

@@ -2,6 +2,7 @@
 #include "userspace/status.h"
 
 #include "switchdev_model/ports/port.h"
+#include "tools/xsw-cni/attached.h"
 #include "tools/xsw-cni/command.h"
 #include "tools/xsw-cni/error.h"
 #include "tools/xsw-cni/ipam.h"
@@ -14,9 +15,8 @@ namespace {
 // Whether there is room for one more port, or for the eswitch.
 absl::Status CheckRoom(const std::string& bpffs, const Config& config) {
   absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToRead(bpffs, config.master);
-  const bool is_there =
-      !absl::IsNotFound(eswitch.status()) && !Eswitch::IsUnfinished(eswitch.status());
-  if (!is_there && config.eswitch) return Eswitch::CheckAdd(bpffs, config.master, *config.eswitch);
+  if (IsNoEswitch(eswitch.status()) && config.eswitch)
+    return Eswitch::CheckAdd(bpffs, config.master, *config.eswitch);
   if (!eswitch.ok()) return eswitch.status();
   XSW_RETURN_IF_ERROR(eswitch->CheckVersion());
   return ChooseNumbers(eswitch->uplink().name, TakenOf(*eswitch), {}).status();
@@ -26,9 +26,7 @@ absl::Status CheckRoom(const std::string& bpffs, const Config& config) {
 
 absl::StatusOr<Json> Status(const Request& request) {
   XSW_ASSIGN_OR_RETURN(const Config config, ReadConfig(request));
-  if (IsBefore(config.version, "1.1.0"))
-    return Error(Code::kIncompatibleVersion,
-                 absl::StrCat("cniVersion ", config.version, " has no STATUS"));
+  XSW_RETURN_IF_ERROR(CheckSince(config, "1.1.0", "STATUS"));
   XSW_ASSIGN_OR_RETURN(const std::string bpffs, FindBpffs(config.bpffs));
   XSW_RETURN_IF_ERROR(WithCode(Code::kNotAvailable, CheckRoom(bpffs, config)));
   XSW_RETURN_IF_ERROR(IpamStatus(config));
