@@ -30,6 +30,8 @@ std::vector<std::string> ListDir(const std::string& path);
 // stopped: Unavailable names its process, after SetLockWait()'s time. Whoever waits first is served
 // first (lock.cc).
 absl::StatusOr<Fd> LockDir(const std::string& path);
+// An error is that one.
+bool IsLockHeld(const absl::Status& status);
 
 // For the whole process.
 inline constexpr std::chrono::seconds kDefaultLockWait{30};

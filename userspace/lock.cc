@@ -15,12 +15,15 @@
 #include <optional>
 #include <sstream>
 
+#include "absl/strings/cord.h"
 #include "absl/strings/str_format.h"
 #include "userspace/bpffs.h"
 #include "userspace/status.h"
 
 namespace xsw {
 namespace {
+
+constexpr char kHeld[] = "xsw/lock-held";
 
 std::atomic<std::chrono::seconds> wait_limit = kDefaultLockWait;
 
@@ -83,9 +86,10 @@ std::string Holder(const struct stat& dir) {
 absl::Status HeldBy(const Fd& dir, const std::string& path, std::chrono::seconds waited) {
   struct stat info;
   if (fstat(dir.get(), &info)) return ErrnoStatus(errno, absl::StrCat("lock ", path));
-  return absl::UnavailableError(absl::StrCat("lock ", path, ": ", Holder(info), " has held it for ",
-                                             waited.count(),
-                                             " s: end it, or wait longer"));
+  absl::Status held = absl::UnavailableError(absl::StrCat(
+      "lock ", path, ": ", Holder(info), " has held it for ", waited.count(), " s: end it"));
+  held.SetPayload(kHeld, absl::Cord());
+  return held;
 }
 
 absl::Status Lock(const Fd& dir, const std::string& path) {
@@ -105,6 +109,8 @@ absl::Status Lock(const Fd& dir, const std::string& path) {
 }
 
 }  // namespace
+
+bool IsLockHeld(const absl::Status& status) { return status.GetPayload(kHeld).has_value(); }
 
 void SetLockWait(std::chrono::seconds limit) { wait_limit = limit; }
 

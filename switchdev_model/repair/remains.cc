@@ -28,8 +28,6 @@
 namespace xsw {
 namespace {
 
-constexpr size_t kManyPorts = 32;  // their removal takes half a second and more
-
 // The ifindex of the netdev that a pinned link is on; 0: on none.
 int IfindexOfLink(const std::string& pin) {
   Fd link(bpf_obj_get(pin.c_str()));
@@ -162,12 +160,12 @@ absl::Status ChangeFlags(const std::string& state, uint32_t set, uint32_t clear)
   return absl::OkStatus();
 }
 
-// Whether the removal of so many representors, two grace periods each, is worth a setting of the
-// whole machine: without it nobody could change a netdev of it for half a minute at 1,300 ports.
+// Each representor's removal waits for two grace periods (ports/expedited.h): nobody could change a
+// netdev of the machine for half a minute at 1,300 ports.
 bool IsWorthExpediting(const std::string& state, const std::optional<StateHead>& head) {
   if (!head || head->abi < kFlagsInHeadSince) return false;
   const absl::StatusOr<std::vector<int>> ports = PortNetdevs(state, kDevTcMap);
-  return ports.ok() && ports->size() >= kManyPorts && CanExpediteGracePeriods();
+  return ports.ok() && !ports->empty() && CanExpediteGracePeriods();
 }
 
 }  // namespace

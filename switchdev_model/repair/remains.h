@@ -20,7 +20,7 @@ class EswitchDir;
 // tried, and the first error returned: said again, the command goes on. Nothing to remove is no
 // error.
 //
-// While many ports are removed the grace periods of the whole machine are expedited
+// While ports are removed the grace periods of the whole machine are expedited
 // (XSW_ESWITCH_EXPEDITED).
 absl::Status RemoveRemains(Netlink& nl, const EswitchDir& dir);
 

@@ -12,6 +12,8 @@ void ExpectTryAgain(const Result& result, const std::string& says) {
   EXPECT_EQ(result.status, 1);
   EXPECT_EQ(Answer(result)["code"], 11) << result.out;
   EXPECT_NE(result.out.find(says), std::string::npos) << result.out;
+  // A runtime has no such word.
+  EXPECT_EQ(result.out.find("--wait"), std::string::npos) << result.out;
 }
 
 // An IPAM plugin that hangs is ended after a minute, with all that it has started, and keeps nobody

@@ -190,6 +190,8 @@ std::vector<Form> Attachments() {
       {Base::kSwitch, add, del, add, del, kAllFlows, "", true},
       {Base::kSwitch, add, "cni GC " CNI, add, del, kAllFlows, "", true},
       {Base::kSwitch, "", queues, "cni DEL " CNI_QUEUES, "", kAllFlows, ""},
+      // It makes the eswitch, which stays when the rest fails.
+      {Base::kBare, "", add, del + ";eswitch del up0", "", kHost, "", true},
   };
 }
 
@@ -212,7 +214,7 @@ const std::vector<DocumentFile>& DocumentFiles() {
        R"(, "tx_max": "100mbit"}]}}})"},
       {CNI,
        R"({"cniVersion": "1.1.0", "name": "net", "type": "xsw", "master": "up0", "bpffs": "/run/bpffs",
-          "mac": "02:00:00:00:00:03", "vlan": 10, "cni.dev/valid-attachments": [],
+          "eswitch": {}, "mac": "02:00:00:00:00:03", "vlan": 10, "cni.dev/valid-attachments": [],
           "ipam": {"type": "static", "addresses": [{"address": "10.9.0.13/24"}]}})"},
       {CNI_QUEUES,
        R"({"cniVersion": "1.1.0", "name": "net", "type": "xsw", "master": "up0", "bpffs": "/run/bpffs",

@@ -28,8 +28,8 @@ struct Form {
   // What a repeated command may say instead of succeeding, when all is done already; empty: it
   // succeeds.
   std::string done_already;
-  // It removes what cannot be put back as it was: when it fails, part of it may be gone, and the
-  // repeat removes the rest.
+  // When it fails part of it is done, and the repeat does the rest: it removes what cannot be put
+  // back as it was, or has made what others may use already.
   bool takes_apart = false;
   std::string uplink = "up0";
 };

@@ -62,7 +62,9 @@ TEST(Lock, AWriterSaysWhoHoldsItAndChangesNothing) {
     EXPECT_NE(result.err.find(": PID " + std::to_string(holder.pid()) + " ("), std::string::npos)
         << result.err;
     EXPECT_NE(result.err.find("veth_lock_test"), std::string::npos) << result.err;
-    EXPECT_NE(result.err.find(" has held it for 1 s"), std::string::npos) << result.err;
+    EXPECT_NE(result.err.find(" has held it for 1 s: end it, or wait longer with --wait SECONDS"),
+              std::string::npos)
+        << result.err;
   }
   EXPECT_EQ(t.Xsw("port show up0/1").status, 0) << "a reader needs no lock";
   holder.End();

@@ -26,7 +26,7 @@ int Report(const absl::Status& status, const std::string& where = "") {
   if (status.ok()) return 0;
   if (IsDiffers(status)) return *ExitOf(status);
   std::string text = Printable(absl::StrCat(where, status.message()));
-  if (text.ends_with("wait longer")) absl::StrAppend(&text, " with --wait SECONDS");
+  if (IsLockHeld(status)) absl::StrAppend(&text, ", or wait longer with --wait SECONDS");
   std::fprintf(stderr, "Error: xsw: %s.\n", text.c_str());
   return ExitOf(status).value_or(IsUsageError(status) ? kUsage : kFailed);
 }
