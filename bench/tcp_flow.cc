@@ -58,8 +58,8 @@ void Receive(Flow& flow, double seconds) {
 
 }  // namespace
 
-absl::StatusOr<double> TcpFlows(const World& world, Place from, Place to, int count,
-                                double seconds) {
+absl::StatusOr<Measured> TcpFlows(const World& world, Place from, Place to, int count,
+                                  double seconds) {
   std::vector<Flow> flows(static_cast<size_t>(count));
   for (Flow& flow : flows) {
     XSW_ASSIGN_OR_RETURN(flow.connection, Connect(world, from, to));
@@ -82,7 +82,7 @@ absl::StatusOr<double> TcpFlows(const World& world, Place from, Place to, int co
   if (error)
     return ErrnoStatus(error,
                        absl::StrCat("TCP from ", Ipv4Of(from), " to ", Ipv4Of(to), " stalls"));
-  return gbits;
+  return Measured{.value = gbits};
 }
 
 }  // namespace xsw::bench

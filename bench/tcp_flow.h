@@ -4,6 +4,7 @@
 #define XSW_BENCH_TCP_FLOW_H_
 
 #include "absl/status/statusor.h"
+#include "bench/workload.h"
 #include "bench/world.h"
 
 namespace xsw::bench {
@@ -11,8 +12,8 @@ namespace xsw::bench {
 // Each sends as fast as it goes, by plain send(). Returns the Gb/s of payload that the receivers
 // read in `seconds`, after a start that is not counted. Senders and receivers stay on CPUs of their
 // own.
-absl::StatusOr<double> TcpFlows(const World& world, Place from, Place to, int count,
-                                double seconds);
+absl::StatusOr<Measured> TcpFlows(const World& world, Place from, Place to, int count,
+                                  double seconds);
 
 }  // namespace xsw::bench
 
