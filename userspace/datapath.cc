@@ -210,6 +210,16 @@ absl::StatusOr<xsw_stats> Datapath::Stats(uint32_t port) const {
   return sum;
 }
 
+absl::StatusOr<std::vector<xsw_stats>> Datapath::StatsOfFirst(uint32_t count) const {
+  XSW_ASSIGN_OR_RETURN(std::vector<xsw_stats> sums, SumsOfCpus(stats_, count));
+  if (!stats_base_ && !older_stats_) return sums;
+  for (uint32_t port = 0; port < count; port++) {
+    if (!confs_[port].present && port != XSW_UPLINK) continue;
+    XSW_ASSIGN_OR_RETURN(sums[port], Stats(port));
+  }
+  return sums;
+}
+
 absl::Status Datapath::ClearStats(uint32_t port) {
   std::vector<xsw_stats> zero(libbpf_num_possible_cpus());
   if (bpf_map_update_elem(stats_.get(), &port, zero.data(), BPF_ANY) ||

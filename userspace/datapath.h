@@ -69,6 +69,8 @@ class Datapath {
 
   // Sum over all CPUs, and what older versions have counted.
   absl::StatusOr<xsw_stats> Stats(uint32_t port) const;
+  // The same of ports 0 to count - 1.
+  absl::StatusOr<std::vector<xsw_stats>> StatsOfFirst(uint32_t count) const;
   absl::Status ClearStats(uint32_t port);
 
   // A queues port's own XSKMAP (queue -> socket, XSW_MAX_QUEUES slots), pinned at pin; an empty one

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "switchdev_model/show/stats.h"
 
+#include <algorithm>
+
 #include "switchdev_model/words.h"
 #include "userspace/status.h"
 
@@ -42,8 +44,9 @@ absl::StatusOr<uint64_t> SteeredFrames(Eswitch& eswitch, uint32_t port) {
   return ReadCounters(counted).tx.frames;
 }
 
-absl::StatusOr<PortStats> GetStats(Eswitch& eswitch, const PortInfo& info) {
-  XSW_ASSIGN_OR_RETURN(const xsw_stats counted, eswitch.datapath().Stats(info.index));
+namespace {
+
+PortStats StatsOf(Eswitch& eswitch, const PortInfo& info, const xsw_stats& counted) {
   PortStats stats = ReadCounters(counted);
   if (info.index == XSW_UPLINK) {
     const Link& uplink = eswitch.uplink();
@@ -57,6 +60,24 @@ absl::StatusOr<PortStats> GetStats(Eswitch& eswitch, const PortInfo& info) {
   // Counters of several CPUs are not read at one moment: frames on their way can look ahead.
   stats.lost_at_function = steered > *info.function_rx ? steered - *info.function_rx : 0;
   return stats;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<PortStats>> GetStats(Eswitch& eswitch,
+                                                const std::vector<PortInfo>& infos) {
+  std::vector<PortStats> all;
+  if (infos.size() == 1) {
+    XSW_ASSIGN_OR_RETURN(const xsw_stats counted, eswitch.datapath().Stats(infos[0].index));
+    all.push_back(StatsOf(eswitch, infos[0], counted));
+    return all;
+  }
+  uint32_t last = 0;
+  for (const PortInfo& info : infos) last = std::max(last, info.index);
+  XSW_ASSIGN_OR_RETURN(const std::vector<xsw_stats> counted,
+                       eswitch.datapath().StatsOfFirst(last + 1));
+  for (const PortInfo& info : infos) all.push_back(StatsOf(eswitch, info, counted[info.index]));
+  return all;
 }
 
 }  // namespace xsw

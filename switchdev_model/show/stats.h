@@ -40,7 +40,9 @@ struct PortStats {
   // Class queues: steered, but the socket had no room.
   std::optional<uint64_t> lost_at_socket;
 };
-absl::StatusOr<PortStats> GetStats(Eswitch& eswitch, const PortInfo& info);
+// In the order of infos. The counters of several are read with one system call.
+absl::StatusOr<std::vector<PortStats>> GetStats(Eswitch& eswitch,
+                                                const std::vector<PortInfo>& infos);
 
 // Frames sent towards the function until now, by the eswitch or by the host on the representor.
 absl::StatusOr<uint64_t> SteeredFrames(Eswitch& eswitch, uint32_t port);

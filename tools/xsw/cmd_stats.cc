@@ -30,10 +30,9 @@ absl::StatusOr<Snapshot> Take(const std::string& bpffs,
     XSW_RETURN_IF_ERROR(eswitch.status());
     XSW_ASSIGN_OR_RETURN(const std::vector<uint32_t> indices, SelectedPorts(*eswitch, selection));
     XSW_ASSIGN_OR_RETURN(const std::vector<PortInfo> ports, GetPorts(*eswitch, indices));
-    for (const PortInfo& info : ports) {
-      XSW_ASSIGN_OR_RETURN(snapshot[FormatHandle(eswitch->uplink().name, info.index)],
-                           GetStats(*eswitch, info));
-    }
+    XSW_ASSIGN_OR_RETURN(const std::vector<PortStats> stats, GetStats(*eswitch, ports));
+    for (size_t i = 0; i < ports.size(); i++)
+      snapshot[FormatHandle(eswitch->uplink().name, ports[i].index)] = stats[i];
   }
   return snapshot;
 }

@@ -119,12 +119,14 @@ Fields PortFields(Eswitch& eswitch, const PortInfo& info, bool json) {
 absl::Status ShowPorts(Call& call, Eswitch& eswitch, const std::vector<uint32_t>& indices) {
   const bool json = call.output.json();
   XSW_ASSIGN_OR_RETURN(std::vector<PortInfo> ports, GetPorts(eswitch, indices));
-  for (const PortInfo& info : ports) {
+  std::vector<PortStats> stats;
+  if (call.options.statistics) {
+    XSW_ASSIGN_OR_RETURN(stats, GetStats(eswitch, ports));
+  }
+  for (size_t i = 0; i < ports.size(); i++) {
+    const PortInfo& info = ports[i];
     Fields fields = PortFields(eswitch, info, json);
-    if (call.options.statistics) {
-      XSW_ASSIGN_OR_RETURN(const PortStats stats, GetStats(eswitch, info));
-      fields.Block("statistics", StatsFields(stats, info.index, json));
-    }
+    if (!stats.empty()) fields.Block("statistics", StatsFields(stats[i], info.index, json));
     const std::string handle = FormatHandle(eswitch.uplink().name, info.index);
     if (json)
       AddTo(call.output.doc()["port"], handle, std::move(fields.json()), ports.size());
