@@ -52,6 +52,9 @@ struct Command {
 // All commands, in the order of the help.
 std::vector<Command> Commands();
 
+// Whether the synopsis of a command with that object has this option: "--keep", "-w".
+bool IsOwnOption(const std::string& object, const std::string& word);
+
 absl::Span<const Command> EswitchCommands();
 absl::Span<const Command> PortCommands();
 absl::Span<const Command> FdbCommands();

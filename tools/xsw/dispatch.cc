@@ -72,6 +72,16 @@ std::vector<Command> Commands() {
   return all;
 }
 
+bool IsOwnOption(const std::string& object, const std::string& word) {
+  if (word.size() < 2 || word[0] != '-') return false;
+  for (const Command& command : Commands()) {
+    if (object != command.object) continue;
+    for (absl::string_view part : absl::StrSplit(command.synopsis, absl::ByAnyChar(" []|")))
+      if (part == word) return true;
+  }
+  return false;
+}
+
 absl::StatusOr<bool> IsPlanned(const Call& call, const std::string& uplink, uint32_t port) {
   if (!call.plan) return false;
   return call.plan->Makes(uplink, port);

@@ -44,13 +44,18 @@ std::vector<std::string> SplitClusters(const std::vector<std::string>& line) {
   return split;
 }
 
-// Takes the options out, wherever they stand, and leaves the words.
+// Takes the options out, wherever they stand, and leaves the words. What comes behind an object and
+// is an option of its commands is theirs: in `xsw -b FILE` and `xsw top -b` -b is not the same.
 absl::StatusOr<std::vector<std::string>> TakeOptions(const std::vector<std::string>& unsplit,
                                                      Options* options, bool* version) {
   const std::vector<std::string> line = SplitClusters(unsplit);
   std::vector<std::string> words;
   for (size_t i = 0; i < line.size(); i++) {
     const std::string& word = line[i];
+    if (!words.empty() && IsOwnOption(words[0], word)) {
+      words.push_back(word);
+      continue;
+    }
     auto value = [&](std::string* to) -> absl::Status {
       if (i + 1 == line.size()) return UsageError(absl::StrCat(word, " needs a value"));
       *to = line[++i];
@@ -78,9 +83,6 @@ absl::StatusOr<std::vector<std::string>> TakeOptions(const std::vector<std::stri
       XSW_RETURN_IF_ERROR(value(&options->wait));
     } else if (word == "--bpffs") {
       XSW_RETURN_IF_ERROR(value(&options->bpffs));
-    } else if (word == "--keep" || word == "--watch" || word == "--prune" || word == "--repair" ||
-               word == "--all") {
-      words.push_back(word);  // of a command
     } else if (word.size() > 1 && word[0] == '-') {
       return UsageError(absl::StrCat("unknown option ", word));
     } else {
