@@ -4,6 +4,8 @@
 #ifndef XSW_SWITCHDEV_MODEL_ESWITCH_ESWITCH_H_
 #define XSW_SWITCHDEV_MODEL_ESWITCH_ESWITCH_H_
 
+#include <time.h>
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -87,6 +89,10 @@ class Eswitch {
   // The private namespace in which function ends wait while they are inactive or detached.
   const Fd& parked() const { return parked_; }
   xsw_tc tc() const { return static_cast<xsw_tc>(datapath_.eswitch().tc); }
+
+  // When a command has last changed something: the time of the eswitch's directory.
+  void NoteChange() const;
+  absl::StatusOr<timespec> LastChange() const;
 
   // Where a link is pinned, below the eswitch's directory.
   std::string UplinkPin(const std::string& program) const;

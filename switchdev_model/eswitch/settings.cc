@@ -63,7 +63,7 @@ absl::Status Eswitch::Set(const EswitchSettings& settings) {
   WriteSettings(settings, config());
   absl::Status status = CarryOut(*this);
   if (status.ok()) {
-    Notify({.object = "eswitch", .action = Action::kSet, .uplink = uplink_.name});
+    Notify(*this, {.object = "eswitch", .action = Action::kSet});
     return status;
   }
   WriteSettings({before.mode, before.xdp, before.rx_path, before.host, before.miss}, config());

@@ -25,8 +25,14 @@ void Notify(const News& news) {
                          " ", news.port, " ", FormatMac(news.mac), " ", news.vlan));
 }
 
+void Notify(const Eswitch& eswitch, News news) {
+  eswitch.NoteChange();
+  news.uplink = eswitch.uplink().name;
+  Notify(news);
+}
+
 void NotifyPort(const Eswitch& eswitch, Action action, uint32_t port) {
-  Notify({.object = "port", .action = action, .uplink = eswitch.uplink().name, .port = port});
+  Notify(eswitch, {.object = "port", .action = action, .port = port});
 }
 
 absl::StatusOr<News> ParseNews(const std::string& text) {

@@ -26,6 +26,9 @@ struct News {
 // To the listeners in the calling thread's network namespace, if there are any.
 void Notify(const News& news);
 
+// The same of a change of this eswitch, which notes when it was; news needs no uplink.
+void Notify(const Eswitch& eswitch, News news);
+
 void NotifyPort(const Eswitch& eswitch, Action action, uint32_t port);
 
 // InvalidArgument: not something that Notify sends.

@@ -36,12 +36,9 @@ absl::Status CheckExtraMacs(Eswitch& eswitch, uint32_t port) {
 }
 
 void NotifyEntry(const Eswitch& eswitch, Action action, const xsw_fdb_key& key, uint32_t port) {
-  Notify({.object = "fdb",
-          .action = action,
-          .uplink = eswitch.uplink().name,
-          .port = port,
-          .mac = MacFrom(key.mac),
-          .vlan = key.vlan});
+  Notify(
+      eswitch,
+      {.object = "fdb", .action = action, .port = port, .mac = MacFrom(key.mac), .vlan = key.vlan});
 }
 
 }  // namespace

@@ -55,12 +55,11 @@ absl::Status SetCount(Eswitch& eswitch, const MdbEntry& group, uint32_t members)
 }
 
 void NotifyEntry(const Eswitch& eswitch, Action action, const MdbEntry& entry) {
-  Notify({.object = "mdb",
-          .action = action,
-          .uplink = eswitch.uplink().name,
-          .port = entry.port,
-          .mac = entry.group,
-          .vlan = entry.vlan});
+  Notify(eswitch, {.object = "mdb",
+                   .action = action,
+                   .port = entry.port,
+                   .mac = entry.group,
+                   .vlan = entry.vlan});
 }
 
 }  // namespace

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/xsw/metrics_sample.h"
+
+#include "switchdev_model/eswitch/eswitch_dir.h"
+#include "switchdev_model/ports/port.h"
+#include "switchdev_model/repair/check.h"
+#include "tools/xsw/handle.h"
+#include "userspace/status.h"
+
+namespace xsw {
+namespace {
+
+absl::StatusOr<EswitchState> Take(const std::string& bpffs, const std::string& uplink) {
+  XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(bpffs, uplink));
+  EswitchState state{.info = GetEswitchInfo(eswitch)};
+  XSW_ASSIGN_OR_RETURN(state.use, GetEswitchUse(eswitch));
+  XSW_ASSIGN_OR_RETURN(state.last_change, eswitch.LastChange());
+  XSW_ASSIGN_OR_RETURN(const std::vector<Difference> problems, Check(eswitch));
+  state.problems = problems.size();
+  std::vector<uint32_t> indices = PortIndices(eswitch);
+  indices.push_back(XSW_UPLINK);
+  XSW_ASSIGN_OR_RETURN(std::vector<PortInfo> infos, GetPorts(eswitch, indices));
+  XSW_ASSIGN_OR_RETURN(std::vector<PortStats> stats, GetStats(eswitch, infos));
+  for (size_t i = 0; i < infos.size(); i++)
+    state.ports.push_back({std::move(infos[i]), std::move(stats[i])});
+  return state;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<EswitchSample>> TakeSamples(const std::string& bpffs,
+                                                       const std::string& uplink) {
+  std::vector<EswitchSample> samples;
+  if (!uplink.empty()) {
+    XSW_ASSIGN_OR_RETURN(EswitchState state, Take(bpffs, uplink));
+    samples.push_back({uplink, std::move(state)});
+    return samples;
+  }
+  // One that cannot be read hides none of the others.
+  for (const std::string& name : EswitchDir::List(bpffs)) {
+    absl::StatusOr<EswitchState> state = Take(bpffs, name);
+    if (state.ok()) {
+      samples.push_back({name, *std::move(state)});
+    } else if (!IsGone(bpffs, name)) {
+      samples.push_back({name, std::nullopt});
+    }
+  }
+  return samples;
+}
+
+}  // namespace xsw
