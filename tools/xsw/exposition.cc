@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/xsw/exposition.h"
 
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "tools/xsw/output.h"
@@ -28,7 +31,8 @@ const char* TypeWord(Exposition::Type type, bool open_metrics) {
 
 // A netdev's name may hold any bytes, which need not be UTF-8: those are replaced.
 std::string Escaped(const std::string& name) {
-  const std::string text = Json::parse(DumpJson(name)).get<std::string>();
+  const bool ascii = std::all_of(name.begin(), name.end(), absl::ascii_isascii);
+  const std::string text = ascii ? name : Json::parse(DumpJson(name)).get<std::string>();
   return absl::StrReplaceAll(text, {{"\\", "\\\\"}, {"\"", "\\\""}, {"\n", "\\n"}});
 }
 
