@@ -4,6 +4,8 @@
 #include <fstream>
 #include <functional>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "bench/command.h"
 #include "bench/cpu.h"
 #include "userspace/netns.h"
@@ -85,18 +87,17 @@ Workload Control::AddPorts(int rounds) {
   return workload;
 }
 
-Workload Control::ShowPorts(int rounds) {
+Workload Control::Read(const std::string& id, const std::vector<std::string>& words, int rounds) {
   const Lane& lane = *lanes_.back();
-  return {.id = "port_show",
-          .title = "command, xsw port show -s -j",
+  return {.id = id,
+          .title = absl::StrCat("command, xsw ", absl::StrJoin(words, " ")),
           .unit = "ms",
           .rounds = rounds,
           .seconds = 0.1,
           .baselines = {},
-          .cells = {{absl::StrCat(lane.nth - 1, " ports"), [&lane] {
-                       return Milliseconds([&lane] {
-                         return Xsw(lane.world.NetnsName(kHost), {"port", "show", "-s", "-j"});
-                       });
+          .cells = {{absl::StrCat(lane.nth - 1, " ports"), [&lane, words] {
+                       return Milliseconds(
+                           [&lane, &words] { return Xsw(lane.world.NetnsName(kHost), words); });
                      }}}};
 }
 

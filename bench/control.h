@@ -25,7 +25,8 @@ class Control {
   // The port is deleted again after each measurement. The workload refers to this object.
   Workload AddPorts(int rounds);
   // Of the largest of the eswitches.
-  Workload ShowPorts(int rounds);
+  // A command that reads all ports.
+  Workload Read(const std::string& id, const std::vector<std::string>& words, int rounds);
 
  private:
   struct Lane {

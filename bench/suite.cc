@@ -115,7 +115,10 @@ absl::StatusOr<Suite::Built> BuildControl(bool quick) {
   XSW_ASSIGN_OR_RETURN(
       std::shared_ptr<Control> lab,
       Control::Make(quick ? std::vector<int>{1, 20} : std::vector<int>{1, 100, 1001}));
-  return Suite::Built{lab, {lab->AddPorts(quick ? 5 : 15), lab->ShowPorts(quick ? 5 : 9)}};
+  return Suite::Built{lab,
+                      {lab->AddPorts(quick ? 5 : 15),
+                       lab->Read("port_show", {"port", "show", "-s", "-j"}, quick ? 5 : 9),
+                       lab->Read("metrics", {"metrics"}, quick ? 5 : 9)}};
 }
 
 // 100 attachments of each.
@@ -160,7 +163,7 @@ std::vector<Suite> Suites() {
       {"steering with many ports", {"scaling", "spread"}, {55, 15}, BuildScatter},
       {"from host to host", {"fabric_"}, {40, 6}, BuildFabric},
       {"xsw-bridge", {"bridge_follow"}, {8, 4}, BuildFollow},
-      {"commands", {"port_add", "port_show"}, {100, 6}, BuildControl},
+      {"commands", {"port_add", "port_show", "metrics"}, {100, 6}, BuildControl},
       {"containers", {"cni_"}, {45, 12}, BuildAttach},
       {"memory", {"memory"}, {5, 5}, BuildMemory},
   };

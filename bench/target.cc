@@ -106,6 +106,7 @@ const Ratio kRatios[] = {
     {"port_add", "port add ... state active, ms", {kFirstPort}, {}, 50, false},
     {"port_add", "the 1001st / the 1st", {kLastPort}, {kFirstPort}, 1.3, false},
     {"port_show", "port show -s -j, 1000 ports, ms", {kThousandPorts}, {}, 100, false},
+    {"metrics", "metrics, 1000 ports, ms", {kThousandPorts}, {}, 100, false},
 };
 
 // What the kernel's bridge has decided costs in mode switchdev, in CPU time for each frame.

@@ -9,6 +9,7 @@ build_packages=(g++ cmake ninja-build pkg-config clang bpftool libc6-dev libbpf-
 test_packages=(libgtest-dev libgmock-dev libbenchmark-dev
                iproute2 iputils-ping ethtool tcpdump procps nftables xdp-tools python3-jsonschema
                frr       # not as a service: see services
+               prometheus prometheus-node-exporter # nor these
                podman runc crun containerd containernetworking-plugins golang-go golang-github-appc-cni-dev busybox-static
                dpdk-dev) # dpdk-testpmd; the package dpdk has none
 bench_packages=(llvm linux-libc-dev iproute2 iputils-ping ethtool openvswitch-switch dpdk-dev gnuplot-nox
@@ -57,7 +58,9 @@ check_bpf() {
 # What a package would start, now or at boot.
 declare -A services=([frr]=frr
                      [podman]="podman.socket podman.service podman-restart.service podman-auto-update.timer"
-                     [containerd]=containerd)
+                     [containerd]=containerd
+                     [prometheus]=prometheus
+                     [prometheus-node-exporter]=prometheus-node-exporter)
 
 # without_services "NAME..." COMMAND...: what COMMAND installs does not start those services, now or at boot. A
 # mask that is left by a command that was killed is gone with the next boot.

@@ -233,6 +233,7 @@ TEST_F(Cli, HelpHasEveryCommandOfTheTableWithItsUsage) {
                                              "mdb show",
                                              "bridge show",
                                              "stats",
+                                             "metrics",
                                              "check",
                                              "save",
                                              "apply",
