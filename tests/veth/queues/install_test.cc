@@ -37,6 +37,8 @@ TEST_F(Install, EverythingIsBelowThePrefix) {
   for (const char* file :
        {"sbin/xsw", "sbin/xswd", "bin/xsw-perf", "include/xswq.h", "include/xswq.hpp",
         "lib/systemd/system/xswd.service", "lib/systemd/system/xsw@.service",
+        "lib/systemd/system/xsw-metrics.socket", "lib/systemd/system/xsw-metrics@.service",
+        "lib/systemd/system/xsw-textfile.service", "lib/systemd/system/xsw-textfile.timer",
         "share/man/man8/xsw.8", "share/man/man8/xswd.8", "share/man/man1/xsw-perf.1",
         "share/xsw/configuration.schema.json", "share/bash-completion/completions/xsw"})
     EXPECT_EQ(access((std::string(kPrefix) + "/" + file).c_str(), R_OK), 0) << file;
