@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // xsw stats: what moves, port by port.
-#include <algorithm>
-#include <ctime>
 #include <map>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "switchdev_model/ports/port.h"
-#include "switchdev_model/show/stats.h"
 #include "tools/xsw/command.h"
 #include "tools/xsw/handle.h"
+#include "tools/xsw/rates.h"
 #include "tools/xsw/show_stats.h"
 #include "userspace/status.h"
 
@@ -19,104 +16,69 @@ namespace {
 constexpr char kHeader[] =
     "PORT             RX FRAMES    RX BYTES   TX FRAMES    TX BYTES        LOST  DROPS";
 
-using Snapshot = std::map<std::string, PortStats>;
+using Snapshot = std::map<std::string, Counts>;  // by uplink
+using Rows = std::vector<std::pair<std::string, PortStats>>;
 
 absl::StatusOr<Snapshot> Take(const std::string& bpffs,
                               const std::vector<PortSelection>& selected) {
   Snapshot snapshot;
   for (const PortSelection& selection : selected) {
-    absl::StatusOr<Eswitch> eswitch = Eswitch::OpenToRead(bpffs, selection.uplink);
-    if (!selection.named && !eswitch.ok() && IsGone(bpffs, selection.uplink)) continue;
-    XSW_RETURN_IF_ERROR(eswitch.status());
-    XSW_ASSIGN_OR_RETURN(const std::vector<uint32_t> indices, SelectedPorts(*eswitch, selection));
-    XSW_ASSIGN_OR_RETURN(const std::vector<PortInfo> ports, GetPorts(*eswitch, indices));
-    XSW_ASSIGN_OR_RETURN(const std::vector<PortStats> stats, GetStats(*eswitch, ports));
-    for (size_t i = 0; i < ports.size(); i++)
-      snapshot[FormatHandle(eswitch->uplink().name, ports[i].index)] = stats[i];
+    absl::StatusOr<Counts> counts = CountPorts(bpffs, selection);
+    if (!selection.named && !counts.ok() && IsGone(bpffs, selection.uplink)) continue;
+    XSW_RETURN_IF_ERROR(counts.status());
+    snapshot[counts->uplink] = *std::move(counts);
   }
   return snapshot;
 }
 
-// Of one interval. A port that is new counts from its start; one made anew from 0.
-uint64_t PerSecond(uint64_t before, uint64_t now, double seconds) {
-  return static_cast<uint64_t>(static_cast<double>(now >= before ? now - before : now) / seconds);
-}
-
-Count PerSecond(const Count& before, const Count& now, double seconds) {
-  return {PerSecond(before.frames, now.frames, seconds),
-          PerSecond(before.bytes, now.bytes, seconds)};
-}
-
-// A loss is a difference of two counters and falls again when late frames arrive.
-std::optional<uint64_t> PerSecond(std::optional<uint64_t> before, std::optional<uint64_t> now,
-                                  double seconds) {
-  if (!now) return now;
-  return PerSecond(std::min(before.value_or(0), *now), *now, seconds);
-}
-
-PortStats Rates(const PortStats& before, const PortStats& now, double seconds) {
-  PortStats rates{
-      .rx = PerSecond(before.rx, now.rx, seconds),
-      .tx = PerSecond(before.tx, now.tx, seconds),
-      .lost_at_function = PerSecond(before.lost_at_function, now.lost_at_function, seconds),
-      .lost_at_socket = PerSecond(before.lost_at_socket, now.lost_at_socket, seconds)};
-  for (size_t i = 0; i < now.drops.size(); i++) {
-    const uint64_t dropped = i < before.drops.size() ? before.drops[i].frames : 0;
-    rates.drops.push_back({now.drops[i].reason, PerSecond(dropped, now.drops[i].frames, seconds)});
+Rows RowsOf(const Snapshot& snapshot) {
+  Rows rows;
+  for (const auto& [uplink, counts] : snapshot) {
+    for (const auto& [port, counted] : counts.ports)
+      rows.emplace_back(FormatHandle(uplink, port), counted.stats);
   }
-  return rates;
+  return rows;
 }
 
-Json ToJson(const PortStats& stats) {
-  Fields fields(/*is_json=*/true);
-  fields.Frames("rx", stats.rx.frames, stats.rx.bytes);
-  fields.Frames("tx", stats.tx.frames, stats.tx.bytes);
-  AddLosses(stats, &fields);
-  return std::move(fields.json());
+Rows RatesOf(Snapshot& before, const Snapshot& now, double seconds) {
+  Rows rows;
+  for (const auto& [uplink, counts] : now) {
+    for (const auto& [port, counted] : counts.ports) {
+      const PortStats since = Difference(before[uplink].ports[port].stats, counted.stats);
+      rows.emplace_back(FormatHandle(uplink, port), PerSecond(since, seconds));
+    }
+  }
+  return rows;
 }
 
-void Print(const Snapshot& snapshot, const char* unit) {
+void Print(const Rows& rows, const char* unit) {
   std::printf("%s%s\n", kHeader, unit);
-  for (const auto& [port, stats] : snapshot) {
-    const uint64_t lost = stats.lost_at_function.value_or(0) + stats.lost_at_socket.value_or(0);
-    const std::string line = absl::StrFormat(
-        "%-14s %11d %11d %11d %11d %11d  %s", port, stats.rx.frames, stats.rx.bytes,
-        stats.tx.frames, stats.tx.bytes, lost, DropFields(stats, /*json=*/false).Pairs());
+  for (const auto& [port, stats] : rows) {
+    const std::string line =
+        absl::StrFormat("%-14s %11d %11d %11d %11d %11d  %s", port, stats.rx.frames, stats.rx.bytes,
+                        stats.tx.frames, stats.tx.bytes, LostFrames(stats),
+                        DropFields(stats, /*json=*/false).Pairs());
     std::printf("%s\n", Printable(line).c_str());
   }
   std::fflush(stdout);
 }
 
-void PrintJsonLine(const Snapshot& snapshot, double seconds) {
+void PrintJsonLine(const Rows& rows, double seconds) {
   Json ports = Json::object();
-  for (const auto& [port, stats] : snapshot) ports[port] = ToJson(stats);
+  for (const auto& [port, stats] : rows) ports[port] = StatsJson(stats);
   std::printf("%s\n", DumpJson({{"seconds", seconds}, {"per_second", ports}}).c_str());
   std::fflush(stdout);
-}
-
-double Now() {
-  timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
-}
-
-// The interval that the user has asked for.
-void Sleep(uint32_t seconds) {
-  timespec left = {.tv_sec = seconds, .tv_nsec = 0};
-  while (nanosleep(&left, &left) != 0) {
-  }
 }
 
 // Until interrupted: what came in each interval, per second.
 absl::Status Watch(Call& call, const std::vector<PortSelection>& selected, uint32_t seconds) {
   XSW_ASSIGN_OR_RETURN(Snapshot before, Take(call.bpffs, selected));
-  double then = Now();
+  double then = MonotonicSeconds();
   for (;;) {
-    Sleep(seconds);
+    SleepUntil(then + seconds);
     XSW_ASSIGN_OR_RETURN(Snapshot now, Take(call.bpffs, selected));
-    const double at = Now();
-    Snapshot rates;
-    for (const auto& [port, stats] : now) rates[port] = Rates(before[port], stats, at - then);
+    const double at = MonotonicSeconds();
+    const Rows rates = RatesOf(before, now, at - then);
     if (call.output.json()) {
       PrintJsonLine(rates, at - then);
     } else {
@@ -147,11 +109,11 @@ absl::Status Stats(Call& call) {
   if (seconds) return Watch(call, selected, *seconds);
   XSW_ASSIGN_OR_RETURN(Snapshot snapshot, Take(call.bpffs, selected));
   if (!call.output.json()) {
-    Print(snapshot, "");
+    Print(RowsOf(snapshot), "");
     return absl::OkStatus();
   }
   Json& doc = call.output.doc()["stats"] = Json::object();
-  for (const auto& [port, stats] : snapshot) doc[port] = ToJson(stats);
+  for (const auto& [port, stats] : RowsOf(snapshot)) doc[port] = StatsJson(stats);
   return absl::OkStatus();
 }
 

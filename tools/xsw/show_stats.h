@@ -11,8 +11,14 @@ namespace xsw {
 // Each reason; as text those that are not 0.
 Fields DropFields(const PortStats& stats, bool json);
 
+// Both of PortStats, as far as they are known.
+uint64_t LostFrames(const PortStats& stats);
+
 // What did not arrive: "drops", and the two of PortStats if they are known.
 void AddLosses(const PortStats& stats, Fields* fields);
+
+// "rx", "tx" and these.
+Json StatsJson(const PortStats& stats);
 
 }  // namespace xsw
 
