@@ -233,6 +233,7 @@ TEST_F(Cli, HelpHasEveryCommandOfTheTableWithItsUsage) {
                                              "mdb show",
                                              "bridge show",
                                              "stats",
+                                             "top",
                                              "metrics",
                                              "check",
                                              "save",

@@ -66,7 +66,7 @@ std::vector<Command> Commands() {
   std::vector<Command> all;
   for (absl::Span<const Command> part :
        {EswitchCommands(), PortCommands(), FdbCommands(), VlanCommands(), MdbCommands(),
-        BridgeCommands(), StatsCommands(), MetricsCommands(), CheckCommands(),
+        BridgeCommands(), StatsCommands(), TopCommands(), MetricsCommands(), CheckCommands(),
         ConfigurationCommands(), MonitorCommands(), ExplainCommands(), DemoCommands(),
         HelpCommands()})
     all.insert(all.end(), part.begin(), part.end());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // xsw: options, batch files, and the one place where errors are printed.
 
+#include <algorithm>
+#include <cctype>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -31,15 +33,17 @@ int Report(const absl::Status& status, const std::string& where = "") {
   return ExitOf(status).value_or(IsUsageError(status) ? kUsage : kFailed);
 }
 
-// "-js" is "-j -s".
+// "-js" is "-j -s", "-bn1" is "-b -n 1".
 std::vector<std::string> SplitClusters(const std::vector<std::string>& line) {
   std::vector<std::string> split;
   for (const std::string& word : line) {
-    if (word.size() < 3 || word[0] != '-' || word[1] == '-') {
+    if (word.size() < 3 || word[0] != '-' || word[1] == '-' || std::isdigit(word[1])) {
       split.push_back(word);
       continue;
     }
-    for (char letter : word.substr(1)) split.push_back({'-', letter});
+    const size_t number = std::min(word.find_first_of("0123456789"), word.size());
+    for (char letter : word.substr(1, number - 1)) split.push_back({'-', letter});
+    if (number < word.size()) split.push_back(word.substr(number));
   }
   return split;
 }
