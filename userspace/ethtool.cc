@@ -2,14 +2,20 @@
 #include "userspace/ethtool.h"
 
 #include <fcntl.h>
+#include <linux/ethtool.h>
 #include <linux/ethtool_netlink.h>
+#include <linux/sockios.h>
+#include <net/if.h>
 #include <netlink/genl/ctrl.h>
 #include <netlink/genl/genl.h>
 #include <sched.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/socket.h>
 
 #include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <span>
 #include <vector>
 
@@ -113,6 +119,18 @@ absl::Status SetGro(int ifindex, bool on) { return SetFeatures(ifindex, kGro, on
 absl::StatusOr<bool> GetRxVlan(int ifindex) { return HasFeature(ifindex, kRxVlan[0]); }
 
 absl::Status SetRxVlan(int ifindex, bool on) { return SetFeatures(ifindex, kRxVlan, on); }
+
+absl::StatusOr<std::string> DriverOf(const std::string& netdev) {
+  const Fd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  ethtool_drvinfo info = {};
+  info.cmd = ETHTOOL_GDRVINFO;
+  ifreq request = {};
+  netdev.copy(request.ifr_name, sizeof(request.ifr_name) - 1);
+  request.ifr_data = reinterpret_cast<char*>(&info);
+  if (!socket || ioctl(socket.get(), SIOCETHTOOL, &request))
+    return ErrnoStatus(errno, absl::StrCat("ask for the driver of ", netdev));
+  return std::string(info.driver, strnlen(info.driver, sizeof(info.driver)));
+}
 
 absl::StatusOr<bool> HasFeature(int ifindex, const std::string& feature) {
   XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::OpenGeneric());

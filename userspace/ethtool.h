@@ -13,12 +13,16 @@
 
 namespace xsw {
 
-// GRO makes a veth end run NAPI, without which it loses every frame that XDP redirects into its peer.
+// GRO makes a veth end run NAPI, without which it loses every frame that XDP redirects into its
+// peer.
 absl::Status SetGro(int ifindex, bool on);
 
 // Hardware VLAN tag stripping: a stripped tag is not in the data that XDP sees.
 absl::StatusOr<bool> GetRxVlan(int ifindex);
 absl::Status SetRxVlan(int ifindex, bool on);
+
+// "igb", "veth".
+absl::StatusOr<std::string> DriverOf(const std::string& netdev);
 
 // Whether a feature is on, by its name in `ethtool -k`: "rx-vlan-filter".
 absl::StatusOr<bool> HasFeature(int ifindex, const std::string& feature);

@@ -234,6 +234,7 @@ TEST_F(Cli, HelpHasEveryCommandOfTheTableWithItsUsage) {
                                              "bridge show",
                                              "stats",
                                              "top",
+                                             "topology",
                                              "metrics",
                                              "check",
                                              "save",

@@ -63,6 +63,7 @@ absl::Span<const Command> MdbCommands();
 absl::Span<const Command> BridgeCommands();
 absl::Span<const Command> StatsCommands();
 absl::Span<const Command> TopCommands();
+absl::Span<const Command> TopologyCommands();
 absl::Span<const Command> MetricsCommands();
 absl::Span<const Command> CheckCommands();
 absl::Span<const Command> ConfigurationCommands();

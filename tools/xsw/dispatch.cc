@@ -66,9 +66,9 @@ std::vector<Command> Commands() {
   std::vector<Command> all;
   for (absl::Span<const Command> part :
        {EswitchCommands(), PortCommands(), FdbCommands(), VlanCommands(), MdbCommands(),
-        BridgeCommands(), StatsCommands(), TopCommands(), MetricsCommands(), CheckCommands(),
-        ConfigurationCommands(), MonitorCommands(), ExplainCommands(), DemoCommands(),
-        HelpCommands()})
+        BridgeCommands(), StatsCommands(), TopCommands(), TopologyCommands(), MetricsCommands(),
+        CheckCommands(), ConfigurationCommands(), MonitorCommands(), ExplainCommands(),
+        DemoCommands(), HelpCommands()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

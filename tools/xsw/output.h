@@ -37,6 +37,15 @@ inline std::string Printable(std::string text) {
   return text;
 }
 
+// For where each letter must take one column, or a file have one encoding: what is not ASCII is a
+// question mark too, and so are ends of lines.
+inline std::string Ascii(std::string text) {
+  for (char& c : text) {
+    if (c < ' ' || c > '~') c = '?';
+  }
+  return text;
+}
+
 class Output {
  public:
   Output(bool json, bool pretty) : json_(json), pretty_(pretty) {}

@@ -35,13 +35,16 @@ std::map<std::string, Args::Handler> PolicyHandlers(PolicyChange* change) {
   };
 }
 
+void AddVlans(const PortVlans& vlans, Fields* fields) {
+  if (vlans.trunk) fields->Word("vlans", FormatVlanSet(vlans.tagged));
+  if (vlans.pvid && vlans.pvid != XSW_VLAN_NONE)
+    fields->Number(vlans.trunk ? "pvid" : "vlan", vlans.pvid);
+  if (vlans.qos) fields->Number("qos", vlans.qos);
+}
+
 Fields PolicyFields(const Policy& policy, bool json) {
   Fields fields(json);
-  const PortVlans& vlans = policy.vlans;
-  if (vlans.trunk) fields.Word("vlans", FormatVlanSet(vlans.tagged));
-  if (vlans.pvid && vlans.pvid != XSW_VLAN_NONE)
-    fields.Number(vlans.trunk ? "pvid" : "vlan", vlans.pvid);
-  if (vlans.qos) fields.Number("qos", vlans.qos);
+  AddVlans(policy.vlans, &fields);
   fields.OnOff("spoofchk", policy.spoofchk);
   fields.OnOff("trust", policy.trust);
   fields.OnOff("promisc", policy.promisc);

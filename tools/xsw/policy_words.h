@@ -14,6 +14,9 @@ namespace xsw {
 
 std::map<std::string, Args::Handler> PolicyHandlers(PolicyChange* change);
 
+// Those that it has beside untagged frames.
+void AddVlans(const PortVlans& vlans, Fields* fields);
+
 Fields PolicyFields(const Policy& policy, bool json);
 
 }  // namespace xsw

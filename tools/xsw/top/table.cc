@@ -91,10 +91,7 @@ std::vector<const Flow*> Arrange(const std::vector<Flow>& flows, const TableOpti
 }
 
 std::string NameCell(const std::string& name, size_t width) {
-  std::string cell = Printable(name);
-  for (char& c : cell) {
-    if (c < ' ' || c > '~') c = '?';
-  }
+  std::string cell = Ascii(name);
   if (cell.size() > width) {
     cell.resize(width);
     if (width) cell.back() = '~';
