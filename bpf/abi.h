@@ -273,6 +273,7 @@ struct xsw_mdb_key {
 };
 static_assert(sizeof(struct xsw_mdb_key) == 12, "xsw_mdb_key has no holes");
 
+#include "abi_health.h"
 #include "abi_permit.h"
 #include "abi_stats.h"
 

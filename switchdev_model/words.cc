@@ -26,6 +26,8 @@ constexpr const char* kPrograms[] = {"xsk", "none"};
 static_assert(std::size(kPrograms) == XSW_PROGRAM_COUNT);
 constexpr const char* kCasts[] = {"unicast", "multicast", "broadcast"};
 static_assert(std::size(kCasts) == XSW_CAST_COUNT);
+constexpr const char* kReporters[] = {"programs", "tables", "lost_frames", "mending"};
+static_assert(std::size(kReporters) == XSW_REPORTER_COUNT);
 constexpr const char* kStates[] = {"inactive", "active"};
 constexpr const char* kLinks[] = {"disable", "enable"};
 constexpr const char* kDrops[] = {
@@ -77,6 +79,7 @@ const char* ProgramWord(uint8_t program) { return Word(kPrograms, program); }
 const char* DropWord(uint8_t drop) { return Word(kDrops, drop); }
 const char* AsideWord(uint8_t aside) { return Word(kAsides, aside); }
 const char* CastWord(uint8_t cast) { return Word(kCasts, cast); }
+const char* ReporterWord(uint8_t reporter) { return Word(kReporters, reporter); }
 const char* StateWord(bool active) { return kStates[active]; }
 const char* LinkWord(bool link) { return kLinks[link]; }
 
@@ -100,6 +103,9 @@ absl::StatusOr<xsw_program> ParseProgram(const std::string& word) {
   return Parse<xsw_program>(kPrograms, word, "program");
 }
 
+absl::StatusOr<xsw_reporter> ParseReporter(const std::string& word) {
+  return Parse<xsw_reporter>(kReporters, word, "reporter");
+}
 absl::StatusOr<bool> ParseState(const std::string& word) {
   return ParseEither(word, "state", kStates);
 }

@@ -14,17 +14,18 @@
 
 namespace xsw {
 
-const char* ModeWord(uint8_t mode);         // "legacy"
-const char* XdpWord(uint8_t xdp);           // "auto"
-const char* RxPathWord(uint8_t rx_path);    // "stack"
-const char* MissWord(uint8_t miss);         // "representor"
-const char* ClassWord(uint8_t port_class);  // "netdev"
-const char* ProgramWord(uint8_t program);   // "xsk"
-const char* DropWord(uint8_t drop);         // "link_local"; XSW_DROP_NONE is "none"
-const char* AsideWord(uint8_t aside);       // "no_bridge"; XSW_ASIDE_NO is "no"
-const char* CastWord(uint8_t cast);         // "unicast"
-const char* StateWord(bool active);         // "inactive"
-const char* LinkWord(bool link);            // "disable"
+const char* ModeWord(uint8_t mode);          // "legacy"
+const char* XdpWord(uint8_t xdp);            // "auto"
+const char* RxPathWord(uint8_t rx_path);     // "stack"
+const char* MissWord(uint8_t miss);          // "representor"
+const char* ClassWord(uint8_t port_class);   // "netdev"
+const char* ProgramWord(uint8_t program);    // "xsk"
+const char* DropWord(uint8_t drop);          // "link_local"; XSW_DROP_NONE is "none"
+const char* AsideWord(uint8_t aside);        // "no_bridge"; XSW_ASIDE_NO is "no"
+const char* CastWord(uint8_t cast);          // "unicast"
+const char* ReporterWord(uint8_t reporter);  // "lost_frames"
+const char* StateWord(bool active);          // "inactive"
+const char* LinkWord(bool link);             // "disable"
 
 // InvalidArgument lists the words there are.
 absl::StatusOr<xsw_mode> ParseMode(const std::string& word);
@@ -33,6 +34,7 @@ absl::StatusOr<xsw_rx_path> ParseRxPath(const std::string& word);
 absl::StatusOr<xsw_miss> ParseMiss(const std::string& word);
 absl::StatusOr<xsw_class> ParseClass(const std::string& word);
 absl::StatusOr<xsw_program> ParseProgram(const std::string& word);
+absl::StatusOr<xsw_reporter> ParseReporter(const std::string& word);
 absl::StatusOr<bool> ParseState(const std::string& word);
 absl::StatusOr<bool> ParseLink(const std::string& word);
 

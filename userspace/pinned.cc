@@ -82,6 +82,15 @@ absl::StatusOr<Fd> OpenPin(const std::string& pin) {
   return fd;
 }
 
+absl::StatusOr<Fd> MakeHash(const std::string& pin, const char* name, uint32_t key_size,
+                            uint32_t value_size, uint32_t entries) {
+  const bpf_map_create_opts opts = {.sz = sizeof(opts), .map_flags = BPF_F_NO_PREALLOC};
+  Fd map(bpf_map_create(BPF_MAP_TYPE_HASH, name, key_size, value_size, entries, &opts));
+  if (!map) return ErrnoStatus(errno, absl::StrCat("make ", name));
+  if (bpf_obj_pin(map.get(), pin.c_str())) return ErrnoStatus(errno, absl::StrCat("pin ", pin));
+  return map;
+}
+
 std::string PlaceBeside(const std::string& pin) { return pin + "_new"; }
 
 absl::Status PinInPlace(int fd, const std::string& pin, const std::string& what) {

@@ -4,6 +4,7 @@
 #ifndef XSW_USERSPACE_PINNED_H_
 #define XSW_USERSPACE_PINNED_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,10 @@ absl::StatusOr<Fd> OpenMap(const std::string& dir, const std::string& name);
 
 // What is pinned there; none where there is no such pin. Another error is no proof of that.
 absl::StatusOr<Fd> OpenPin(const std::string& pin);
+
+// A hash map that nobody has needed before, pinned there.
+absl::StatusOr<Fd> MakeHash(const std::string& pin, const char* name, uint32_t key_size,
+                            uint32_t value_size, uint32_t entries);
 
 // Pins in one step: whatever has that pin loses it. A killed command may leave another beside it.
 absl::Status PinInPlace(int fd, const std::string& pin, const std::string& what);

@@ -24,6 +24,8 @@ constexpr MapRow kMapRows[] = {
     {kPortConfMap, "port", "xsw_port_conf", kCommands, kSame, 5, ConvertPortConf},
     // Made with the first port that a container runtime asks for.
     {kAttachmentMap, "port", "xsw_attachment", kCommands, kSame, kOldestAbi, nullptr, true},
+    // Made when something is mended for the first time.
+    {kHealthMap, "xsw_health_key", "xsw_health", kCommands, kSame, kOldestAbi, nullptr, true},
     {kVlanMap, "port", "xsw_vlans", kCommands, kSame, kOldestAbi, nullptr},
     // Buckets that are made anew are full: they forgive one burst.
     {kRateMap, "port", "xsw_rate", kPrograms, kSame, kOldestAbi, nullptr},
@@ -35,7 +37,8 @@ constexpr MapRow kMapRows[] = {
     {kDevSharedMap, "port", "bpf_devmap_val", kCommandsAndKernel, kSame, kOldestAbi, nullptr, true},
     {kFdbMap, "xsw_fdb_key", "xsw_fdb_entry", kCommands, kSame, kOldestAbi, nullptr},
     {kFdbCacheMap, "slot", "fdb_answer", kProgramsAlone, kFresh, kOldestAbi, nullptr},
-    // Made anew by their writer, who sees that the eswitch has another version. Until then all rises.
+    // Made anew by their writer, who sees that the eswitch has another version. Until then all
+    // rises.
     {kLeaseMap, "0", "xsw_lease", kBridge, kFresh, kOldestAbi, nullptr},
     {kBportMap, "port", "xsw_bport", kBridge, kFresh, kOldestAbi, nullptr},
     {kPermitMap, "xsw_permit_key", "xsw_permit", kBridge, kFresh, kOldestAbi, nullptr},

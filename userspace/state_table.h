@@ -16,6 +16,7 @@ inline constexpr char kEswitchMap[] = "xsw_eswitch";
 inline constexpr char kPortMap[] = "xsw_port";
 inline constexpr char kPortConfMap[] = "xsw_port_conf";
 inline constexpr char kAttachmentMap[] = "xsw_attachment";
+inline constexpr char kHealthMap[] = "xsw_health";
 inline constexpr char kVlanMap[] = "xsw_vlan";
 inline constexpr char kRateMap[] = "xsw_rate";
 inline constexpr char kRepMap[] = "xsw_rep";

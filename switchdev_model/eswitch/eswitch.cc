@@ -169,7 +169,7 @@ absl::Status Eswitch::Start(const EswitchSettings& settings) {
   XSW_RETURN_IF_ERROR(OpenParked().status());
   WriteSettings(settings, config());
   XSW_RETURN_IF_ERROR(SyncHostAddress(*this));
-  XSW_RETURN_IF_ERROR(AttachUplink(*this));
+  XSW_RETURN_IF_ERROR(AttachUplink(*this).status());
   XSW_RETURN_IF_ERROR(ApplyXdp(*this));
   config().flags |= XSW_ESWITCH_READY;
   return absl::OkStatus();

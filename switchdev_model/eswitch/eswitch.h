@@ -36,6 +36,12 @@ enum class Mend {
   kGone,  // what the kernel took away alone: that takes no longer the more ports there are
 };
 
+// Changes under the eswitch that a writing command has found, and mended.
+struct Mended {
+  uint64_t programs = 0;  // netdevs that have xsw's programs again
+  uint64_t others = 0;
+};
+
 class Eswitch {
  public:
   // bpffs is FindBpffs()'s, here and below. Makes the netdev an uplink, whole or not at all.
@@ -86,6 +92,8 @@ class Eswitch {
   // Indices of which Repair has cleared away what a killed `port add` or `port del` had left: to
   // remove them is done.
   std::vector<uint32_t>& cleared() { return cleared_; }
+  // By Repair, and not yet in the record of health.
+  Mended& mended() { return mended_; }
   // The private namespace in which function ends wait while they are inactive or detached.
   const Fd& parked() const { return parked_; }
   xsw_tc tc() const { return static_cast<xsw_tc>(datapath_.eswitch().tc); }
@@ -120,6 +128,7 @@ class Eswitch {
   uint32_t made_by_ = OwnAbi();
   bool is_between_versions_ = false;
   std::vector<uint32_t> cleared_;
+  Mended mended_;
   Fd parked_;
   Fd lock_;
 };

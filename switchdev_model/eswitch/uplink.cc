@@ -30,12 +30,14 @@ absl::StatusOr<bool> IsAttached(Eswitch& eswitch, const std::string& name, TcHoo
   return TcIsAttached(eswitch.tc(), program.get(), eswitch.uplink().ifindex, hook);
 }
 
-absl::Status AttachProgram(Eswitch& eswitch, const std::string& name, TcHook hook) {
+// True: it was not there.
+absl::StatusOr<bool> AttachProgram(Eswitch& eswitch, const std::string& name, TcHook hook) {
   XSW_ASSIGN_OR_RETURN(const bool there, IsAttached(eswitch, name, hook));
-  if (there) return absl::OkStatus();
+  if (there) return false;
   XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(name));
-  return AttachTc(eswitch.tc(), program.get(), eswitch.uplink().ifindex, hook,
-                  eswitch.UplinkPin(name), What(eswitch, name));
+  XSW_RETURN_IF_ERROR(AttachTc(eswitch.tc(), program.get(), eswitch.uplink().ifindex, hook,
+                               eswitch.UplinkPin(name), What(eswitch, name)));
+  return true;
 }
 
 // A stripped VLAN tag is invisible to XDP: a tagged frame would pass for an untagged one.
@@ -148,10 +150,11 @@ absl::Status RxPathNeedsXdp(const Link& uplink, const xsw_eswitch& config) {
 
 }  // namespace
 
-absl::Status AttachUplink(Eswitch& eswitch) {
-  XSW_RETURN_IF_ERROR(AttachProgram(eswitch, kUplinkRx, TcHook::kIngress));
-  XSW_RETURN_IF_ERROR(AttachProgram(eswitch, kUplinkTx, TcHook::kEgress));
-  return AcceptMulticast(eswitch);
+absl::StatusOr<bool> AttachUplink(Eswitch& eswitch) {
+  XSW_ASSIGN_OR_RETURN(const bool rx, AttachProgram(eswitch, kUplinkRx, TcHook::kIngress));
+  XSW_ASSIGN_OR_RETURN(const bool tx, AttachProgram(eswitch, kUplinkTx, TcHook::kEgress));
+  XSW_RETURN_IF_ERROR(AcceptMulticast(eswitch));
+  return rx || tx;
 }
 
 absl::StatusOr<bool> UplinkHasPrograms(Eswitch& eswitch) {
@@ -188,7 +191,7 @@ absl::Status ApplyXdp(Eswitch& eswitch) {
   return SyncSteering(eswitch);
 }
 
-absl::Status SyncXdp(Eswitch& eswitch) {
+absl::StatusOr<bool> SyncXdp(Eswitch& eswitch) {
   xsw_eswitch& config = eswitch.config();
   if (!IsShared(config)) XSW_RETURN_IF_ERROR(LeaveShared(eswitch));
   const bool was_on = config.flags & XSW_ESWITCH_XDP;
@@ -197,9 +200,11 @@ absl::Status SyncXdp(Eswitch& eswitch) {
   XSW_ASSIGN_OR_RETURN(bool attached, XdpIsAttached(eswitch));
   // Who has taken it out of the dispatcher has meant it. Where it cannot be attached any more tc
   // does the work, and `eswitch show` says so.
-  if (wanted && !(attached && was_on) && !IsShared(config) && (was_on || config.xdp == XSW_XDP_ON))
-    AttachUplinkXdp(eswitch).IgnoreError();
-  return SyncSteering(eswitch);
+  const bool mends =
+      wanted && !(attached && was_on) && !IsShared(config) && (was_on || config.xdp == XSW_XDP_ON);
+  const bool mended = mends && AttachUplinkXdp(eswitch).ok();
+  XSW_RETURN_IF_ERROR(SyncSteering(eswitch));
+  return mended;
 }
 
 absl::Status SyncSteering(Eswitch& eswitch) {

@@ -11,8 +11,8 @@
 namespace xsw {
 
 // The tc programs, ingress and egress, and multicast. Where they are already, nothing changes: also
-// what was taken off by hand is attached again.
-absl::Status AttachUplink(Eswitch& eswitch);
+// what was taken off by hand is attached again. True: a program was not there.
+absl::StatusOr<bool> AttachUplink(Eswitch& eswitch);
 absl::StatusOr<bool> UplinkHasPrograms(Eswitch& eswitch);
 
 // FailedPrecondition: `rx_path xdp` where xdp is or will be off.
@@ -23,8 +23,9 @@ absl::Status CheckRxPath(const Link& uplink, const xsw_eswitch& config);
 absl::Status ApplyXdp(Eswitch& eswitch);
 // Asked of the netdev, whatever we remember.
 absl::StatusOr<bool> XdpIsAttached(Eswitch& eswitch);
-// Mends what a command that was killed, or somebody else, has changed of the XDP program.
-absl::Status SyncXdp(Eswitch& eswitch);
+// Mends what a command that was killed, or somebody else, has changed of the XDP program. True:
+// that is on the uplink again.
+absl::StatusOr<bool> SyncXdp(Eswitch& eswitch);
 // What the uplink's XDP program steers follows from rx_path and the classes of the ports.
 absl::Status SyncSteering(Eswitch& eswitch);
 // Why the state is other than a user may expect; empty if it is not.

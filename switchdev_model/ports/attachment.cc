@@ -26,15 +26,6 @@ std::string PinOf(Eswitch& eswitch) {
   return absl::StrCat(eswitch.datapath().dir(), "/", kAttachmentMap);
 }
 
-absl::StatusOr<Fd> Make(const std::string& pin) {
-  const bpf_map_create_opts opts = {.sz = sizeof(opts), .map_flags = BPF_F_NO_PREALLOC};
-  Fd map(bpf_map_create(BPF_MAP_TYPE_HASH, kAttachmentMap, sizeof(uint32_t), sizeof(xsw_attachment),
-                        XSW_MAX_PORTS, &opts));
-  if (!map) return ErrnoStatus(errno, absl::StrCat("make ", kAttachmentMap));
-  if (bpf_obj_pin(map.get(), pin.c_str())) return ErrnoStatus(errno, absl::StrCat("pin ", pin));
-  return map;
-}
-
 // What is shown must not steer a terminal.
 absl::Status CheckText(const std::string& text, size_t room, const char* what) {
   if (!std::all_of(text.begin(), text.end(),
@@ -58,7 +49,8 @@ absl::Status SetAttachment(Eswitch& eswitch, uint32_t port, const Attachment& at
   const std::string pin = PinOf(eswitch);
   XSW_ASSIGN_OR_RETURN(Fd fd, OpenPin(pin));
   if (!fd) {
-    XSW_ASSIGN_OR_RETURN(fd, Make(pin));
+    XSW_ASSIGN_OR_RETURN(
+        fd, MakeHash(pin, kAttachmentMap, sizeof(uint32_t), sizeof(xsw_attachment), XSW_MAX_PORTS));
   }
   xsw_attachment value = {};
   CopyName(attachment.network, value.network);

@@ -28,14 +28,18 @@ absl::StatusOr<bool> IsAttached(Eswitch& eswitch, uint32_t port, const std::stri
   return TcIsAttached(eswitch.tc(), program.get(), ifindex, hook);
 }
 
-absl::Status AttachProgram(Eswitch& eswitch, uint32_t port, const std::string& name, TcHook hook) {
+// True: it was not there.
+absl::StatusOr<bool> AttachProgram(Eswitch& eswitch, uint32_t port, const std::string& name,
+                                   TcHook hook) {
   const xsw_port_conf& conf = eswitch.datapath().confs()[port];
   const int ifindex = static_cast<int>(conf.ifindex);
   XSW_ASSIGN_OR_RETURN(const bool there, IsAttached(eswitch, port, name, hook));
-  if (there) return absl::OkStatus();
+  if (there) return false;
   XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(name));
-  return AttachTc(eswitch.tc(), program.get(), ifindex, hook, eswitch.PortPin(port, name),
-                  absl::StrCat("attach ", name, " to ", conf.representor));
+  XSW_RETURN_IF_ERROR(AttachTc(eswitch.tc(), program.get(), ifindex, hook,
+                               eswitch.PortPin(port, name),
+                               absl::StrCat("attach ", name, " to ", conf.representor)));
+  return true;
 }
 
 absl::Status DetachPrograms(Eswitch& eswitch, uint32_t port, int ifindex) {
@@ -145,9 +149,10 @@ absl::StatusOr<bool> RepresentorHasPrograms(Eswitch& eswitch, uint32_t port) {
   return rx && tx;
 }
 
-absl::Status AttachRepresentor(Eswitch& eswitch, uint32_t port) {
-  XSW_RETURN_IF_ERROR(AttachProgram(eswitch, port, kPortRx, TcHook::kIngress));
-  return AttachProgram(eswitch, port, kPortTx, TcHook::kEgress);
+absl::StatusOr<bool> AttachRepresentor(Eswitch& eswitch, uint32_t port) {
+  XSW_ASSIGN_OR_RETURN(const bool rx, AttachProgram(eswitch, port, kPortRx, TcHook::kIngress));
+  XSW_ASSIGN_OR_RETURN(const bool tx, AttachProgram(eswitch, port, kPortTx, TcHook::kEgress));
+  return rx || tx;
 }
 
 absl::Status MakeRepresentor(Eswitch& eswitch, uint32_t port, const FunctionPlace& place) {
@@ -164,7 +169,7 @@ absl::Status MakeRepresentor(Eswitch& eswitch, uint32_t port, const FunctionPlac
   absl::Cleanup undo = [&] { RemoveRepresentor(eswitch, port).IgnoreError(); };
   {
     const Expedited expedited(eswitch);
-    XSW_RETURN_IF_ERROR(AttachRepresentor(eswitch, port));
+    XSW_RETURN_IF_ERROR(AttachRepresentor(eswitch, port).status());
   }
   XSW_RETURN_IF_ERROR(port_class.Start(eswitch, port, place.netns));
   XSW_ASSIGN_OR_RETURN(conf.steered_base, SteeredFrames(eswitch, port));

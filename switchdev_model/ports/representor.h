@@ -27,8 +27,8 @@ bool IsHalfMade(const Link& link, const xsw_port_conf& conf, const Mac& uplink);
 // what is gone already is no error. On an error of the first step, the pair, nothing is.
 absl::Status RemoveRepresentor(Eswitch& eswitch, uint32_t port);
 
-// Programs that were taken off a representor by hand go on again.
-absl::Status AttachRepresentor(Eswitch& eswitch, uint32_t port);
+// Programs that were taken off a representor by hand go on again. True: one was not there.
+absl::StatusOr<bool> AttachRepresentor(Eswitch& eswitch, uint32_t port);
 absl::StatusOr<bool> RepresentorHasPrograms(Eswitch& eswitch, uint32_t port);
 
 // The names of a new port's pair are free. AlreadyExists says which is not.

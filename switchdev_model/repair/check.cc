@@ -27,7 +27,9 @@ class PortCheck {
   absl::Status Run(std::optional<int> parked_id);
 
  private:
-  void Add(const std::string& text) { found_->push_back({port_, text, nullptr}); }
+  void Add(const std::string& text, bool is_of_programs = false) {
+    found_->push_back({port_, text, nullptr, is_of_programs});
+  }
   absl::Status CheckRepresentor(const Link& representor);
   absl::Status CheckFunction(const Link& representor, std::optional<int> parked_id);
   void CheckPlace(bool parked);
@@ -41,7 +43,9 @@ class PortCheck {
 
 absl::Status PortCheck::CheckRepresentor(const Link& representor) {
   XSW_ASSIGN_OR_RETURN(const bool programs, RepresentorHasPrograms(eswitch_, port_));
-  if (!programs) Add(absl::StrCat("xsw's programs are not on its representor ", representor.name));
+  if (!programs)
+    Add(absl::StrCat("xsw's programs are not on its representor ", representor.name),
+        /*is_of_programs=*/true);
   if (representor.name != conf_.representor)
     Add(absl::StrCat("its representor ", conf_.representor, " is called ", representor.name));
   const bool link_off = flags_ & XSW_PORT_LINK_OFF;
@@ -92,18 +96,21 @@ absl::Status PortCheck::Run(std::optional<int> parked_id) {
 
 absl::Status CheckUplink(Eswitch& eswitch, std::vector<Difference>* found) {
   auto add = [&](const std::string& text) { found->push_back({XSW_UPLINK, text, nullptr}); };
+  auto add_programs = [&](const std::string& text) {
+    found->push_back({XSW_UPLINK, text, nullptr, /*is_of_programs=*/true});
+  };
   if (!eswitch.uplink().ifindex) {
     add("its netdev is gone (xsw eswitch del)");
     return absl::OkStatus();
   }
   XSW_ASSIGN_OR_RETURN(const bool programs, UplinkHasPrograms(eswitch));
-  if (!programs) add("xsw's programs are not on the uplink");
-  if (eswitch.made_by() != OwnAbi()) add(MadeBy(eswitch.made_by(), eswitch.uplink().name));
+  if (!programs) add_programs("xsw's programs are not on the uplink");
+  if (eswitch.made_by() != OwnAbi()) add_programs(MadeBy(eswitch.made_by(), eswitch.uplink().name));
   if (eswitch.is_between_versions()) add("an upgrade was cut off");
   XSW_ASSIGN_OR_RETURN(const bool xdp, XdpIsAttached(eswitch));
   const bool noted = eswitch.config().flags & XSW_ESWITCH_XDP;
   if (noted != xdp)
-    add(xdp ? "its XDP program is not noted" : "its XDP program has been taken off");
+    add_programs(xdp ? "its XDP program is not noted" : "its XDP program has been taken off");
   if (MacFrom(eswitch.config().mac) != eswitch.uplink().mac)
     add("the uplink has another address than the host's entry in the FDB");
   if (eswitch.config().mtu != eswitch.uplink().mtu) add("the uplink's MTU has changed");

@@ -19,6 +19,7 @@ struct Difference {
   // Mends it, under the lock. Null: Repair() does, which every writing command begins with, or
   // nobody but the user can; then text says what he is to do.
   std::function<absl::Status()> mend;
+  bool is_of_programs = false;  // they are missing, or another version's
 };
 
 // Changes nothing. A port that waits for a namespace which is not there is as its user wants it.

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "switchdev_model/eswitch/reception.h"
+#include "switchdev_model/health/record.h"
 #include "switchdev_model/policy/vlan.h"
 #include "switchdev_model/ports/port.h"
 #include "switchdev_model/repair/check.h"
@@ -133,7 +134,13 @@ absl::Status MendTables(Eswitch& eswitch) {
   std::vector<Difference> found;
   XSW_RETURN_IF_ERROR(CheckTables(eswitch, &found));
   absl::Status first;
-  for (const Difference& difference : found) first.Update(difference.mend());
+  uint64_t mended = 0;
+  for (const Difference& difference : found) {
+    const absl::Status status = difference.mend();
+    first.Update(status);
+    mended += status.ok();
+  }
+  first.Update(AddMended(eswitch, XSW_REPORTER_MENDING, mended));
   return first;
 }
 

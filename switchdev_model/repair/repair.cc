@@ -6,6 +6,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "switchdev_model/eswitch/uplink.h"
+#include "switchdev_model/health/record.h"
 #include "switchdev_model/ports/class_change.h"
 #include "switchdev_model/ports/expedited.h"
 #include "switchdev_model/ports/place.h"
@@ -26,28 +27,32 @@ namespace {
 // look: the news of it (RTM_DELLINK) may have come before anybody listened.
 constexpr std::chrono::milliseconds kDeathLimit(3000), kDeathStep(5);
 
-// The representor last: by its MTU the next command sees what is to be done.
-void SyncMtu(Eswitch& eswitch, uint32_t port, const Link& representor) {
+bool IsOpen(Eswitch& eswitch, uint32_t port) {
+  return eswitch.datapath().ports()[port].flags & XSW_PORT_ACTIVE;
+}
+
+// The representor last: by its MTU the next command sees what is to be done. True: it is done.
+bool SyncMtu(Eswitch& eswitch, uint32_t port, const Link& representor) {
   const xsw_port_conf& conf = eswitch.datapath().confs()[port];
   const uint32_t mtu = conf.mtu ? conf.mtu : eswitch.uplink().mtu;
-  if (representor.mtu == mtu) return;
+  if (representor.mtu == mtu) return false;
   absl::StatusOr<Fd> netns = CurrentNetns(eswitch, port, representor);
-  // One that cannot be changed the next command tries again.
-  if (!netns.ok() || !ChangeLinkIn(*netns, representor.peer, {.mtu = mtu}, "follow MTU").ok())
-    return;
-  // A representor that keeps its MTU is what the next command sees, and tries again.
-  ChangeLink(eswitch.nl(), representor.ifindex, {.mtu = mtu}, "follow MTU").IgnoreError();
+  // One that cannot be changed the next command tries again, by the representor that keeps its MTU.
+  return netns.ok() && ChangeLinkIn(*netns, representor.peer, {.mtu = mtu}, "follow MTU").ok() &&
+         ChangeLink(eswitch.nl(), representor.ifindex, {.mtu = mtu}, "follow MTU").ok();
 }
 
 void Sync(Eswitch& eswitch, uint32_t port, const Link& representor,
           std::optional<int> parked_nsid) {
   xsw_port_conf& conf = eswitch.datapath().confs()[port];
   conf.master = representor.master;
-  if (representor.name != conf.representor) CopyName(representor.name, conf.representor);
-  // A program that cannot be attached: `explain` and the counters show that nothing comes through.
-  AttachRepresentor(eswitch, port).IgnoreError();
-  SyncMtu(eswitch, port, representor);
+  const bool renamed = representor.name != conf.representor, was_open = IsOpen(eswitch, port);
+  if (renamed) CopyName(representor.name, conf.representor);
+  // A program that cannot be attached: `health show` says that it is missing.
+  eswitch.mended().programs += AttachRepresentor(eswitch, port).value_or(false);
+  eswitch.mended().others += renamed + SyncMtu(eswitch, port, representor);
   ClassOf(eswitch, port).Sync(eswitch, port, representor, parked_nsid);
+  eswitch.mended().others += was_open != IsOpen(eswitch, port);
 }
 
 // What a `port add` or `port del` that was killed has left: names, but no port.
@@ -57,14 +62,14 @@ void ClearHalfPorts(Eswitch& eswitch) {
     // One that cannot be cleared keeps its index to itself, and is in no other's way.
     if (conf.present || !*conf.representor || !ClearPort(eswitch, port).ok()) continue;
     eswitch.cleared().push_back(port);
+    eswitch.mended().others++;
   }
 }
 
 // Nothing to do for a port but what its users may have done by hand.
 bool IsWhole(Eswitch& eswitch, uint32_t port) {
-  const bool open = eswitch.datapath().ports()[port].flags & XSW_PORT_ACTIVE;
   return eswitch.datapath().Target(port).value_or(1) &&
-         open == (eswitch.datapath().confs()[port].active != 0);
+         IsOpen(eswitch, port) == (eswitch.datapath().confs()[port].active != 0);
 }
 
 // A killed command has not come to the end of making its pair. A function that waits for its
@@ -93,7 +98,9 @@ void MendPort(Eswitch& eswitch, uint32_t port) {
     return Sync(eswitch, port, *representor, parked_nsid);
   if (!representor.ok() && !absl::IsNotFound(representor.status())) return;
   // One that cannot be made stays detached, and is in no other's way.
-  if (RemakePort(eswitch, port).ok()) NotifyPort(eswitch, Action::kSet, port);
+  if (!RemakePort(eswitch, port).ok()) return;
+  eswitch.mended().others++;
+  NotifyPort(eswitch, Action::kSet, port);
 }
 
 // Their namespace is dying, and takes the pairs along in a moment.
@@ -125,10 +132,33 @@ absl::Status MendAll(Eswitch& eswitch) {
 absl::Status MendUplink(Eswitch& eswitch) {
   // It may have been in another namespace meanwhile.
   XSW_RETURN_IF_ERROR(eswitch.datapath().SetUplink(eswitch.uplink().ifindex));
-  XSW_RETURN_IF_ERROR(AttachUplink(eswitch));
-  XSW_RETURN_IF_ERROR(SyncXdp(eswitch));
+  XSW_ASSIGN_OR_RETURN(const bool tc, AttachUplink(eswitch));
+  XSW_ASSIGN_OR_RETURN(const bool xdp, SyncXdp(eswitch));
+  eswitch.mended().programs += tc || xdp;
+  const bool another_address = MacFrom(eswitch.config().mac) != eswitch.uplink().mac;
   // Should a port own the uplink's new address, every command would fail here: the port keeps it.
-  SyncHostAddress(eswitch).IgnoreError();
+  eswitch.mended().others += SyncHostAddress(eswitch).ok() && another_address;
+  return absl::OkStatus();
+}
+
+// A record that cannot be written is in no command's way.
+void RecordMended(Eswitch& eswitch) {
+  AddMended(eswitch, XSW_REPORTER_PROGRAMS, eswitch.mended().programs).IgnoreError();
+  AddMended(eswitch, XSW_REPORTER_MENDING, eswitch.mended().others).IgnoreError();
+  eswitch.mended() = {};
+}
+
+absl::Status MendPorts(Eswitch& eswitch, Mend mend) {
+  xsw_eswitch& config = eswitch.config();
+  const bool another_mtu = config.mtu != eswitch.uplink().mtu;
+  if (mend == Mend::kAll || another_mtu) {
+    XSW_RETURN_IF_ERROR(MendAll(eswitch));
+    config.mtu = eswitch.uplink().mtu;
+    eswitch.mended().others += another_mtu;
+    return absl::OkStatus();
+  }
+  for (uint32_t port : PortIndices(eswitch))
+    if (!IsWhole(eswitch, port)) MendPort(eswitch, port);
   return absl::OkStatus();
 }
 
@@ -146,14 +176,9 @@ absl::Status Repair(Eswitch& eswitch, Mend mend) {
   // One that cannot be changed the next command tries again.
   SyncQuiet(eswitch).IgnoreError();
   if (lost_parking) RemakeParked(eswitch);
-  xsw_eswitch& config = eswitch.config();
-  if (mend == Mend::kAll || config.mtu != eswitch.uplink().mtu) {
-    XSW_RETURN_IF_ERROR(MendAll(eswitch));
-    config.mtu = eswitch.uplink().mtu;
-    return absl::OkStatus();
-  }
-  for (uint32_t port : PortIndices(eswitch))
-    if (!IsWhole(eswitch, port)) MendPort(eswitch, port);
+  eswitch.mended().others += lost_parking;
+  XSW_RETURN_IF_ERROR(MendPorts(eswitch, mend));
+  RecordMended(eswitch);
   return absl::OkStatus();
 }
 
@@ -168,6 +193,7 @@ bool MendDying(Eswitch& eswitch, uint32_t port) {
     std::this_thread::sleep_for(kDeathStep);
   }
   MendPort(eswitch, port);
+  RecordMended(eswitch);
   return true;
 }
 
