@@ -15,10 +15,13 @@
 #include "absl/strings/str_replace.h"
 #include "switchdev_model/ports/port.h"
 #include "switchdev_model/show/notify.h"
+#include "switchdev_model/words.h"
 #include "tools/xsw/command.h"
 #include "tools/xsw/fields.h"
 #include "tools/xsw/handle.h"
+#include "tools/xsw/health_watch.h"
 #include "tools/xsw/show_eswitch.h"
+#include "tools/xsw/show_health.h"
 #include "tools/xsw/show_port.h"
 #include "userspace/event.h"
 #include "userspace/status.h"
@@ -78,12 +81,14 @@ class Monitor {
     Print({"monitor", "start"}, "listening");
     while (!std::ferror(stdout)) {
       pollfd ready[] = {{events_.fd(), POLLIN, 0}, {links_.get(), POLLIN, 0}};
-      if (poll(ready, 2, -1) < 0 && errno != EINTR) return ErrnoStatus(errno, "wait for events");
+      const auto limit = static_cast<int>(health_.Left().count());
+      if (poll(ready, 2, limit) < 0 && errno != EINTR) return ErrnoStatus(errno, "wait for events");
       const bool told = TakeEvents();
       absl::StatusOr<bool> links = DrainLinks(links_);
       if (!links.ok()) Resync(links.status());
       // Not every change of a port is one of a netdev.
       if (told || !links.ok() || *links) CompareOpstates();
+      if (health_.Left().count() == 0) TellHealth();
     }
     return absl::OkStatus();
   }
@@ -97,7 +102,7 @@ class Monitor {
   using Opstates = std::map<std::string, bool>;
 
   Monitor(Call& call, EventListener events, Fd links)
-      : call_(call), events_(std::move(events)), links_(std::move(links)) {}
+      : call_(call), events_(std::move(events)), links_(std::move(links)), health_(call.bpffs) {}
 
   // Whether there were any. A full queue takes nothing more until it has been emptied: only then is
   // the moment to say that events were lost. In a flood that never lets it be empty it is said all
@@ -194,6 +199,16 @@ class Monitor {
     opstates_ = std::move(now);
   }
 
+  void TellHealth() {
+    for (const auto& [uplink, health] : health_.Look()) {
+      std::string text = absl::StrCat(uplink, ": reporter ", ReporterWord(health.reporter), " ",
+                                      HealthPairs(health));
+      for (const std::string& line : HealthLines(uplink, health))
+        absl::StrAppend(&text, "; ", line);
+      Print({"health", "set", uplink}, text, {{"health", HealthJson(uplink, health)}});
+    }
+  }
+
   // more is what JSON has of it beside the change.
   void Print(const Change& change, const std::string& text, const Json& more = Json::object()) {
     sequence_++;
@@ -218,6 +233,7 @@ class Monitor {
   EventListener events_;
   Fd links_;
   Opstates opstates_;
+  HealthWatch health_;
   absl::Status lost_;
   // Read once for all events that came together, so that a burst of them is soon told.
   std::map<std::string, std::optional<Fields>> states_;

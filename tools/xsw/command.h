@@ -66,6 +66,7 @@ absl::Span<const Command> TopCommands();
 absl::Span<const Command> TopologyCommands();
 absl::Span<const Command> MetricsCommands();
 absl::Span<const Command> CheckCommands();
+absl::Span<const Command> HealthCommands();
 absl::Span<const Command> ConfigurationCommands();
 absl::Span<const Command> MonitorCommands();
 absl::Span<const Command> ExplainCommands();

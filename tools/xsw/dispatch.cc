@@ -67,8 +67,8 @@ std::vector<Command> Commands() {
   for (absl::Span<const Command> part :
        {EswitchCommands(), PortCommands(), FdbCommands(), VlanCommands(), MdbCommands(),
         BridgeCommands(), StatsCommands(), TopCommands(), TopologyCommands(), MetricsCommands(),
-        CheckCommands(), ConfigurationCommands(), MonitorCommands(), ExplainCommands(),
-        DemoCommands(), HelpCommands()})
+        CheckCommands(), HealthCommands(), ConfigurationCommands(), MonitorCommands(),
+        ExplainCommands(), DemoCommands(), HelpCommands()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }
