@@ -47,6 +47,9 @@ std::vector<Form> Eswitches() {
       {Base::kSwitch, "", "eswitch set up0 host off", "eswitch set up0 host on", "",
        kPorts | kPortToOutside | kOutsideToPort, ""},
       {Base::kSwitch, ACTIVE3, "check up0 --repair", "", "port del up0/3", kAllFlows, ""},
+      {Base::kSwitch, ACTIVE3, "health recover up0 reporter mending", "", "port del up0/3",
+       kAllFlows, ""},
+      {Base::kSwitch, "", "health recover up0 reporter lost_frames", "", "", kAllFlows, ""},
       // Programs of this very build: they are loaded, and found to be the same.
       {Base::kSwitch, "", "eswitch upgrade up0", "", "", kAllFlows, ""},
       {Base::kSwitch, "", "eswitch set up0 miss drop mode switchdev",

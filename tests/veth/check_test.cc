@@ -30,13 +30,6 @@ void SetFlags(uint32_t port, uint16_t add, uint16_t remove) {
   Poke("xsw_port", port, value);
 }
 
-// The kernel takes it off a moment after its last pin is gone.
-void TakeOff(const std::string& dev, const std::string& pin) {
-  const std::string before = ProgramsOn(dev);
-  Unpin(pin);
-  ASSERT_TRUE(WaitFor([&] { return ProgramsOn(dev) != before; }));
-}
-
 const Row kRows[] = {
     {"RepresentorWithoutPrograms", [](Topology&) { TakeOff("up0sf1", "ports/1_xsw_port_rx"); },
      "up0/1: xsw's programs are not on its representor up0sf1"},

@@ -237,6 +237,8 @@ TEST_F(Cli, HelpHasEveryCommandOfTheTableWithItsUsage) {
                                              "topology",
                                              "metrics",
                                              "check",
+                                             "health show",
+                                             "health recover",
                                              "save",
                                              "apply",
                                              "diff",

@@ -3,16 +3,14 @@
 // is refused with the table's name and limit.
 //
 //    out ==wire== up0, with trunks that fill the address table
-#include <bpf/bpf.h>
 #include <gtest/gtest.h>
-#include <net/if.h>
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <fstream>
 
 #include "bpf/abi.h"
+#include "tests/veth/pins.h"
 #include "tests/veth/topology.h"
 
 namespace xsw::test {
@@ -80,26 +78,9 @@ TEST_F(Limits, AFullAddressTableIsShownFastAndRefusesMore) {
   ExpectShownFast("fdb show", 65536);
 }
 
-// How it has become so full is of no matter.
-void FillMdb() {
-  std::vector<xsw_mdb_key> keys(XSW_MAX_MDB);
-  std::vector<__u32> values(keys.size(), 1);
-  for (size_t i = 0; i < keys.size(); i++) {
-    keys[i] = {.mac = {0x33, 0x33, 0, 0, static_cast<__u8>(i >> 8), static_cast<__u8>(i)},
-               .port = 1};
-  }
-  for (const auto& netns : std::filesystem::directory_iterator(std::string(kTestBpffs) + "/xsw")) {
-    const Fd map(bpf_obj_get(
-        (netns.path() / std::to_string(if_nametoindex("up0")) / "current" / "xsw_mdb").c_str()));
-    auto count = static_cast<__u32>(keys.size());
-    Must(map && bpf_map_update_batch(map.get(), keys.data(), values.data(), &count, nullptr) == 0,
-         "fill the MDB");
-  }
-}
-
 TEST_F(Limits, AFullGroupTableIsShownFastAndRefusesMore) {
   t.XswOk("port add up0");
-  FillMdb();
+  FillMdb(XSW_MAX_MDB);
   EXPECT_EQ(Use()["mdb"]["used"], 65536);
   const Result result = t.Xsw("mdb add up0 239.1.2.3 port up0/1");
   EXPECT_EQ(result.status, 1);

@@ -7,54 +7,14 @@
 #include <sys/wait.h>
 
 #include <csignal>
-#include <sstream>
 
 #include "tests/veth/topology.h"
+#include "tests/veth/watcher.h"
 
 namespace xsw::test {
 namespace {
 
 constexpr uint32_t kGroup = 1u << 24;  // userspace/event.cc
-constexpr int kPatienceMs = 30000;
-
-// A running monitor and the lines that it has printed.
-class Watcher {
- public:
-  explicit Watcher(const Topology& t, const std::string& options = "-j ")
-      : process_(t.XswArgv(options + "monitor")) {
-    EXPECT_TRUE(WaitForLines(1)) << "it does not start";
-  }
-
-  std::vector<std::string> Lines() {
-    process_.Done();
-    std::istringstream in(process_.OutSoFar());
-    std::vector<std::string> lines;
-    for (std::string line; std::getline(in, line);) lines.push_back(line);
-    // A line that is still being written.
-    if (!process_.OutSoFar().empty() && process_.OutSoFar().back() != '\n') lines.pop_back();
-    return lines;
-  }
-  std::vector<Json> Events() {
-    std::vector<Json> events;
-    for (const std::string& line : Lines()) events.push_back(Json::parse(line));
-    return events;
-  }
-  bool WaitForLines(size_t count) {
-    return WaitFor([&] { return Lines().size() >= count; }, kPatienceMs);
-  }
-  bool WaitForEvent(const std::string& object, const std::string& action) {
-    return WaitFor([&] { return Has(object, action); }, kPatienceMs);
-  }
-  bool Has(const std::string& object, const std::string& action) {
-    for (const Json& e : Events())
-      if (e["object"] == object && e["action"] == action) return true;
-    return false;
-  }
-  pid_t pid() const { return process_.pid(); }
-
- private:
-  Process process_;
-};
 
 // "port set up0/1"
 std::string Short(const Json& event) {
@@ -128,7 +88,7 @@ TEST(Monitor, TellsOfOpstatesThatNoCommandOfOursHasChanged) {
     return told;
   };
   auto expect = [&](const std::vector<std::string>& told) {
-    EXPECT_TRUE(WaitFor([&] { return opstates() == told; }, kPatienceMs))
+    EXPECT_TRUE(WaitFor([&] { return opstates() == told; }, Watcher::kPatienceMs))
         << testing::PrintToString(opstates());
   };
   MustRun("ip -n c1 link set eth0 down");

@@ -81,6 +81,20 @@ void SetAbi(const std::string& state_dir, uint32_t abi, std::optional<uint32_t> 
   Must(bpf_map_update_elem(map.get(), &zero, value.words, BPF_ANY) == 0, "write " + path);
 }
 
+void TakeOff(const std::string& dev, const std::string& pin) {
+  const std::string before = ProgramsOn(dev);
+  Unpin(pin);
+  Must(WaitFor([&] { return ProgramsOn(dev) != before; }), "take " + pin + " off " + dev);
+}
+
+void FillMdb(uint32_t entries) {
+  std::vector<xsw_mdb_key> keys(entries);
+  for (size_t i = 0; i < keys.size(); i++)
+    keys[i] = {.mac = {0x33, 0x33, 0, 0, static_cast<__u8>(i >> 8), static_cast<__u8>(i)},
+               .port = 1};
+  PokeAll("xsw_mdb", keys, 1u);
+}
+
 xsw_fdb_key FdbKeyOf(const Mac& mac, uint16_t vlan) {
   xsw_fdb_key key = {.vlan = vlan};
   std::copy(mac.begin(), mac.end(), key.mac);

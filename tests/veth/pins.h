@@ -34,6 +34,9 @@ Fd OpenPin(const std::string& name);
 // Removes a pin of up0's eswitch, as `rm` does.
 void Unpin(const std::string& name);
 
+// The same, until the program has left its netdev, a moment after its last pin.
+void TakeOff(const std::string& dev, const std::string& pin);
+
 template <typename Key>
 bool Has(const std::string& map, const Key& key) {
   char value[1024];
@@ -51,6 +54,16 @@ template <typename Key, typename Value>
 void Poke(const std::string& map, const Key& key, const Value& value) {
   Must(bpf_map_update_elem(OpenPin(map).get(), &key, &value, BPF_ANY) == 0, "write " + map);
 }
+
+template <typename Key, typename Value>
+void PokeAll(const std::string& map, const std::vector<Key>& keys, const Value& value) {
+  const std::vector<Value> values(keys.size(), value);
+  auto count = static_cast<__u32>(keys.size());
+  Must(!bpf_map_update_batch(OpenPin(map).get(), keys.data(), values.data(), &count, nullptr),
+       "fill " + map);
+}
+// So many entries in up0's table of groups; how it has become so full is of no matter.
+void FillMdb(uint32_t entries);
 
 // Writes another version into the state in this directory: in place, or in a map of another size
 // that takes its place.

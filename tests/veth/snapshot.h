@@ -44,7 +44,8 @@ std::set<std::string> UnicastList(const std::string& dev);
 // "xdp 12 ingress 13 egress 14": ids of the programs on a netdev of the calling thread's namespace.
 std::string ProgramsOn(const std::string& dev);
 
-// Everything below a directory, sorted, without the directory itself; empty if there is none.
+// Everything below a directory, sorted, without the directory itself and the record of health;
+// empty if there is none.
 std::vector<std::string> Tree(const std::string& dir);
 
 }  // namespace xsw::test

@@ -137,6 +137,10 @@ const Trouble kTroubles[] = {
      "A port is detached, and its netdev is gone from the container",
      {"ip netns del c1"},
      IsAttached},
+    {"NoPrograms",
+     "A port sends, and nothing of it is switched",
+     {"find /run/bpffs -name 1_xsw_port_rx -delete"},
+     PortsReachEachOther},
     {"NoSocket", "A queue block gets nothing", {}, nullptr},
     {"Full", "Adding a port, an address or a group fails: something is full", {}, nullptr},
 };

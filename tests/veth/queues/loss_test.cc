@@ -39,6 +39,10 @@ TEST_P(Loss, AFillRingThatRunsDryIsCounted) {
   EXPECT_EQ(lab_.Stat(2, "lost_at_socket"), 0u);
   EXPECT_EQ(lab_.Stat(1, "lost_at_function") + lab_.Stat(2, "lost_at_function"), 0u);
   EXPECT_EQ(slow.stats().too_long + slow.stats().recv_full, 0u);
+  const std::string health = lab_.XswOk("health show up0 reporter lost_frames");
+  EXPECT_NE(health.find("up0/1: 136 frames lost at its sockets, which had no room\n"),
+            std::string::npos)
+      << health;
 }
 
 // Gives buffers, but more than its completions have room: the rx ring is full.
