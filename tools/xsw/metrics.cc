@@ -13,6 +13,11 @@ namespace {
 
 using Labels = Exposition::Labels;
 
+struct PortSample {
+  const PortInfo& info;
+  const PortStats& stats;
+};
+
 Labels With(Labels labels, const char* key, const std::string& value) {
   labels.emplace_back(key, value);
   return labels;
@@ -25,6 +30,7 @@ class Writer {
   std::string Text() && {
     Reads();
     Eswitches();
+    Healths();
     Tables();
     Ports();
     Traffic();
@@ -40,6 +46,7 @@ class Writer {
 
   void Reads();
   void Eswitches();
+  void Healths();
   void Tables();
   void Ports();
   void Traffic();
@@ -65,7 +72,8 @@ void Writer::ForEswitches(const EachEswitch& each) const {
 
 void Writer::ForPorts(const EachPort& each, bool and_uplinks) const {
   ForEswitches([&](const Labels& labels, const EswitchState& state) {
-    for (const PortSample& port : state.ports) {
+    for (size_t i = 0; i < state.seen.ports.size(); i++) {
+      const PortSample port{state.seen.ports[i], state.seen.stats[i]};
       if (port.info.index == XSW_UPLINK && !and_uplinks) continue;
       each(With(With(labels, "port", absl::StrCat(port.info.index)), "device", port.info.netdev),
            port);
@@ -108,13 +116,28 @@ void Writer::Eswitches() {
     text_.Sample(labels, static_cast<uint64_t>(state.last_change.tv_sec));
   });
   Gauge("xsw_check_problems", "Differences that `xsw check` names.",
-        [](const EswitchState& it) { return it.problems; });
+        [](const EswitchState& it) { return it.seen.differences.size(); });
+}
+
+void Writer::Healths() {
+  const auto each = [this](const std::function<uint64_t(const Health&)>& value) {
+    ForEswitches([&](const Labels& labels, const EswitchState& state) {
+      for (const Health& it : state.health)
+        text_.Sample(With(labels, "reporter", ReporterWord(it.reporter)), value(it));
+    });
+  };
+  text_.Begin("xsw_health_error", Exposition::kGauge,
+              "Whether a reporter of `xsw health` is in state error.");
+  each([](const Health& it) { return !it.is_healthy(); });
+  text_.Begin("xsw_health_recovered", Exposition::kCounter,
+              "What was wrong, and commands have mended.");
+  each([](const Health& it) { return it.recovered; });
 }
 
 void Writer::Table(const char* name, const char* help, Use EswitchUse::*use) {
-  Gauge(name, help, [use](const EswitchState& it) { return (it.use.*use).used; });
+  Gauge(name, help, [use](const EswitchState& it) { return (it.seen.use.*use).used; });
   Gauge(absl::StrCat(name, "_max").c_str(), "As many as there can be.",
-        [use](const EswitchState& it) { return (it.use.*use).limit; });
+        [use](const EswitchState& it) { return (it.seen.use.*use).limit; });
 }
 
 void Writer::Tables() {

@@ -13,16 +13,15 @@ namespace {
 absl::StatusOr<EswitchState> Take(const std::string& bpffs, const std::string& uplink) {
   XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(bpffs, uplink));
   EswitchState state{.info = GetEswitchInfo(eswitch)};
-  XSW_ASSIGN_OR_RETURN(state.use, GetEswitchUse(eswitch));
   XSW_ASSIGN_OR_RETURN(state.last_change, eswitch.LastChange());
-  XSW_ASSIGN_OR_RETURN(const std::vector<Difference> problems, Check(eswitch));
-  state.problems = problems.size();
+  Observations& seen = state.seen;
+  XSW_ASSIGN_OR_RETURN(seen.use, GetEswitchUse(eswitch));
+  XSW_ASSIGN_OR_RETURN(seen.differences, Check(eswitch));
   std::vector<uint32_t> indices = PortIndices(eswitch);
   indices.push_back(XSW_UPLINK);
-  XSW_ASSIGN_OR_RETURN(std::vector<PortInfo> infos, GetPorts(eswitch, indices));
-  XSW_ASSIGN_OR_RETURN(std::vector<PortStats> stats, GetStats(eswitch, infos));
-  for (size_t i = 0; i < infos.size(); i++)
-    state.ports.push_back({std::move(infos[i]), std::move(stats[i])});
+  XSW_ASSIGN_OR_RETURN(seen.ports, GetPorts(eswitch, indices));
+  XSW_ASSIGN_OR_RETURN(seen.stats, GetStats(eswitch, seen.ports));
+  XSW_ASSIGN_OR_RETURN(state.health, HealthOf(eswitch, seen));
   return state;
 }
 

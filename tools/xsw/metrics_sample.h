@@ -11,21 +11,15 @@
 
 #include "absl/status/statusor.h"
 #include "switchdev_model/eswitch/eswitch_info.h"
-#include "switchdev_model/show/stats.h"
+#include "switchdev_model/health/health.h"
 
 namespace xsw {
 
-struct PortSample {
-  PortInfo info;
-  PortStats stats;
-};
-
 struct EswitchState {
   EswitchInfo info;
-  EswitchUse use;
   timespec last_change{};
-  size_t problems = 0;            // that `xsw check` names
-  std::vector<PortSample> ports;  // the uplink is the last
+  Observations seen;  // the uplink is the last of its ports
+  std::vector<Health> health;
 };
 
 struct EswitchSample {
