@@ -76,7 +76,7 @@ TEST(HealthMonitor, SaysWhenAReporterChanges) {
   };
   TakeOff("up0sf1", "ports/1_xsw_port_rx");
   expect("programs", {"up0 error 1/0"});
-  EXPECT_TRUE(text.WaitForLines(2));
+  ASSERT_TRUE(text.WaitForLines(2));
   EXPECT_NE(text.Lines()[1].find(
                 " [health,set] up0: reporter programs state error error 1 recover 0 grace_period 0 "
                 "auto_recover true; up0/1: xsw's programs are not on its representor up0sf1"),
