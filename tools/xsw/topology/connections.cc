@@ -16,16 +16,27 @@
 namespace xsw {
 namespace {
 
-// Netdevs of the namespace, by their names.
-using Links = std::map<std::string, Link>;
+// Netdevs of the namespace.
+struct Links {
+  std::map<std::string, Link> by_name;
+  std::map<int, std::string> names;
 
-std::string MasterOf(const Links& links, const std::string& netdev) {
-  const auto it = links.find(netdev);
-  if (it == links.end() || !it->second.master) return "";
-  for (const auto& [name, link] : links) {
-    if (link.ifindex == it->second.master) return name;
+  std::string MasterOf(const std::string& netdev) const {
+    const auto link = by_name.find(netdev);
+    if (link == by_name.end()) return "";
+    const auto master = names.find(link->second.master);
+    return master == names.end() ? "" : master->second;
   }
-  return "";
+};
+
+absl::StatusOr<Links> ReadLinks(Netlink& nl) {
+  XSW_ASSIGN_OR_RETURN(std::vector<Link> all, DumpLinks(nl));
+  Links links;
+  for (Link& link : all) {
+    links.names[link.ifindex] = link.name;
+    links.by_name[link.name] = std::move(link);
+  }
+  return links;
 }
 
 absl::StatusOr<ConnectedEswitch> ReadEswitch(const std::string& bpffs, const std::string& uplink,
@@ -49,7 +60,7 @@ absl::StatusOr<ConnectedEswitch> ReadEswitch(const std::string& bpffs, const std
     ConnectedPort one{.handle = FormatHandle(eswitch.uplink().name, port.index),
                       .info = port,
                       .vlans = {},
-                      .master = MasterOf(links, port.netdev),
+                      .master = links.MasterOf(port.netdev),
                       .offloaded = offloaded.contains(port.index)};
     if (port.index != XSW_UPLINK) one.vlans = GetVlans(eswitch, port.index);
     if (port.index == XSW_UPLINK)
@@ -99,13 +110,13 @@ absl::Status ReadMasters(Netlink& nl, const Links& links, Connections* connectio
   const absl::StatusOr<Bridges> bridges = ReadBridges(nl);
   XSW_RETURN_IF_ERROR(bridges.status());
   for (const std::string& name : names) {
-    const Link& link = links.at(name);
+    const Link& link = links.by_name.at(name);
     const auto dev = bridges->devs.find(link.ifindex);
     Master master{.netdev = name,
                   .kind = link.kind,
                   .vlan_aware = dev != bridges->devs.end() && dev->second.vlan_filtering,
                   .members = {}};
-    for (const auto& [netdev, member] : links) {
+    for (const auto& [netdev, member] : links.by_name) {
       if (member.master != link.ifindex) continue;
       const auto handle = handles.find(netdev);
       const auto count = addresses.find(member.ifindex);
@@ -124,9 +135,7 @@ absl::Status ReadMasters(Netlink& nl, const Links& links, Connections* connectio
 absl::Status GetConnections(const std::string& bpffs, const std::vector<std::string>& uplinks,
                             Connections* connections) {
   XSW_ASSIGN_OR_RETURN(Netlink nl, Netlink::Open());
-  XSW_ASSIGN_OR_RETURN(std::vector<Link> dumped, DumpLinks(nl));
-  Links links;
-  for (Link& link : dumped) links[link.name] = std::move(link);
+  XSW_ASSIGN_OR_RETURN(const Links links, ReadLinks(nl));
   absl::Status first;
   for (const std::string& uplink : uplinks) {
     absl::StatusOr<ConnectedEswitch> eswitch = ReadEswitch(bpffs, uplink, links);
