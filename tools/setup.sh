@@ -11,6 +11,7 @@ test_packages=(libgtest-dev libgmock-dev libbenchmark-dev
                frr       # not as a service: see services
                prometheus prometheus-node-exporter # nor these
                podman runc crun containerd containernetworking-plugins golang-go golang-github-appc-cni-dev busybox-static
+               debhelper lintian autopkgtest
                dpdk-dev) # dpdk-testpmd; the package dpdk has none
 bench_packages=(llvm linux-libc-dev iproute2 iputils-ping ethtool openvswitch-switch dpdk-dev gnuplot-nox
                 containernetworking-plugins)

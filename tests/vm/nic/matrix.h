@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Results for the README's support matrix: lines that tests/vm/matrix collects.
+// Results for the support matrix of docs/kernels-and-drivers.md: lines that tests/vm/matrix collects.
 #ifndef XSW_TESTS_VM_NIC_MATRIX_H_
 #define XSW_TESTS_VM_NIC_MATRIX_H_
 
