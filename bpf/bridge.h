@@ -14,7 +14,7 @@ static __always_inline int bridge_to_wire(struct __sk_buff *skb, const struct xs
 {
 	if (mtu_exceeded(skb, e->ifindex, mtu_wire(e)))
 		return TC_NEXT;
-	trace(XSW_STEP_PERMIT, XSW_UPLINK, 0, f->dst.vlan);
+	trace(skb, XSW_STEP_PERMIT, XSW_UPLINK, 0, f->dst.vlan);
 	return wire_deliver(skb, e, f, from, tagged);
 }
 
@@ -27,7 +27,7 @@ static __always_inline int bridge_to_port(struct __sk_buff *skb, const struct xs
 
 	if (!p || port_closed(e, p) || !ifindex || mtu_exceeded(skb, ifindex, mtu_port(e, p)))
 		return TC_NEXT;
-	trace(XSW_STEP_PERMIT, to, 0, f->dst.vlan);
+	trace(skb, XSW_STEP_PERMIT, to, 0, f->dst.vlan);
 	return port_deliver(skb, e, f, p, to, tagged, true);
 }
 
@@ -55,7 +55,7 @@ static __always_inline int bridge_from_wire(struct __sk_buff *skb, const struct 
 
 	if (permit_bridge(XSW_UPLINK) && frame_from_skb(&f, skb))
 		verdict = bridge_send(skb, e, &f, XSW_UPLINK);
-	return verdict == TC_NEXT ? uplink_pass() : verdict;
+	return verdict == TC_NEXT ? uplink_pass(skb) : verdict;
 }
 
 /* From a port: what is not permitted rises. */

@@ -17,6 +17,11 @@
 #define XSW_EXPLAINING 0
 #endif
 
+/* 1 in the build for `xsw capture`, which switches as the first and hands over the frames (capture.h). */
+#ifndef XSW_CAPTURING
+#define XSW_CAPTURING 0
+#endif
+
 /* 1 in the build whose xsw_uplink_xdp joins libxdp's dispatcher. An extension program may not change what
  * is in a frame unless the one that it replaces does, and libxdp's does not (Linux 6.12.95: "Extension
  * program changes packet data, while original does not"): frames whose tag has to come or go are left to tc.

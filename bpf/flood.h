@@ -78,12 +78,13 @@ static __always_inline enum xsw_drop flood_copy(struct flood *c, __u32 port,
 		return XSW_DROP_MTU;
 	if (port_is(p, XSW_PORT_RX_MAX) && !rate_rx(port, rate_bytes(c->skb, c->frame)))
 		return XSW_DROP_RX_RATE;
-	trace(XSW_STEP_TO_PORT, port, c->frame->tagged, c->frame->dst.vlan);
 	if (!explaining)
 		why = clone_send(c->skb, ifindex);
-	if (!why)
-		count_tx(port, c->frame);
-	return why;
+	if (why)
+		return why;
+	trace(c->skb, XSW_STEP_TO_PORT, port, c->frame->tagged, c->frame->dst.vlan);
+	count_tx(port, c->frame);
+	return XSW_DROP_NONE;
 }
 
 /* One step of bpf_loop along the list of members, which starts at the uplink and ends in 0. */
@@ -100,7 +101,7 @@ static long flood_step(__u32 step, struct flood *c)
 		return 0;
 	why = flood_copy(c, c->at, p);
 	if (why)
-		count_drop(c->at, why);
+		drop_copy(c->skb, c->at, why);
 	return 0;
 }
 

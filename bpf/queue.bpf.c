@@ -35,8 +35,10 @@ int xsw_queue_rx(struct xdp_md *ctx)
 	__u32 port = ctx->ingress_ifindex - XSW_QUEUES_IFINDEX;
 	void *xsks = bpf_map_lookup_elem(&xsw_xsks, &port);
 
-	if (!xsks || bpf_redirect_map(xsks, ctx->rx_queue_index, 0) != XDP_REDIRECT)
-		return drop(HOOK_XDP, port, XSW_DROP_NO_SOCKET);
+	if (!xsks || bpf_redirect_map(xsks, ctx->rx_queue_index, 0) != XDP_REDIRECT) {
+		trace_again(ctx, XSW_END_REPRESENTOR);
+		return drop(ctx, port, XSW_DROP_NO_SOCKET);
+	}
 	return XDP_REDIRECT;
 }
 

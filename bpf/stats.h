@@ -9,6 +9,7 @@
 
 #include "abi.h"
 #include "frame.h"
+#include "hook.h"
 #include "trace.h"
 
 /* port -> counters of this CPU
@@ -22,11 +23,6 @@ struct {
 	__type(key, __u32);
 	__type(value, struct xsw_stats);
 } xsw_stats SEC(".maps");
-
-enum hook {
-	HOOK_XDP,
-	HOOK_TC,
-};
 
 /* NULL, and nothing is counted, while explaining. */
 static __always_inline struct xsw_stats *stats_get(__u32 port)
@@ -82,16 +78,31 @@ static __always_inline void count_drop(__u32 port, enum xsw_drop why)
 {
 	struct xsw_stats *s = stats_get(port);
 
-	trace(XSW_STEP_DROP, port, why, 0);
 	if (s && why < XSW_DROP_COUNT)
 		s->drops[why]++;
 }
 
-/* Nothing vanishes: charge the drop to a port, with its reason. */
-static __always_inline int drop(enum hook hook, __u32 port, enum xsw_drop why)
+/* A copy that is not sent. */
+static __always_inline void drop_copy(struct __sk_buff *skb, __u32 port, enum xsw_drop why)
 {
+	trace(skb, XSW_STEP_DROP, port, why, 0);
 	count_drop(port, why);
-	return hook == HOOK_XDP ? XDP_DROP : TC_ACT_SHOT;
 }
+
+static __always_inline int drop_skb(struct __sk_buff *skb, __u32 port, enum xsw_drop why)
+{
+	drop_copy(skb, port, why);
+	return TC_ACT_SHOT;
+}
+
+static __always_inline int drop_xdp(struct xdp_md *ctx, __u32 port, enum xsw_drop why)
+{
+	trace(ctx, XSW_STEP_DROP, port, why, 0);
+	count_drop(port, why);
+	return XDP_DROP;
+}
+
+/* Nothing vanishes: charge the drop to a port, with its reason. */
+#define drop(ctx, port, why) by_hook(ctx, drop)(ctx, port, why)
 
 #endif

@@ -25,17 +25,24 @@
 
 #define TC_NEXT TC_ACT_UNSPEC /* on to the next program, then to the stack */
 
-/* To whatever the host has on the uplink: its stack, a bridge. */
-static __always_inline int uplink_pass(void)
+/* Left alone. */
+static __always_inline int pass(struct __sk_buff *skb, __u32 to)
 {
-	trace(XSW_STEP_TO_STACK, XSW_UPLINK, 0, 0);
+	trace_pass(skb, to);
+	return TC_NEXT;
+}
+
+/* To whatever the host has on the uplink: its stack, a bridge. */
+static __always_inline int uplink_pass(struct __sk_buff *skb)
+{
+	trace(skb, XSW_STEP_TO_STACK, XSW_UPLINK, 0, 0);
 	return TC_NEXT;
 }
 
 /* To the host's stack, from the uplink. */
-static __always_inline int host_pass(const struct xsw_eswitch *e)
+static __always_inline int host_pass(struct __sk_buff *skb, const struct xsw_eswitch *e)
 {
-	return e->host ? uplink_pass() : drop(HOOK_TC, XSW_UPLINK, XSW_DROP_HOST_OFF);
+	return e->host ? uplink_pass(skb) : drop(skb, XSW_UPLINK, XSW_DROP_HOST_OFF);
 }
 
 /* To the host's stack, from a port: as if received on the uplink. */
@@ -43,10 +50,10 @@ static __always_inline int host_send(struct __sk_buff *skb, const struct xsw_esw
 				     struct frame *f, __u32 from)
 {
 	if (!e->host)
-		return drop(HOOK_TC, from, XSW_DROP_HOST_OFF);
+		return drop(skb, from, XSW_DROP_HOST_OFF);
 	if (!vlan_dress(skb, f, true))
-		return drop(HOOK_TC, from, XSW_DROP_NO_BUFFER);
-	trace(XSW_STEP_TO_HOST, XSW_UPLINK, f->tagged, f->dst.vlan);
+		return drop(skb, from, XSW_DROP_NO_BUFFER);
+	trace(skb, XSW_STEP_TO_HOST, XSW_UPLINK, f->tagged, f->dst.vlan);
 	if (explaining)
 		return TC_ACT_REDIRECT;
 	origin_set(skb);
@@ -58,10 +65,10 @@ static __always_inline int wire_deliver(struct __sk_buff *skb, const struct xsw_
 					struct frame *f, __u32 from, bool tagged)
 {
 	if (!vlan_dress(skb, f, tagged))
-		return drop(HOOK_TC, from, XSW_DROP_NO_BUFFER);
+		return drop(skb, from, XSW_DROP_NO_BUFFER);
 	if (mtu_exceeded(skb, e->ifindex, mtu_wire(e)))
-		return drop(HOOK_TC, from, XSW_DROP_MTU);
-	trace(XSW_STEP_TO_WIRE, XSW_UPLINK, f->tagged, f->dst.vlan);
+		return drop(skb, from, XSW_DROP_MTU);
+	trace(skb, XSW_STEP_TO_WIRE, XSW_UPLINK, f->tagged, f->dst.vlan);
 	if (explaining)
 		return TC_ACT_REDIRECT;
 	origin_set(skb);
@@ -78,19 +85,23 @@ static __always_inline int wire_send(struct __sk_buff *skb, const struct xsw_esw
 static __always_inline enum xsw_drop wire_copy(struct __sk_buff *skb, const struct xsw_eswitch *e,
 					       const struct frame *f)
 {
+	enum xsw_drop why = XSW_DROP_NONE;
+
 	if (mtu_exceeded(skb, e->ifindex, mtu_wire(e)))
 		return XSW_DROP_MTU;
-	trace(XSW_STEP_TO_WIRE, XSW_UPLINK, f->tagged, f->dst.vlan);
-	if (explaining)
-		return XSW_DROP_NONE;
-	origin_set(skb);
-	return clone_send(skb, e->ifindex);
+	if (!explaining) {
+		origin_set(skb);
+		why = clone_send(skb, e->ifindex);
+	}
+	if (!why)
+		trace(skb, XSW_STEP_TO_WIRE, XSW_UPLINK, f->tagged, f->dst.vlan);
+	return why;
 }
 
 /* To the wire, from the host: where it is going anyway. */
-static __always_inline int wire_pass(const struct frame *f)
+static __always_inline int wire_pass(struct __sk_buff *skb, const struct frame *f)
 {
-	trace(XSW_STEP_TO_WIRE, XSW_UPLINK, f->tagged, f->dst.vlan);
+	trace(skb, XSW_STEP_TO_WIRE, XSW_UPLINK, f->tagged, f->dst.vlan);
 	return TC_NEXT;
 }
 
@@ -98,7 +109,7 @@ static __always_inline int wire_pass(const struct frame *f)
 static __always_inline int representor_pass(struct __sk_buff *skb, const struct frame *f, __u32 from,
 					    struct xsw_stats *sender)
 {
-	trace(XSW_STEP_TO_STACK, from, f->tagged, f->dst.vlan);
+	trace(skb, XSW_STEP_TO_STACK, from, f->tagged, f->dst.vlan);
 	count_slow_rx(sender, f->len);
 	return TC_NEXT;
 }
@@ -144,14 +155,14 @@ static __always_inline int port_deliver(struct __sk_buff *skb, const struct xsw_
 	__u32 ifindex = port_ifindex(to);
 
 	if (!ifindex)
-		return drop(HOOK_TC, to, XSW_DROP_DETACHED);
+		return drop(skb, to, XSW_DROP_DETACHED);
 	if (!vlan_dress(skb, f, tagged))
-		return drop(HOOK_TC, to, XSW_DROP_NO_BUFFER);
+		return drop(skb, to, XSW_DROP_NO_BUFFER);
 	if (mtu_exceeded(skb, ifindex, mtu_port(e, p)))
-		return drop(HOOK_TC, to, XSW_DROP_MTU);
+		return drop(skb, to, XSW_DROP_MTU);
 	if (port_is(p, XSW_PORT_RX_MAX) && !rate_rx(to, rate_bytes(skb, f)))
-		return drop(HOOK_TC, to, XSW_DROP_RX_RATE);
-	trace(XSW_STEP_TO_PORT, to, f->tagged, f->dst.vlan);
+		return drop(skb, to, XSW_DROP_RX_RATE);
+	trace(skb, XSW_STEP_TO_PORT, to, f->tagged, f->dst.vlan);
 	if (explaining)
 		return TC_ACT_REDIRECT;
 	count_tx(to, f);
@@ -169,9 +180,9 @@ static __always_inline int port_send(struct __sk_buff *skb, const struct xsw_esw
 	bool tagged = false;
 	enum xsw_drop why = port_refuses(e, p, to, f, from, &tagged);
 
-	trace(XSW_STEP_HIT, to, 0, f->dst.vlan);
+	trace(skb, XSW_STEP_HIT, to, 0, f->dst.vlan);
 	if (why || !p)
-		return drop(HOOK_TC, to, why);
+		return drop(skb, to, why);
 	return port_deliver(skb, e, f, p, to, tagged, peer);
 }
 
@@ -201,10 +212,10 @@ static __always_inline int port_flood(struct __sk_buff *skb, const struct xsw_es
 	if (!e->host)
 		return wire_send(skb, e, f, from);
 	if (!vlan_dress(skb, f, true))
-		return drop(HOOK_TC, from, XSW_DROP_NO_BUFFER);
+		return drop(skb, from, XSW_DROP_NO_BUFFER);
 	why = wire_copy(skb, e, f);
 	if (why)
-		count_drop(from, why);
+		drop_copy(skb, from, why);
 	return host_send(skb, e, f, from);
 }
 
@@ -216,13 +227,13 @@ static __always_inline int port_miss(struct __sk_buff *skb, const struct xsw_esw
 	bool tagged = f->tagged;
 
 	count_miss(sender);
-	trace(XSW_STEP_MISS, from, 0, f->dst.vlan);
+	trace(skb, XSW_STEP_MISS, from, 0, f->dst.vlan);
 	if (has_promisc(e) && !port_is(p, XSW_PORT_ISOLATED))
 		flood(skb, e, f, from, FLOOD_PROMISC);
 	if (e->misses == XSW_MISS_DROP)
-		return drop(HOOK_TC, from, XSW_DROP_MISS);
+		return drop(skb, from, XSW_DROP_MISS);
 	if (e->misses == XSW_MISS_REPRESENTOR && !vlan_dress(skb, f, tagged))
-		return drop(HOOK_TC, from, XSW_DROP_NO_BUFFER);
+		return drop(skb, from, XSW_DROP_NO_BUFFER);
 	if (e->misses == XSW_MISS_REPRESENTOR)
 		return representor_pass(skb, f, from, sender);
 	return wire_send(skb, e, f, from);
@@ -237,14 +248,14 @@ static __always_inline int port_unicast(struct __sk_buff *skb, const struct xsw_
 
 	if (fdb_is_port(to)) {
 		if (to == from)
-			return drop(HOOK_TC, from, XSW_DROP_HAIRPIN);
+			return drop(skb, from, XSW_DROP_HAIRPIN);
 		if (port_is(p, XSW_PORT_ISOLATED))
 			return wire_send(skb, e, f, from);
 		return port_send(skb, e, f, to, from, true);
 	}
 	if (!to_host(e, f, to))
 		return port_miss(skb, e, p, f, from, sender);
-	trace(XSW_STEP_HIT, XSW_UPLINK, 0, f->dst.vlan);
+	trace(skb, XSW_STEP_HIT, XSW_UPLINK, 0, f->dst.vlan);
 	return host_send(skb, e, f, from);
 }
 

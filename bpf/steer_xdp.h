@@ -13,22 +13,22 @@ static __always_inline int xdp_port_send(struct xdp_md *ctx, const struct xsw_es
 	bool tagged = false;
 	enum xsw_drop why = port_refuses(e, p, to, f, from, &tagged);
 
-	trace(XSW_STEP_HIT, to, 0, f->dst.vlan);
+	trace(ctx, XSW_STEP_HIT, to, 0, f->dst.vlan);
 	if (why || !p)
-		return drop(HOOK_XDP, to, why);
+		return drop(ctx, to, why);
 	if (in_dispatcher && f->dst.vlan && f->tagged != tagged)
 		return XDP_PASS;
 	if (!in_dispatcher && !vlan_dress_xdp(ctx, f, tagged))
-		return drop(HOOK_XDP, to, XSW_DROP_NO_BUFFER);
+		return drop(ctx, to, XSW_DROP_NO_BUFFER);
 	if (!explaining && bpf_redirect_map(&xsw_dev_xdp, to, 0) != XDP_REDIRECT)
-		return drop(HOOK_XDP, to, XSW_DROP_DETACHED);
+		return drop(ctx, to, XSW_DROP_DETACHED);
 	if (explaining && !bpf_map_lookup_elem(&xsw_dev_xdp, &to))
-		return drop(HOOK_XDP, to, XSW_DROP_DETACHED);
+		return drop(ctx, to, XSW_DROP_DETACHED);
 	if (mtu_exceeded_xdp(ctx, f, to, mtu_port(e, p)))
-		return drop(HOOK_XDP, to, XSW_DROP_MTU);
+		return drop(ctx, to, XSW_DROP_MTU);
 	if (port_is(p, XSW_PORT_RX_MAX) && !rate_rx(to, f->len))
-		return drop(HOOK_XDP, to, XSW_DROP_RX_RATE);
-	trace(XSW_STEP_TO_PORT, to, f->tagged, f->dst.vlan);
+		return drop(ctx, to, XSW_DROP_RX_RATE);
+	trace(ctx, XSW_STEP_TO_PORT, to, f->tagged, f->dst.vlan);
 	count_tx(to, f);
 	return XDP_REDIRECT;
 }
@@ -38,14 +38,12 @@ static __always_inline int xdp_wire_send(struct xdp_md *ctx, const struct xsw_es
 					 struct frame *f, __u32 from)
 {
 	if (!vlan_dress_xdp(ctx, f, true))
-		return drop(HOOK_XDP, from, XSW_DROP_NO_BUFFER);
+		return drop(ctx, from, XSW_DROP_NO_BUFFER);
 	if (mtu_exceeded_xdp(ctx, f, XSW_UPLINK, mtu_wire(e)))
-		return drop(HOOK_XDP, from, XSW_DROP_MTU);
-	trace(XSW_STEP_TO_WIRE, XSW_UPLINK, f->tagged, f->dst.vlan);
-	if (explaining)
-		return XDP_REDIRECT;
-	if (bpf_redirect_map(&xsw_dev_xdp, XSW_UPLINK, 0) != XDP_REDIRECT)
-		return drop(HOOK_XDP, from, XSW_DROP_DETACHED);
+		return drop(ctx, from, XSW_DROP_MTU);
+	if (!explaining && bpf_redirect_map(&xsw_dev_xdp, XSW_UPLINK, 0) != XDP_REDIRECT)
+		return drop(ctx, from, XSW_DROP_DETACHED);
+	trace(ctx, XSW_STEP_TO_WIRE, XSW_UPLINK, f->tagged, f->dst.vlan);
 	return XDP_REDIRECT;
 }
 

@@ -29,6 +29,7 @@ int xsw_uplink_xdp(struct xdp_md *ctx)
 	p = port_get(to);
 	if (e->xdp_steers == XSW_STEERS_QUEUES && p && !port_is(p, XSW_PORT_QUEUES))
 		return XDP_PASS;
+	trace_in(ctx, XSW_UPLINK);
 	return xdp_port_send(ctx, e, &f, to, XSW_UPLINK);
 }
 
@@ -42,23 +43,24 @@ int xsw_uplink_rx(struct __sk_buff *skb)
 
 	if (!e || origin_take(skb) || is_loopback(skb))
 		return TC_NEXT;
+	trace_in(skb, XSW_UPLINK);
 	if (is_switchdev(e))
 		return bridge_from_wire(skb, e);
 	if (!frame_from_skb(&f, skb))
-		return TC_NEXT;
+		return pass(skb, XSW_END_HOST);
 	if (f.cast != XSW_UNICAST) {
 		if (is_link_local(&f))
-			return TC_NEXT;
+			return pass(skb, XSW_END_HOST);
 		if (mode_of(e) == XSW_MODE_LEGACY && !uplink_flood(skb, e, &f, FLOOD_ALL))
-			return drop(HOOK_TC, XSW_UPLINK, XSW_DROP_NO_BUFFER);
-		return host_pass(e);
+			return drop(skb, XSW_UPLINK, XSW_DROP_NO_BUFFER);
+		return host_pass(skb, e);
 	}
 	to = fdb_port(e, &f.dst);
 	if (fdb_is_port(to))
 		return port_send(skb, e, &f, to, XSW_UPLINK, true);
 	if (promisc_wants(e, &f, to) && !uplink_flood(skb, e, &f, FLOOD_PROMISC))
-		return drop(HOOK_TC, XSW_UPLINK, XSW_DROP_NO_BUFFER);
-	return host_pass(e);
+		return drop(skb, XSW_UPLINK, XSW_DROP_NO_BUFFER);
+	return host_pass(skb, e);
 }
 
 /* From the host, and from ports on their way to the wire. */
@@ -69,21 +71,22 @@ int xsw_uplink_tx(struct __sk_buff *skb)
 	struct frame f;
 	__u32 to;
 
-	if (!e || origin_take(skb) || !e->host || mode_of(e) != XSW_MODE_LEGACY)
+	if (!e || origin_take(skb))
 		return TC_NEXT;
-	if (!frame_from_skb(&f, skb))
-		return TC_NEXT;
+	trace_in(skb, XSW_END_HOST);
+	if (!e->host || mode_of(e) != XSW_MODE_LEGACY || !frame_from_skb(&f, skb))
+		return pass(skb, XSW_UPLINK);
 	if (f.cast != XSW_UNICAST) {
 		if (!is_link_local(&f) && !uplink_flood(skb, e, &f, FLOOD_ALL))
-			return drop(HOOK_TC, XSW_UPLINK, XSW_DROP_NO_BUFFER);
-		return wire_pass(&f);
+			return drop(skb, XSW_UPLINK, XSW_DROP_NO_BUFFER);
+		return wire_pass(skb, &f);
 	}
 	to = fdb_port(e, &f.dst);
 	if (fdb_is_port(to))
 		return port_send(skb, e, &f, to, XSW_UPLINK, false);
 	if (promisc_wants(e, &f, to) && !uplink_flood(skb, e, &f, FLOOD_PROMISC))
-		return drop(HOOK_TC, XSW_UPLINK, XSW_DROP_NO_BUFFER);
-	return wire_pass(&f);
+		return drop(skb, XSW_UPLINK, XSW_DROP_NO_BUFFER);
+	return wire_pass(skb, &f);
 }
 
 /* From a queue block: finished frames, so all that XDP can do is done here, uncounted until then. What
@@ -108,18 +111,19 @@ int xsw_port_xdp(struct xdp_md *ctx)
 	to = fdb_port(e, &f.dst);
 	if (!why && !xdp_decides(e, p, &f, to))
 		return XDP_PASS;
+	trace_in(ctx, from);
 	sender = count_rx(from, &f);
 	if (!why && port_is(p, XSW_PORT_TX_MAX) && !rate_tx(from, f.len))
 		why = XSW_DROP_TX_RATE;
 	if (why)
-		return drop(HOOK_XDP, from, why);
-	trace(XSW_STEP_ADMIT, from, 0, f.dst.vlan);
+		return drop(ctx, from, why);
+	trace(ctx, XSW_STEP_ADMIT, from, 0, f.dst.vlan);
 	if (to == FDB_NONE)
 		count_miss(sender);
 	if (to == FDB_NONE || (to != from && port_is(p, XSW_PORT_ISOLATED)))
 		return xdp_wire_send(ctx, e, &f, from);
 	if (to == from)
-		return drop(HOOK_XDP, from, XSW_DROP_HAIRPIN);
+		return drop(ctx, from, XSW_DROP_HAIRPIN);
 	return xdp_port_send(ctx, e, &f, to, from);
 }
 
@@ -136,24 +140,25 @@ int xsw_port_rx(struct __sk_buff *skb)
 
 	if (is_loopback(skb))
 		return TC_NEXT;
+	trace_in(skb, from);
 	if (!e || !p || from == XSW_UPLINK)
-		return drop(HOOK_TC, XSW_UPLINK, XSW_DROP_NO_PORT);
+		return drop(skb, XSW_UPLINK, XSW_DROP_NO_PORT);
 	if (!frame_from_skb(&f, skb))
-		return drop(HOOK_TC, from, XSW_DROP_MALFORMED);
+		return drop(skb, from, XSW_DROP_MALFORMED);
 	sender = count_rx(from, &f);
 	skb->tc_index = 0;
 	why = admit(e, p, from, &f);
 	if (!why && port_is(p, XSW_PORT_TX_MAX) && !rate_tx(from, rate_bytes(skb, &f)))
 		why = XSW_DROP_TX_RATE;
 	if (why)
-		return drop(HOOK_TC, from, why);
-	trace(XSW_STEP_ADMIT, from, 0, f.dst.vlan);
+		return drop(skb, from, why);
+	trace(skb, XSW_STEP_ADMIT, from, 0, f.dst.vlan);
 	if (is_switchdev(e))
 		return bridge_from_port(skb, e, &f, from, sender);
 	if (f.cast == XSW_UNICAST)
 		return port_unicast(skb, e, p, &f, from, sender);
 	if (is_link_local(&f))
-		return drop(HOOK_TC, from, XSW_DROP_LINK_LOCAL);
+		return drop(skb, from, XSW_DROP_LINK_LOCAL);
 	return port_flood(skb, e, p, &f, from);
 }
 
@@ -168,10 +173,11 @@ int xsw_port_tx(struct __sk_buff *skb)
 		return TC_NEXT;
 	e = eswitch_get();
 	port = port_of(skb->ifindex);
+	trace_in(skb, XSW_END_REPRESENTOR);
 	if (e && mode_of(e) == XSW_MODE_SWITCHDEV_INACTIVE)
-		return drop(HOOK_TC, port, XSW_DROP_ESWITCH_INACTIVE);
+		return drop(skb, port, XSW_DROP_ESWITCH_INACTIVE);
 	count_slow_tx(port, skb->len + (skb->vlan_present ? sizeof(struct vlan_header) : 0));
-	return TC_NEXT;
+	return pass(skb, port);
 }
 
 char _license[] SEC("license") = "GPL";
