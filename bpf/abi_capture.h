@@ -44,10 +44,10 @@ struct xsw_captured {
 	__u64 id;	/* of the frame: what all its records share */
 	__u32 from;	/* where it came in */
 	__u16 vlan;	/* that it is in */
-	__u8 wanted;	/* 1: by its addresses and the time */
-	__u8 pad;
+	__u8 wanted;	/* 1: by its addresses */
+	__u8 silent;	/* 1: the capture is not alive */
 	__u64 records;	/* handed over */
-	__u64 lost;	/* for which there was no room */
+	__u64 lost;	/* for which there was no room, or nobody */
 };
 static_assert(sizeof(struct xsw_captured) == 32, "xsw_captured has no holes");
 

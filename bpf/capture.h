@@ -22,6 +22,7 @@
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
 	__uint(max_entries, 1);
 	__type(key, __u32);
 	__type(value, struct xsw_capture);
@@ -100,9 +101,13 @@ static __always_inline struct xsw_capture_record capture_record(const struct xsw
 	};
 }
 
-static __always_inline void capture_count(struct xsw_captured *frame, long err)
+/* Hands the frame over; what is not told in time, or finds no room, is lost. */
+static __always_inline void capture_emit(void *ctx, struct xsw_captured *frame,
+					 struct xsw_capture_record *r)
 {
-	if (err)
+	const __u64 flags = (__u64)r->bytes << 32 | BPF_F_CURRENT_CPU;
+
+	if (frame->silent || bpf_perf_event_output(ctx, &xsw_records, flags, r, sizeof(*r)))
 		frame->lost++;
 	else
 		frame->records++;
@@ -117,9 +122,7 @@ static __always_inline void capture_skb(struct __sk_buff *skb, const struct xsw_
 		r->tag_tci = skb->vlan_tci;
 		r->tag_proto = bpf_ntohs(skb->vlan_proto);
 	}
-	capture_count(frame, bpf_perf_event_output(skb, &xsw_records,
-						   (__u64)r->bytes << 32 | BPF_F_CURRENT_CPU, r,
-						   sizeof(*r)));
+	capture_emit(skb, frame, r);
 }
 
 static __always_inline void capture_xdp(struct xdp_md *ctx, const struct xsw_capture *c,
@@ -128,9 +131,7 @@ static __always_inline void capture_xdp(struct xdp_md *ctx, const struct xsw_cap
 	r->is_xdp = 1;
 	r->len = bpf_xdp_get_buff_len(ctx);
 	r->bytes = r->len < c->snaplen ? r->len : c->snaplen;
-	capture_count(frame, bpf_perf_event_output(ctx, &xsw_records,
-						   (__u64)r->bytes << 32 | BPF_F_CURRENT_CPU, r,
-						   sizeof(*r)));
+	capture_emit(ctx, frame, r);
 }
 
 /* A new frame on this CPU. One that cannot be read has no addresses, and is in no VLAN. */
@@ -145,8 +146,8 @@ static __always_inline void capture_start(const struct xsw_capture *c, struct xs
 	frame->vlan = f->dst.vlan;
 	if (!frame->vlan && from != XSW_UPLINK && p && p->pvid <= XSW_VLAN_MASK)
 		frame->vlan = p->pvid;
-	frame->wanted = bpf_ktime_get_coarse_ns() < c->until &&
-			(c->any_mac || mac_equal(f->dst.mac, c->mac) || mac_equal(f->src.mac, c->mac));
+	frame->wanted = c->any_mac || mac_equal(f->dst.mac, c->mac) || mac_equal(f->src.mac, c->mac);
+	frame->silent = bpf_ktime_get_coarse_ns() >= *(const volatile __u64 *)&c->until;
 }
 
 __global_func int trace_start_skb(struct __sk_buff *skb, __u32 from)

@@ -9,6 +9,7 @@
 #define XSW_USERSPACE_ATTACH_H_
 
 #include <string>
+#include <vector>
 
 #include "abi.h"
 #include "absl/status/statusor.h"
@@ -52,9 +53,9 @@ absl::StatusOr<uint32_t> ProgramId(const Fd& program);
 absl::StatusOr<bool> TcIsAttached(xsw_tc kind, int prog_fd, int ifindex, TcHook hook);
 absl::StatusOr<bool> XdpIsAttached(int prog_fd, int ifindex);
 
-// Ids of the programs at a netdev's tc hooks that are ours.
+// Ids of the programs that are ours to be at a netdev's tc hooks, one of them at each.
 struct TcPrograms {
-  uint32_t ingress = 0, egress = 0;
+  std::vector<uint32_t> ingress, egress;
 };
 // Whether others are at its hooks by tcx, beside ours or in their place. Before Linux 6.6: none.
 absl::StatusOr<bool> HasForeignTcx(xsw_tc kind, int ifindex, const TcPrograms& ours);

@@ -76,8 +76,8 @@ absl::StatusOr<bool> HasForeignTcx(xsw_tc kind, int ifindex, const TcPrograms& o
   if (kind != XSW_TC_TCX) return false;
   for (TcHook hook : {TcHook::kIngress, TcHook::kEgress}) {
     XSW_ASSIGN_OR_RETURN(const std::vector<uint32_t> ids, TcxPrograms(ifindex, hook));
-    const uint32_t own = hook == TcHook::kIngress ? ours.ingress : ours.egress;
-    if (ids != std::vector<uint32_t>{own}) return true;
+    const std::vector<uint32_t>& own = hook == TcHook::kIngress ? ours.ingress : ours.egress;
+    if (ids.size() != 1 || std::find(own.begin(), own.end(), ids[0]) == own.end()) return true;
   }
   return false;
 }

@@ -33,6 +33,9 @@ absl::StatusOr<Fd> LockDir(const std::string& path);
 // An error is that one.
 bool IsLockHeld(const absl::Status& status);
 
+// The same without waiting. Unavailable: the message is its process, "PID 4711 (xsw capture eth0)".
+absl::StatusOr<Fd> TryLockDir(const std::string& path);
+
 // For the whole process.
 inline constexpr std::chrono::seconds kDefaultLockWait{30};
 void SetLockWait(std::chrono::seconds limit);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// LockDir() of bpffs.h: locks that are waited for, but not for ever.
+// LockDir() of bpffs.h: locks that are waited for, but not for ever; and TryLockDir().
 #include <fcntl.h>
 #include <pthread.h>
 #include <sys/file.h>
@@ -113,6 +113,15 @@ absl::Status Lock(const Fd& dir, const std::string& path) {
 bool IsLockHeld(const absl::Status& status) { return status.GetPayload(kHeld).has_value(); }
 
 void SetLockWait(std::chrono::seconds limit) { wait_limit = limit; }
+
+absl::StatusOr<Fd> TryLockDir(const std::string& path) {
+  Fd dir(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  struct stat info;
+  if (!dir || fstat(dir.get(), &info)) return ErrnoStatus(errno, absl::StrCat("lock ", path));
+  if (flock(dir.get(), LOCK_EX | LOCK_NB) == 0) return dir;
+  if (errno != EWOULDBLOCK) return ErrnoStatus(errno, absl::StrCat("lock ", path));
+  return absl::UnavailableError(Holder(info));
+}
 
 absl::StatusOr<Fd> LockDir(const std::string& path) {
   for (;;) {

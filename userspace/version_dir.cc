@@ -29,6 +29,8 @@ bool IsOfState(const std::string& name) { return name.starts_with("xsw_"); }
 
 }  // namespace
 
+std::string CaptureDir(const std::string& eswitch_dir) { return eswitch_dir + "/capture"; }
+
 std::string StateIn(const std::string& eswitch_dir) {
   return CurrentVersion(eswitch_dir).empty() ? eswitch_dir : eswitch_dir + kCurrent;
 }

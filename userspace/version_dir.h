@@ -3,6 +3,7 @@
 //
 //   current -> v6     the one that is in force
 //   v6/               its maps and programs
+//   capture/          the programs of `xsw capture`
 //   uplink, link_*, ports/    what has no version: the uplink's name, links, XSKMAPs
 //
 // A second version directory is what an upgrade makes; there is one only while an upgrade is at
@@ -17,6 +18,10 @@
 #include "absl/status/statusor.h"
 
 namespace xsw {
+
+// Beside them, while a capture lives or has been cut off, is the directory of its programs, which are
+// attached instead of those in force. Who captures holds a lock on it.
+std::string CaptureDir(const std::string& eswitch_dir);
 
 // Where the maps and programs in force are.
 std::string StateIn(const std::string& eswitch_dir);

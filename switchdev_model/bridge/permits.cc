@@ -4,6 +4,7 @@
 #include <linux/if_ether.h>
 
 #include "switchdev_model/ports/port.h"
+#include "switchdev_model/version/programs.h"
 #include "userspace/state_table.h"
 #include "userspace/status.h"
 
@@ -98,21 +99,16 @@ uint16_t FlagsOf(const BridgeAddress& address, const BridgePort& port, bool vlan
   return vlan->second.untagged ? flags : flags | XSW_PERMIT_TAGGED;
 }
 
-absl::StatusOr<uint32_t> ProgramId(Eswitch& eswitch, const char* name) {
-  XSW_ASSIGN_OR_RETURN(const Fd program, eswitch.datapath().Program(name));
-  return ProgramId(program);
-}
-
 absl::StatusOr<OwnPrograms> ReadPrograms(Eswitch& eswitch) {
   OwnPrograms programs;
-  XSW_ASSIGN_OR_RETURN(programs.uplink.ingress, ProgramId(eswitch, kUplinkRx));
-  XSW_ASSIGN_OR_RETURN(programs.uplink.egress, ProgramId(eswitch, kUplinkTx));
-  XSW_ASSIGN_OR_RETURN(programs.port.ingress, ProgramId(eswitch, kPortRx));
-  XSW_ASSIGN_OR_RETURN(programs.port.egress, ProgramId(eswitch, kPortTx));
+  XSW_ASSIGN_OR_RETURN(programs.uplink.ingress, ProgramIds(eswitch, kUplinkRx));
+  XSW_ASSIGN_OR_RETURN(programs.uplink.egress, ProgramIds(eswitch, kUplinkTx));
+  XSW_ASSIGN_OR_RETURN(programs.port.ingress, ProgramIds(eswitch, kPortRx));
+  XSW_ASSIGN_OR_RETURN(programs.port.egress, ProgramIds(eswitch, kPortTx));
   return programs;
 }
 
-absl::StatusOr<Member> ReadMember(Eswitch& eswitch, const BridgeFacts& facts, uint32_t port,
+absl::StatusOr<Member> ReadMember(Eswitch& eswitch, BridgeFacts& facts, uint32_t port,
                                   int ifindex) {
   Member member{.port = port, .ifindex = ifindex, .least_mtu = eswitch.config().mtu};
   if (port != XSW_UPLINK) {
@@ -124,9 +120,12 @@ absl::StatusOr<Member> ReadMember(Eswitch& eswitch, const BridgeFacts& facts, ui
   if (HasClsact(QdiscsOf(facts, ifindex))) {
     XSW_ASSIGN_OR_RETURN(member.has_filter, HasForeignFilter(eswitch.nl(), ifindex));
   }
-  XSW_ASSIGN_OR_RETURN(member.has_program, HasForeignTcx(eswitch.tc(), ifindex,
-                                                         port == XSW_UPLINK ? facts.programs.uplink
-                                                                            : facts.programs.port));
+  const TcPrograms& ours = port == XSW_UPLINK ? facts.programs.uplink : facts.programs.port;
+  XSW_ASSIGN_OR_RETURN(member.has_program, HasForeignTcx(eswitch.tc(), ifindex, ours));
+  if (!member.has_program) return member;
+  // A capture may have begun since they were read.
+  XSW_ASSIGN_OR_RETURN(facts.programs, ReadPrograms(eswitch));
+  XSW_ASSIGN_OR_RETURN(member.has_program, HasForeignTcx(eswitch.tc(), ifindex, ours));
   return member;
 }
 

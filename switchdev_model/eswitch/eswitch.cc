@@ -13,6 +13,7 @@
 #include "switchdev_model/ports/port.h"
 #include "switchdev_model/repair/remains.h"
 #include "switchdev_model/repair/repair.h"
+#include "switchdev_model/show/capture.h"
 #include "switchdev_model/show/notify.h"
 #include "switchdev_model/version/head.h"
 #include "switchdev_model/version/upgrade.h"
@@ -212,6 +213,7 @@ absl::StatusOr<Eswitch> Eswitch::OpenToWrite(const std::string& bpffs, const std
   if (!link.ok() && !absl::IsNotFound(link.status())) return link.status();
   XSW_RETURN_IF_ERROR(CheckToWrite(dir.state(), uplink));
   if (dir.IsReady()) XSW_RETURN_IF_ERROR(SettleVersion(dir));
+  if (dir.IsReady()) XSW_RETURN_IF_ERROR(SettleCapture(dir));
   XSW_ASSIGN_OR_RETURN(Eswitch eswitch,
                        Open(dir, std::move(nl), link.ok() ? *link : Link{.name = uplink}));
   eswitch.lock_ = *std::move(lock);

@@ -61,7 +61,8 @@ class Eswitch {
   // The same of an eswitch whose uplink's netdev is gone: all that is left to do is Del().
   static bool IsWithoutUplink(const absl::Status& status);
   // Holds the eswitch's lock until destruction. FailedPrecondition: also if an older version has
-  // made it. First completes an upgrade that was cut off (version/upgrade.h), and mends what has
+  // made it. First completes an upgrade that was cut off (version/upgrade.h), ends a capture that was
+  // (show/capture.h), and mends what has
   // changed under it (repair.h).
   static absl::StatusOr<Eswitch> OpenToWrite(const std::string& bpffs, const std::string& uplink,
                                              Mend mend = Mend::kAll);
@@ -83,6 +84,8 @@ class Eswitch {
   // Removes ports, programs and state, of whatever version; also what an interrupted command has
   // left.
   static absl::Status Del(const std::string& bpffs, const std::string& uplink);
+
+  const EswitchDir& dir() const { return dir_; }
 
   // The kernel objects.
   Datapath& datapath() { return datapath_; }

@@ -10,6 +10,7 @@
 #include "switchdev_model/ports/port.h"
 #include "switchdev_model/ports/port_class.h"
 #include "switchdev_model/tables/fdb.h"
+#include "switchdev_model/version/programs.h"
 #include "userspace/ethtool.h"
 #include "userspace/shared_xdp.h"
 #include "userspace/state_table.h"
@@ -26,15 +27,14 @@ std::string What(const Eswitch& eswitch, const std::string& program) {
 }
 
 absl::StatusOr<bool> IsAttached(Eswitch& eswitch, const std::string& name, TcHook hook) {
-  XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(name));
-  return TcIsAttached(eswitch.tc(), program.get(), eswitch.uplink().ifindex, hook);
+  return HasTcProgram(eswitch, name, eswitch.uplink().ifindex, hook);
 }
 
 // True: it was not there.
 absl::StatusOr<bool> AttachProgram(Eswitch& eswitch, const std::string& name, TcHook hook) {
   XSW_ASSIGN_OR_RETURN(const bool there, IsAttached(eswitch, name, hook));
   if (there) return false;
-  XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(name));
+  XSW_ASSIGN_OR_RETURN(Fd program, ProgramToAttach(eswitch, name));
   XSW_RETURN_IF_ERROR(AttachTc(eswitch.tc(), program.get(), eswitch.uplink().ifindex, hook,
                                eswitch.UplinkPin(name), What(eswitch, name)));
   return true;
@@ -89,7 +89,7 @@ absl::Status DetachUplinkXdp(Eswitch& eswitch) {
 
 absl::Status AttachXdpAlone(Eswitch& eswitch) {
   XSW_RETURN_IF_ERROR(LeaveShared(eswitch));
-  XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(kUplinkXdp));
+  XSW_ASSIGN_OR_RETURN(Fd program, ProgramToAttach(eswitch, kUplinkXdp));
   return AttachXdp(program.get(), eswitch.uplink().ifindex, eswitch.UplinkPin(kUplinkXdp),
                    What(eswitch, kUplinkXdp));
 }
@@ -169,8 +169,7 @@ absl::StatusOr<bool> XdpIsAttached(Eswitch& eswitch) {
     return IsInDispatcher(eswitch.datapath().dir(), eswitch.uplink().ifindex);
   if (!eswitch.uplink().ifindex) return false;
   if (eswitch.is_between_versions()) return LinkIsAttached(eswitch.UplinkPin(kUplinkXdp));
-  XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(kUplinkXdp));
-  return XdpIsAttached(program.get(), eswitch.uplink().ifindex);
+  return HasXdpProgram(eswitch, kUplinkXdp, eswitch.uplink().ifindex);
 }
 
 absl::Status CheckRxPath(const Link& uplink, const xsw_eswitch& config) {

@@ -6,6 +6,7 @@
 #include "switchdev_model/ports/function.h"
 #include "switchdev_model/ports/port_class.h"
 #include "switchdev_model/ports/queue_block.h"
+#include "switchdev_model/version/programs.h"
 #include "userspace/attach.h"
 #include "userspace/ethtool.h"
 #include "userspace/netns.h"
@@ -34,7 +35,7 @@ uint64_t MemoryMax(const xsw_port_conf& conf) {
 }
 
 absl::Status Attach(Eswitch& eswitch, uint32_t port, const std::string& name, int ifindex) {
-  XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(name));
+  XSW_ASSIGN_OR_RETURN(Fd program, ProgramToAttach(eswitch, name));
   absl::Status status =
       AttachXdp(program.get(), ifindex, eswitch.PortPin(port, name),
                 absl::StrCat("attach ", name, " to port of ", ConfOf(eswitch, port).representor));

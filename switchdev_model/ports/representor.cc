@@ -9,6 +9,7 @@
 #include "switchdev_model/ports/quiet.h"
 #include "switchdev_model/show/stats.h"
 #include "switchdev_model/tables/fdb.h"
+#include "switchdev_model/version/programs.h"
 #include "switchdev_model/words.h"
 #include "userspace/ethtool.h"
 #include "userspace/netdev.h"
@@ -24,8 +25,7 @@ constexpr uint32_t kRepresentorSalt = 1;  // 0 is the function's own default add
 absl::StatusOr<bool> IsAttached(Eswitch& eswitch, uint32_t port, const std::string& name,
                                 TcHook hook) {
   const int ifindex = static_cast<int>(eswitch.datapath().confs()[port].ifindex);
-  XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(name));
-  return TcIsAttached(eswitch.tc(), program.get(), ifindex, hook);
+  return HasTcProgram(eswitch, name, ifindex, hook);
 }
 
 // True: it was not there.
@@ -35,7 +35,7 @@ absl::StatusOr<bool> AttachProgram(Eswitch& eswitch, uint32_t port, const std::s
   const int ifindex = static_cast<int>(conf.ifindex);
   XSW_ASSIGN_OR_RETURN(const bool there, IsAttached(eswitch, port, name, hook));
   if (there) return false;
-  XSW_ASSIGN_OR_RETURN(Fd program, eswitch.datapath().Program(name));
+  XSW_ASSIGN_OR_RETURN(Fd program, ProgramToAttach(eswitch, name));
   XSW_RETURN_IF_ERROR(AttachTc(eswitch.tc(), program.get(), ifindex, hook,
                                eswitch.PortPin(port, name),
                                absl::StrCat("attach ", name, " to ", conf.representor)));

@@ -6,6 +6,7 @@
 #include "switchdev_model/ports/port.h"
 #include "switchdev_model/ports/port_class.h"
 #include "switchdev_model/ports/representor.h"
+#include "switchdev_model/show/capture.h"
 #include "switchdev_model/version/head.h"
 #include "userspace/netdev.h"
 #include "userspace/own_abi.h"
@@ -107,6 +108,8 @@ absl::Status CheckUplink(Eswitch& eswitch, std::vector<Difference>* found) {
   if (!programs) add_programs("xsw's programs are not on the uplink");
   if (eswitch.made_by() != OwnAbi()) add_programs(MadeBy(eswitch.made_by(), eswitch.uplink().name));
   if (eswitch.is_between_versions()) add("an upgrade was cut off");
+  XSW_ASSIGN_OR_RETURN(const bool silent, HasSilentCapture(eswitch.dir()));
+  if (silent) add("a capture was cut off: its programs are attached, and hand nothing over");
   XSW_ASSIGN_OR_RETURN(const bool xdp, XdpIsAttached(eswitch));
   const bool noted = eswitch.config().flags & XSW_ESWITCH_XDP;
   if (noted != xdp)

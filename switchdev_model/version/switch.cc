@@ -84,13 +84,17 @@ absl::Status SwitchDispatcher(const EswitchDir& dir) {
 
 }  // namespace
 
-absl::Status SwitchPrograms(const EswitchDir& dir) {
-  Programs programs(dir.state());
+absl::Status SwitchPrograms(const EswitchDir& dir, const std::string& pins) {
+  Programs programs(pins);
   XSW_RETURN_IF_ERROR(SwitchLinks(programs, dir.path()));
   XSW_RETURN_IF_ERROR(SwitchLinks(programs, dir.path() + "/ports"));
   XSW_ASSIGN_OR_RETURN(const bool tcx,
                        LinkIsAttached(absl::StrCat(dir.path(), "/link_", kUplinkRx)));
-  if (!tcx) XSW_RETURN_IF_ERROR(SwitchFilters(programs, dir));
+  return tcx ? absl::OkStatus() : SwitchFilters(programs, dir);
+}
+
+absl::Status SwitchPrograms(const EswitchDir& dir) {
+  XSW_RETURN_IF_ERROR(SwitchPrograms(dir, dir.state()));
   return SwitchDispatcher(dir);
 }
 

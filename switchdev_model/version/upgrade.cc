@@ -5,6 +5,7 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "switchdev_model/eswitch/eswitch.h"
+#include "switchdev_model/show/capture.h"
 #include "switchdev_model/show/notify.h"
 #include "switchdev_model/version/head.h"
 #include "switchdev_model/version/switch.h"
@@ -127,6 +128,8 @@ absl::StatusOr<Upgraded> UpgradeAndSettle(EswitchDir& dir, const Older& from) {
 absl::StatusOr<Upgraded> UpgradeLocked(Opened& opened) {
   const bool cut_off = !OtherStates(opened.dir.path()).empty();
   XSW_RETURN_IF_ERROR(SettleVersion(opened.dir));
+  // Of the programs that are to be replaced.
+  XSW_RETURN_IF_ERROR(EndCapture(opened.dir));
   XSW_ASSIGN_OR_RETURN(const Older from, OlderIn(opened.dir, opened.abi, opened.uplink));
   XSW_ASSIGN_OR_RETURN(const Upgraded upgraded, UpgradeAndSettle(opened.dir, from));
   return upgraded == Upgraded::kNothing && cut_off ? Upgraded::kFinished : upgraded;

@@ -70,6 +70,7 @@ absl::Span<const Command> HealthCommands();
 absl::Span<const Command> ConfigurationCommands();
 absl::Span<const Command> MonitorCommands();
 absl::Span<const Command> ExplainCommands();
+absl::Span<const Command> CaptureCommands();
 absl::Span<const Command> DemoCommands();
 absl::Span<const Command> HelpCommands();
 

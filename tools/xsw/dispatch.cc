@@ -68,7 +68,7 @@ std::vector<Command> Commands() {
        {EswitchCommands(), PortCommands(), FdbCommands(), VlanCommands(), MdbCommands(),
         BridgeCommands(), StatsCommands(), TopCommands(), TopologyCommands(), MetricsCommands(),
         CheckCommands(), HealthCommands(), ConfigurationCommands(), MonitorCommands(),
-        ExplainCommands(), DemoCommands(), HelpCommands()})
+        ExplainCommands(), CaptureCommands(), DemoCommands(), HelpCommands()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

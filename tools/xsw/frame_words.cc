@@ -13,7 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "switchdev_model/policy/vlan.h"
-#include "tools/xsw/capture.h"
+#include "tools/xsw/pcap_frames.h"
 #include "userspace/mac.h"
 #include "userspace/status.h"
 
@@ -75,7 +75,7 @@ absl::StatusOr<std::vector<FrameBytes>> TakeFrames(Args& args) {
   XSW_ASSIGN_OR_RETURN(std::string text, args.Take("FRAME"));
   if (access(text.c_str(), F_OK) == 0) {
     XSW_RETURN_IF_ERROR(args.Done());
-    XSW_ASSIGN_OR_RETURN(std::vector<FrameBytes> frames, ReadCapture(text));
+    XSW_ASSIGN_OR_RETURN(std::vector<FrameBytes> frames, ReadPcapFrames(text));
     for (FrameBytes& frame : frames) Cut(frame);
     return frames;
   }

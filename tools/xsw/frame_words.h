@@ -9,7 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "tools/xsw/args.h"
-#include "tools/xsw/capture.h"
+#include "tools/xsw/pcap_frames.h"
 
 namespace xsw {
 

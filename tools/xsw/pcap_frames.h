@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Frames out of a pcap or pcapng file.
-#ifndef XSW_TOOLS_XSW_CAPTURE_H_
-#define XSW_TOOLS_XSW_CAPTURE_H_
+#ifndef XSW_TOOLS_XSW_PCAP_FRAMES_H_
+#define XSW_TOOLS_XSW_PCAP_FRAMES_H_
 
 #include <cstdint>
 #include <string>
@@ -18,8 +18,8 @@ absl::Status CheckFrame(const FrameBytes& frame, const std::string& what);
 
 // All of them, as far as they were captured; a thousand at most. InvalidArgument: not such a file,
 // or not of Ethernet.
-absl::StatusOr<std::vector<FrameBytes>> ReadCapture(const std::string& path);
+absl::StatusOr<std::vector<FrameBytes>> ReadPcapFrames(const std::string& path);
 
 }  // namespace xsw
 
-#endif  // XSW_TOOLS_XSW_CAPTURE_H_
+#endif  // XSW_TOOLS_XSW_PCAP_FRAMES_H_

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // libpcap's headers and <linux/bpf.h> both define struct bpf_insn: nothing of libbpf here.
-#include "tools/xsw/capture.h"
+#include "tools/xsw/pcap_frames.h"
 
 #include <linux/if_ether.h>
 #include <pcap/pcap.h>
@@ -24,7 +24,7 @@ absl::Status CheckFrame(const FrameBytes& frame, const std::string& what) {
       absl::StrCat(what, ": ", frame.size(), " bytes are no Ethernet frame"));
 }
 
-absl::StatusOr<std::vector<FrameBytes>> ReadCapture(const std::string& path) {
+absl::StatusOr<std::vector<FrameBytes>> ReadPcapFrames(const std::string& path) {
   char error[PCAP_ERRBUF_SIZE] = "";
   std::unique_ptr<pcap_t, FreeWith<pcap_close>> file(pcap_open_offline(path.c_str(), error));
   if (!file) return absl::InvalidArgumentError(absl::StrCat(path, ": ", error));
