@@ -7,7 +7,7 @@ build_packages=(g++ cmake ninja-build pkg-config clang bpftool libc6-dev libbpf-
                 libnl-3-dev libnl-route-3-dev libnl-genl-3-dev libxdp-dev
                 nlohmann-json3-dev libpcap-dev)
 test_packages=(libgtest-dev libgmock-dev libbenchmark-dev
-               iproute2 iputils-ping ethtool tcpdump procps nftables xdp-tools python3-jsonschema tmux graphviz
+               iproute2 iputils-ping ethtool tcpdump tshark procps nftables xdp-tools python3-jsonschema tmux graphviz
                frr       # not as a service: see services
                prometheus prometheus-node-exporter # nor these
                podman runc crun containerd containernetworking-plugins golang-go golang-github-appc-cni-dev busybox-static

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <csignal>
 #include <functional>
+#include <memory>
 
 #include "absl/strings/str_cat.h"
 #include "switchdev_model/show/capture.h"
@@ -112,13 +113,15 @@ absl::StatusOr<Form> StartForm(const Call& call, Eswitch& eswitch, const Capture
   return [pcapng](const CapturedFrame& frame, std::string* to) { pcapng->Add(frame, to); };
 }
 
-absl::Status Follow(const Call& call, Eswitch& eswitch, const CaptureOptions& options,
-                    CaptureFile& file) {
+absl::Status Follow(const Call& call, Eswitch& eswitch, const CaptureOptions& options) {
   // Before it starts: whoever ends it then ends it whole.
   XSW_ASSIGN_OR_RETURN(const Fd signals, WatchSignals({SIGINT, SIGTERM, SIGHUP}));
   std::signal(SIGPIPE, SIG_IGN);
   XSW_ASSIGN_OR_RETURN(Capture capture,
                        Capture::Start(call.bpffs, options.uplink, options.wanted));
+  // Not before: who is refused has emptied no file.
+  XSW_ASSIGN_OR_RETURN(CaptureFile file,
+                       CaptureFile::Open(options.file.empty() ? "-" : options.file));
   XSW_ASSIGN_OR_RETURN(Form form, StartForm(call, eswitch, options, file, signals.get()));
   Follower follower(capture, file, std::move(form), options, signals.get());
   absl::Status status = follower.Run();
@@ -140,9 +143,7 @@ absl::Status Run(Call& call) {
   if (options.file == "-" && isatty(STDOUT_FILENO) && !call.output.json())
     return absl::InvalidArgumentError(
         "-w -: standard output is a terminal, which is no place for pcapng: pipe it, or leave -w -");
-  XSW_ASSIGN_OR_RETURN(CaptureFile file,
-                       CaptureFile::Open(options.file.empty() ? "-" : options.file));
-  return Follow(call, eswitch, options, file);
+  return Follow(call, eswitch, options);
 }
 
 constexpr Command kCommands[] = {
