@@ -103,8 +103,8 @@ absl::StatusOr<CapturePrograms> CapturePrograms::Load(const std::string& state,
                                  std::pair(queue->maps.xsw_records, programs->maps.xsw_records)})
     if (bpf_map__reuse_fd(to, bpf_map__fd(from))) return LoadError(errno);
   if (int err = capture_queue_bpf__load(queue.get())) return LoadError(-err);
-  XSW_ASSIGN_OR_RETURN(auto capture, MappedArray<xsw_capture>::Map(
-                                         bpf_map__fd(programs->maps.xsw_capture), 1));
+  XSW_ASSIGN_OR_RETURN(auto capture,
+                       MappedArray<xsw_capture>::Map(bpf_map__fd(programs->maps.xsw_capture), 1));
   capture[0] = wanted;
   CapturePrograms loaded(std::move(programs), std::move(queue), std::move(capture));
   XSW_RETURN_IF_ERROR(loaded.OpenRings());
@@ -122,7 +122,8 @@ absl::Status CapturePrograms::OpenRings() {
   attr.sample_type = PERF_SAMPLE_RAW;
   attr.sample_period = 1;
   attr.watermark = 1;
-  attr.wakeup_watermark = static_cast<__u32>(pages * static_cast<size_t>(sysconf(_SC_PAGESIZE)) / 4);
+  attr.wakeup_watermark =
+      static_cast<__u32>(pages * static_cast<size_t>(sysconf(_SC_PAGESIZE)) / 4);
   perf_buffer_raw_opts opts = {};
   opts.sz = sizeof(opts);
   rings_.reset(perf_buffer__new_raw(bpf_map__fd(programs_->maps.xsw_records), pages, &attr, OnEvent,

@@ -33,7 +33,8 @@ class CapturePrograms {
   CapturePrograms(CapturePrograms&&);
   ~CapturePrograms();
 
-  // In that directory, which is there: the map with the lease, then the programs, under their names.
+  // In that directory, which is there: the map with the lease, then the programs, under their
+  // names.
   absl::Status Pin(const std::string& dir) const;
 
   // From now on records are made for so long.

@@ -20,9 +20,7 @@ namespace {
 
 constexpr std::chrono::seconds kLease(5);
 
-bool IsThere(const EswitchDir& dir) {
-  return access(CaptureDir(dir.path()).c_str(), F_OK) == 0;
-}
+bool IsThere(const EswitchDir& dir) { return access(CaptureDir(dir.path()).c_str(), F_OK) == 0; }
 
 absl::Status CheckStart(Eswitch& eswitch) {
   const std::string what = absl::StrCat("eswitch ", eswitch.uplink().name);
@@ -73,9 +71,9 @@ absl::Status Capture::Renew() {
   programs_.Renew(kLease);
   if (IsOurs()) return absl::OkStatus();
   lock_ = Fd();
-  return absl::AbortedError(absl::StrCat(
-      "eswitch ", dir_.uplink().name,
-      ": another command (eswitch del, eswitch upgrade) has ended the capture"));
+  return absl::AbortedError(
+      absl::StrCat("eswitch ", dir_.uplink().name,
+                   ": another command (eswitch del, eswitch upgrade) has ended the capture"));
 }
 
 absl::Status Capture::Stop() {

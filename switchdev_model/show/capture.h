@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Frames of an eswitch, as they come in and go out. The capture's programs take the place of those in
-// force as long as it lives, and no longer: a frame meets the one or the other.
+// Frames of an eswitch, as they come in and go out. The capture's programs take the place of those
+// in force as long as it lives, and no longer: a frame meets the one or the other.
 //
 // A capture holds a lock on its directory (version_dir.h). One without a lock was cut off: the next
 // writing command puts the programs in force back, and until then its own, whose lease is not

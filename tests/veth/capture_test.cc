@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `xsw capture` hands over for each kind of way through the switch, as Debian's tshark reads it:
-// interface, direction, verdict, tag, comment; and one packet id for all records of a frame.
+// What `xsw capture` hands over for each kind of way through the switch, as Debian's tshark reads
+// it: interface, direction, verdict, tag, comment; and one packet id for all records of a frame.
 //
 //     out ==wire== up0   up0sf1 === c1
 //                        up0sf2 === c2
@@ -34,46 +34,84 @@ Frame In7(const Mac& dst, const Mac& src) {
 // As skbs, with no XDP on the uplink.
 const std::vector<Row>& SkbRows() {
   static const std::vector<Row> rows = {
-      {"port to port", kFunction1, Plain(kMac2, kMac1),
+      {"port to port",
+       kFunction1,
+       Plain(kMac2, kMac1),
        {"up0/1 in", "up0/2 out tc 7 | up0/1 > up0/2"}},
-      {"wire to port", kWire, Plain(kMac2, kOutsideMac),
+      {"wire to port",
+       kWire,
+       Plain(kMac2, kOutsideMac),
        {"up0/0 in", "up0/2 out tc 7 | up0/0 > up0/2"}},
-      {"wire to an access port", kWire, In7(kMac3, kOutsideMac),
+      {"wire to an access port",
+       kWire,
+       In7(kMac3, kOutsideMac),
        {"up0/0 in vlan 7", "up0/3 out tc 7 | up0/0 > up0/3 vlan 7"}},
-      {"wire to host", kWire, Plain(kHostMac, kOutsideMac),
+      {"wire to host",
+       kWire,
+       Plain(kHostMac, kOutsideMac),
        {"up0/0 in", "up0/host out tc -1 | up0/0 > host"}},
-      {"wire to a link-local address", kWire, Plain(kStpMac, kOutsideMac),
+      {"wire to a link-local address",
+       kWire,
+       Plain(kStpMac, kOutsideMac),
        {"up0/0 in", "up0/host out tc -1 | up0/0 > host"}},
-      {"wire to nobody", kWire, Plain(kNobody, kOutsideMac),
+      {"wire to nobody",
+       kWire,
+       Plain(kNobody, kOutsideMac),
        {"up0/0 in", "up0/host out tc -1 | up0/0 > host"}},
-      {"wire broadcast", kWire, Plain(kBroadcast, kOutsideMac),
+      {"wire broadcast",
+       kWire,
+       Plain(kBroadcast, kOutsideMac),
        {"up0/0 in", "up0/1 out tc 7 | up0/0 > up0/1", "up0/2 out tc 7 | up0/0 > up0/2",
         "up0/host out tc -1 | up0/0 > host"}},
-      {"port to wire", kFunction1, Plain(kOutsideMac, kMac1),
+      {"port to wire",
+       kFunction1,
+       Plain(kOutsideMac, kMac1),
        {"up0/1 in", "up0/0 out tc 7 | up0/1 > up0/0"}},
-      {"access port to wire", kFunction3, Plain(kOutsideMac, kMac3),
+      {"access port to wire",
+       kFunction3,
+       Plain(kOutsideMac, kMac3),
        {"up0/3 in", "up0/0 out tc 7 vlan 7 | up0/3 > up0/0 vlan 7"}},
-      {"port to host", kFunction1, Plain(kHostMac, kMac1),
+      {"port to host",
+       kFunction1,
+       Plain(kHostMac, kMac1),
        {"up0/1 in", "up0/host out tc 7 | up0/1 > host"}},
-      {"port broadcast", kFunction1, Plain(kBroadcast, kMac1),
+      {"port broadcast",
+       kFunction1,
+       Plain(kBroadcast, kMac1),
        {"up0/1 in", "up0/2 out tc 7 | up0/1 > up0/2", "up0/0 out tc 7 | up0/1 > up0/0",
         "up0/host out tc 7 | up0/1 > host"}},
-      {"port that is no sender's address", kFunction1, Plain(kMac2, kNobody),
+      {"port that is no sender's address",
+       kFunction1,
+       Plain(kMac2, kNobody),
        {"up0/1 in", "up0/1 in tc 2 | drop spoof"}},
-      {"port with a tag", kFunction1, In7(kMac2, kMac1),
+      {"port with a tag",
+       kFunction1,
+       In7(kMac2, kMac1),
        {"up0/1 in vlan 7", "up0/1 in tc 2 vlan 7 | drop vlan"}},
-      {"port to a link-local address", kFunction1, Plain(kStpMac, kMac1),
+      {"port to a link-local address",
+       kFunction1,
+       Plain(kStpMac, kMac1),
        {"up0/1 in", "up0/1 in tc 2 | drop link_local"}},
-      {"port to itself", kFunction1, Plain(kMac1, kMac1),
+      {"port to itself",
+       kFunction1,
+       Plain(kMac1, kMac1),
        {"up0/1 in", "up0/1 in tc 2 | drop hairpin"}},
-      {"host to port", kHost, Plain(kMac2, kHostMac),
+      {"host to port",
+       kHost,
+       Plain(kMac2, kHostMac),
        {"up0/host in", "up0/2 out tc 7 | host > up0/2"}},
-      {"host to wire", kHost, Plain(kOutsideMac, kHostMac),
+      {"host to wire",
+       kHost,
+       Plain(kOutsideMac, kHostMac),
        {"up0/host in", "up0/0 out tc -1 | host > up0/0"}},
-      {"host broadcast", kHost, Plain(kBroadcast, kHostMac),
+      {"host broadcast",
+       kHost,
+       Plain(kBroadcast, kHostMac),
        {"up0/host in", "up0/1 out tc 7 | host > up0/1", "up0/2 out tc 7 | host > up0/2",
         "up0/0 out tc -1 | host > up0/0"}},
-      {"host on a representor", kRepresentor1, Plain(kMac1, kHostMac),
+      {"host on a representor",
+       kRepresentor1,
+       Plain(kMac1, kHostMac),
        {"up0/host in", "up0/1 out tc -1 | representor > up0/1"}},
   };
   return rows;
@@ -82,23 +120,33 @@ const std::vector<Row>& SkbRows() {
 // From the wire as XDP frames, which the uplink's XDP program steers.
 const std::vector<Row>& XdpRows() {
   static const std::vector<Row> rows = {
-      {"wire to port", kWire, Plain(kMac2, kOutsideMac),
+      {"wire to port",
+       kWire,
+       Plain(kMac2, kOutsideMac),
        {"up0/0 in", "up0/2 out xdp 4 | up0/0 > up0/2"}},
-      {"wire to an access port", kWire, In7(kMac3, kOutsideMac),
+      {"wire to an access port",
+       kWire,
+       In7(kMac3, kOutsideMac),
        {"up0/0 in vlan 7", "up0/3 out xdp 4 | up0/0 > up0/3 vlan 7"}},
-      {"wire to host", kWire, Plain(kHostMac, kOutsideMac),
+      {"wire to host",
+       kWire,
+       Plain(kHostMac, kOutsideMac),
        {"up0/0 in", "up0/host out tc -1 | up0/0 > host"}},
-      {"wire broadcast", kWire, Plain(kBroadcast, kOutsideMac),
+      {"wire broadcast",
+       kWire,
+       Plain(kBroadcast, kOutsideMac),
        {"up0/0 in", "up0/1 out tc 7 | up0/0 > up0/1", "up0/2 out tc 7 | up0/0 > up0/2",
         "up0/4 out tc 2 | up0/0 > up0/4 drop link_down", "up0/host out tc -1 | up0/0 > host"}},
-      {"wire to a port whose link is off", kWire, Plain(kExtraMac1, kOutsideMac),
+      {"wire to a port whose link is off",
+       kWire,
+       Plain(kExtraMac1, kOutsideMac),
        {"up0/0 in", "up0/4 out xdp 1 | up0/0 > up0/4 drop link_down"}},
   };
   return rows;
 }
 
 struct Frames {
-  std::map<uint32_t, std::vector<std::string>> texts;   // by id of the frame
+  std::map<uint32_t, std::vector<std::string>> texts;  // by id of the frame
   std::map<uint32_t, std::set<std::string>> packet_ids;
 };
 
@@ -276,8 +324,9 @@ TEST(Capture, PrintsALineForEachFrameToATerminal) {
     return terminal.Done();
   }));
   const std::string said = terminal.Wait().out;
-  EXPECT_NE(said.find(" out up0/2 (up0/1 > up0/2): 02:00:00:00:00:01 > 02:00:00:00:00:02, 74 bytes"),
-            std::string::npos)
+  EXPECT_NE(
+      said.find(" out up0/2 (up0/1 > up0/2): 02:00:00:00:00:01 > 02:00:00:00:00:02, 74 bytes"),
+      std::string::npos)
       << said;
 }
 

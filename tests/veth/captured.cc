@@ -9,10 +9,17 @@
 namespace xsw::test {
 namespace {
 
-constexpr const char* kFields[] = {
-    "frame.interface_name", "frame.interface_description", "frame.packet_flags_direction",
-    "frame.packet_id",      "frame.interface_queue",       "frame.verdict.ebpf_tc",
-    "frame.verdict.ebpf_xdp", "vlan.id", "frame.comment", "frame.len", "data.data"};
+constexpr const char* kFields[] = {"frame.interface_name",
+                                   "frame.interface_description",
+                                   "frame.packet_flags_direction",
+                                   "frame.packet_id",
+                                   "frame.interface_queue",
+                                   "frame.verdict.ebpf_tc",
+                                   "frame.verdict.ebpf_xdp",
+                                   "vlan.id",
+                                   "frame.comment",
+                                   "frame.len",
+                                   "data.data"};
 
 CapturedRecord RecordFrom(const std::string& line) {
   std::istringstream in(line);
@@ -38,7 +45,9 @@ CapturedRecord RecordFrom(const std::string& line) {
 }  // namespace
 
 std::vector<CapturedRecord> ReadCaptured(const std::string& file) {
-  std::string command = "tshark -n -r " + file + " -Y (eth.type==0x88b5||vlan.etype==0x88b5)&&eth.src!=02:6d:61:72:6b:72 -T fields";
+  std::string command =
+      "tshark -n -r " + file +
+      " -Y (eth.type==0x88b5||vlan.etype==0x88b5)&&eth.src!=02:6d:61:72:6b:72 -T fields";
   for (const char* field : kFields) command += std::string(" -e ") + field;
   std::istringstream lines(MustRun(command));
   std::vector<CapturedRecord> records;

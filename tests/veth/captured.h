@@ -22,11 +22,13 @@ struct CapturedRecord {
   std::string packet_id, queue;
   uint32_t length = 0;
   uint32_t id = UINT32_MAX;  // of a frame that is Numbered(), if its end was captured
-  // "in", "out tc 7 vlan 5 | up0/1 > up0/2 vlan 5": direction, verdict, the tag that it has, comment.
+  // "in", "out tc 7 vlan 5 | up0/1 > up0/2 vlan 5": direction, verdict, the tag that it has,
+  // comment.
   std::string text;
 };
 
-// What tshark reads there of test frames (IsTestFrame()) that are no markers of Observers; dies if it complains.
+// What tshark reads there of test frames (IsTestFrame()) that are no markers of Observers; dies if
+// it complains.
 std::vector<CapturedRecord> ReadCaptured(const std::string& file);
 
 class Capturing {

@@ -120,15 +120,15 @@ XdpSender::XdpSender(const std::string& netns, const std::string& dev) : netns_(
   program_ = LoadRedirect(static_cast<int>(if_nametoindex(dev.c_str())));
 }
 
-void XdpSender::Send(const Bytes& frame) const {
+void XdpSender::Send(const Bytes& frame, uint32_t times) const {
   InNetns in(netns_);
   bpf_test_run_opts opts = {};
   opts.sz = sizeof(opts);
   opts.data_in = frame.data();
   opts.data_size_in = static_cast<uint32_t>(frame.size());
-  opts.repeat = 1;
+  opts.repeat = static_cast<int>(times);
   opts.flags = BPF_F_TEST_XDP_LIVE_FRAMES;
-  opts.batch_size = 1;
+  opts.batch_size = times > 1 ? 64 : 1;
   Must(bpf_prog_test_run_opts(program_.get(), &opts) == 0, "live BPF_PROG_TEST_RUN");
 }
 

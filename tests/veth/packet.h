@@ -46,7 +46,8 @@ class PacketSocket {
 class XdpSender {
  public:
   XdpSender(const std::string& netns, const std::string& dev);
-  void Send(const Bytes& frame) const;
+  // So often, as fast as it goes.
+  void Send(const Bytes& frame, uint32_t times = 1) const;
 
  private:
   std::string netns_;

@@ -19,8 +19,7 @@ namespace {
 constexpr uint32_t kLeastBytes = 14;
 
 constexpr uint8_t Bit(xsw_capture_kind kind) { return static_cast<uint8_t>(1 << kind); }
-constexpr uint8_t kAllKinds =
-    Bit(XSW_CAPTURE_IN) | Bit(XSW_CAPTURE_OUT) | Bit(XSW_CAPTURE_DROP);
+constexpr uint8_t kAllKinds = Bit(XSW_CAPTURE_IN) | Bit(XSW_CAPTURE_OUT) | Bit(XSW_CAPTURE_DROP);
 
 struct Direction {
   const char* word;
@@ -119,9 +118,7 @@ absl::StatusOr<Direction> TakeDirection(const std::map<std::string, bool*>& word
 
 absl::StatusOr<CaptureOptions> TakeCaptureOptions(Call& call) {
   CaptureOptions options;
-  options.wanted = {.snaplen = XSW_CAPTURE_MAX_BYTES,
-                    .vlan = XSW_CAPTURE_ANY_VLAN,
-                    .any_mac = 1};
+  options.wanted = {.snaplen = XSW_CAPTURE_MAX_BYTES, .vlan = XSW_CAPTURE_ANY_VLAN, .any_mac = 1};
   XSW_RETURN_IF_ERROR(TakePorts(call, &options));
   uint8_t reason = XSW_DROP_NONE;
   uint16_t vlan = XSW_CAPTURE_ANY_VLAN;
@@ -129,16 +126,18 @@ absl::StatusOr<CaptureOptions> TakeCaptureOptions(Call& call) {
   bool in = false, out = false, drops = false, all = false;
   const std::map<std::string, bool*> words = {
       {"in", &in}, {"out", &out}, {"drops", &drops}, {"all", &all}};
-  XSW_RETURN_IF_ERROR(call.args.TakePairs({{"reason", Store(ParseReason, &reason)},
-                                           {"vlan", Store(ParseVlan, &vlan)},
-                                           {"mac", Store(ParseMac, &mac)},
-                                           {"snaplen", Store(ParseSnaplen, &options.wanted.snaplen)},
-                                           {"-c", Store(ParseLimit, &options.limit)},
-                                           {"-w", [&](const std::string& file) {
-                                              options.file = file;
-                                              return absl::OkStatus();
-                                            }}},
-                                          words));
+  XSW_RETURN_IF_ERROR(
+      call.args.TakePairs({{"reason", Store(ParseReason, &reason)},
+                           {"vlan", Store(ParseVlan, &vlan)},
+                           {"mac", Store(ParseMac, &mac)},
+                           {"snaplen", Store(ParseSnaplen, &options.wanted.snaplen)},
+                           {"-c", Store(ParseLimit, &options.limit)},
+                           {"-w",
+                            [&](const std::string& file) {
+                              options.file = file;
+                              return absl::OkStatus();
+                            }}},
+                          words));
   XSW_ASSIGN_OR_RETURN(const Direction direction, TakeDirection(words, reason != XSW_DROP_NONE));
   options.wanted.kinds = direction.kinds;
   options.wanted.ends = options.ports.empty() ? 0 : direction.ends;

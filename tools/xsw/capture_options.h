@@ -21,8 +21,8 @@ struct CaptureOptions {
   std::string file;    // empty: standard output
 };
 
-// `[DEV|DEV/INDEX]... [in|out|drops|all] [reason R] ...`, the rest of the line. Without a port or an
-// eswitch the only one that there is.
+// `[DEV|DEV/INDEX]... [in|out|drops|all] [reason R] ...`, the rest of the line. Without a port or
+// an eswitch the only one that there is.
 absl::StatusOr<CaptureOptions> TakeCaptureOptions(Call& call);
 
 // The ports are there.

@@ -51,8 +51,8 @@ void CaptureOrder::Forget() {
   before.swap(held_);
   bytes.swap(bytes_);
   for (size_t i = frames_.size(); i < before.size(); i++) {
-    const size_t end = before[i].at + before[i].record.bytes +
-                       (HasTagBeside(before[i].record) ? kTagBytes : 0);
+    const size_t end =
+        before[i].at + before[i].record.bytes + (HasTagBeside(before[i].record) ? kTagBytes : 0);
     held_.push_back({before[i].record, bytes_.size()});
     bytes_.insert(bytes_.end(), bytes.begin() + static_cast<ptrdiff_t>(before[i].at),
                   bytes.begin() + static_cast<ptrdiff_t>(end));
@@ -72,7 +72,8 @@ absl::Status CaptureOrder::Take(CapturePrograms& programs, bool last) {
   for (const Held& held : held_) {
     const xsw_capture_record& record = held.record;
     if (!last && record.time > now) break;
-    frames_.push_back({record, boot + record.time,
+    frames_.push_back({record,
+                       boot + record.time,
                        {bytes_.data() + held.at, BytesOf(record, snaplen_)},
                        record.len + (HasTagBeside(record) ? kTagBytes : 0)});
   }

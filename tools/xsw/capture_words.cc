@@ -112,8 +112,8 @@ std::string WayOf(const std::string& uplink, const xsw_capture_record& record) {
 
 std::string CapturedText(const std::string& uplink, const CapturedFrame& frame) {
   const std::string way = WayOf(uplink, frame.record);
-  std::string where = absl::StrCat(kKinds[frame.record.kind], " ",
-                                   PlaceName(uplink, PlaceOf(frame.record)));
+  std::string where =
+      absl::StrCat(kKinds[frame.record.kind], " ", PlaceName(uplink, PlaceOf(frame.record)));
   if (!way.empty()) absl::StrAppend(&where, " (", way, ")");
   return absl::StrCat(TimeText(frame.time_ns, false), " ", where, ": ", HeaderText(frame));
 }

@@ -13,8 +13,8 @@
 
 namespace xsw {
 
-// The place whose record it is: of a frame that comes in where it comes from, else where it goes; of a
-// drop who is charged. A port's index, or XSW_END_HOST, which stands for representors too.
+// The place whose record it is: of a frame that comes in where it comes from, else where it goes;
+// of a drop who is charged. A port's index, or XSW_END_HOST, which stands for representors too.
 uint32_t PlaceOf(const xsw_capture_record& record);
 
 // "eth0/1", "eth0/host"

@@ -94,7 +94,8 @@ absl::Status Follower::Run() {
   return absl::OkStatus();
 }
 
-// What goes to a terminal, or was asked for as JSON, is lines; all else pcapng, which starts at once.
+// What goes to a terminal, or was asked for as JSON, is lines; all else pcapng, which starts at
+// once.
 absl::StatusOr<Form> StartForm(const Call& call, Eswitch& eswitch, const CaptureOptions& options,
                                CaptureFile& file, int signals) {
   const std::string uplink = eswitch.uplink().name;
@@ -117,8 +118,7 @@ absl::Status Follow(const Call& call, Eswitch& eswitch, const CaptureOptions& op
   // Before it starts: whoever ends it then ends it whole.
   XSW_ASSIGN_OR_RETURN(const Fd signals, WatchSignals({SIGINT, SIGTERM, SIGHUP}));
   std::signal(SIGPIPE, SIG_IGN);
-  XSW_ASSIGN_OR_RETURN(Capture capture,
-                       Capture::Start(call.bpffs, options.uplink, options.wanted));
+  XSW_ASSIGN_OR_RETURN(Capture capture, Capture::Start(call.bpffs, options.uplink, options.wanted));
   // Not before: who is refused has emptied no file.
   XSW_ASSIGN_OR_RETURN(CaptureFile file,
                        CaptureFile::Open(options.file.empty() ? "-" : options.file));
@@ -142,7 +142,8 @@ absl::Status Run(Call& call) {
   XSW_RETURN_IF_ERROR(CheckCapturePorts(eswitch, options));
   if (options.file == "-" && isatty(STDOUT_FILENO) && !call.output.json())
     return absl::InvalidArgumentError(
-        "-w -: standard output is a terminal, which is no place for pcapng: pipe it, or leave -w -");
+        "-w -: standard output is a terminal, which is no place for pcapng: pipe it, or leave -w "
+        "-");
   return Follow(call, eswitch, options);
 }
 

@@ -11,11 +11,11 @@ namespace xsw {
 namespace {
 
 // Types of blocks, and options; sections of the draft in brackets.
-constexpr uint32_t kSection = 0x0a0d0d0a, kInterface = 1, kPacket = 6;             // [4]
-constexpr uint16_t kEnd = 0, kComment = 1;                                         // [3.5]
-constexpr uint16_t kSystem = 3, kApplication = 4;                                  // [4.1]
-constexpr uint16_t kName = 2, kDescription = 3, kResolution = 9;                   // [4.2]
-constexpr uint16_t kFlags = 2, kPacketId = 5, kQueue = 6, kVerdict = 7;            // [4.3]
+constexpr uint32_t kSection = 0x0a0d0d0a, kInterface = 1, kPacket = 6;   // [4]
+constexpr uint16_t kEnd = 0, kComment = 1;                               // [3.5]
+constexpr uint16_t kSystem = 3, kApplication = 4;                        // [4.1]
+constexpr uint16_t kName = 2, kDescription = 3, kResolution = 9;         // [4.2]
+constexpr uint16_t kFlags = 2, kPacketId = 5, kQueue = 6, kVerdict = 7;  // [4.3]
 constexpr uint32_t kByteOrder = 0x1a2b3c4d;
 constexpr uint16_t kEthernet = 1;
 constexpr uint8_t kNanoseconds = 9;  // ten to the power of minus that
@@ -96,8 +96,8 @@ void AppendPacket(const PcapngPacket& packet, std::string* to) {
   block.Add(packet.length);
   block.AddPadded(packet.bytes.data(), packet.bytes.size());
   if (!packet.comment.empty()) block.Option(kComment, packet.comment);
-  block.Number(kFlags, static_cast<uint32_t>(packet.direction) |
-                           static_cast<uint32_t>(packet.cast) << 2);
+  block.Number(kFlags, static_cast<uint32_t>(packet.direction) | static_cast<uint32_t>(packet.cast)
+                                                                     << 2);
   block.Number(kPacketId, packet.id);
   if (packet.queue) block.Number(kQueue, *packet.queue);
   if (packet.verdict) {

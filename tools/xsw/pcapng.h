@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Blocks of a pcapng file (draft-ietf-opsawg-pcapng), which are appended to a string. libpcap writes none
-// of their options.
+// Blocks of a pcapng file (draft-ietf-opsawg-pcapng), which are appended to a string. libpcap
+// writes none of their options.
 #ifndef XSW_TOOLS_XSW_PCAPNG_H_
 #define XSW_TOOLS_XSW_PCAPNG_H_
 
