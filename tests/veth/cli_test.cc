@@ -244,6 +244,7 @@ TEST_F(Cli, HelpHasEveryCommandOfTheTableWithItsUsage) {
                                              "diff",
                                              "monitor",
                                              "explain",
+                                             "capture",
                                              "demo",
                                              "help"};
   EXPECT_EQ(names, expected);

@@ -149,7 +149,7 @@ absl::Status Run(Call& call) {
 
 constexpr Command kCommands[] = {
     {"capture", "",
-     "[DEV|DEV/INDEX]... [in|out|drops|all] [reason R] [vlan V] [mac MAC] [snaplen N] [-c N] "
+     "[DEV|DEV/INDEX...] [in|out|drops|all] [reason R] [vlan V] [mac MAC] [snaplen N] [-c N] "
      "[-w FILE|-]",
      "frames as they come in, go out and are dropped: as text to a terminal, else as pcapng", Run},
 };
