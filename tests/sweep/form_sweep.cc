@@ -84,8 +84,9 @@ std::optional<Expected> FormSweep::Prepare() {
   base_ = world_->Settled();
   // Some of what the first use of a port changes stays (a default that is said, a namespace that is
   // known).
-  if (!Ok(world_->Run(form_.once), "start") || !Ok(world_->Run(form_.command), "undisturbed") ||
-      !Ok(world_->Run(form_.undo), "undo"))
+  if (!Ok(world_->Run(form_.once), "start")) return std::nullopt;
+  world_->flows().Let(form_.flows);
+  if (!Ok(world_->Run(form_.command), "undisturbed") || !Ok(world_->Run(form_.undo), "undo"))
     return std::nullopt;
   Expected expected;
   std::string problem;

@@ -16,6 +16,25 @@ inline constexpr char kNoDevice[] = "netdev nope: No such device";
 inline constexpr char kNoEswitch[] = "eswitch free0: does not exist (xsw eswitch add free0)";
 
 inline constexpr BadInput kBadInputs[] = {
+    // Captures.
+    {"CaptureUnknownPort", "capture up0/7", 1, "port up0/7: does not exist"},
+    {"CaptureUnknownEswitch", "capture free0", 1, kNoEswitch},
+    {"CaptureNobody", "capture nope", 1, "port nope: no eswitch has a representor nope"},
+    {"CaptureUnknownReason", "capture up0 reason foo", 1, "reason foo is none of malformed, *, mtu"},
+    {"CaptureReasonOfWhatIsNotDropped", "capture up0 in reason spoof", 1,
+     "reason: frames that are captured in were not dropped"},
+    {"CaptureVlan5000", "capture up0 vlan 5000", 1, "vlan 5000 is not within 1 to 4094"},
+    {"CaptureNoMac", "capture up0 mac foo", 1, "*foo*"},
+    {"CaptureSnaplen0", "capture up0 snaplen 0", 1, "snaplen 0 is not within 14 to 65000"},
+    {"CaptureSnaplenTooLong", "capture up0 snaplen 65001", 1,
+     "snaplen 65001 is not within 14 to 65000"},
+    {"CaptureNoFrames", "capture up0 -c 0", 1, "-c 0: no frames are none to capture"},
+    {"CaptureNoNumber", "capture up0 -c x", 2, "-c \"x\" is not a number from 0 to 4294967295"},
+    {"CaptureTwoDirections", "capture up0 in out", 2, "\"out\" comes after \"in\""},
+    {"CaptureUnwritable", "capture up0 -w /run/nope/file", 1,
+     "write /run/nope/file: No such file or directory"},
+    {"CaptureFull", "capture up0 -w /dev/full", 1, "write /dev/full: No space left on device"},
+
     // Uplinks.
     {"UplinkUnknown", "eswitch add nope", 1, kNoDevice},
     {"UplinkNameTooLong", "eswitch add averyverylongname", 1,
