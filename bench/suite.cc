@@ -2,6 +2,7 @@
 #include "bench/suite.h"
 
 #include "bench/attach.h"
+#include "bench/capture.h"
 #include "bench/control.h"
 #include "bench/cost.h"
 #include "bench/fabric.h"
@@ -110,6 +111,11 @@ absl::StatusOr<Suite::Built> BuildFollow(bool quick) {
   return Suite::Built{lab, {lab->Times(quick ? 5 : 25)}};
 }
 
+absl::StatusOr<Suite::Built> BuildCapture(bool quick) {
+  XSW_ASSIGN_OR_RETURN(std::shared_ptr<Capture> lab, Capture::Make());
+  return Suite::Built{lab, {lab->Frames(Rounds(quick), 0.25)}};
+}
+
 // 1000 ports take a minute to make.
 absl::StatusOr<Suite::Built> BuildControl(bool quick) {
   XSW_ASSIGN_OR_RETURN(
@@ -162,6 +168,7 @@ std::vector<Suite> Suites() {
       {"features", {"cost", "unused"}, {75, 25}, BuildCost},
       {"steering with many ports", {"scaling", "spread"}, {55, 15}, BuildScatter},
       {"from host to host", {"fabric_"}, {40, 6}, BuildFabric},
+      {"captures", {"capture_"}, {50, 16}, BuildCapture},
       {"xsw-bridge", {"bridge_follow"}, {8, 4}, BuildFollow},
       {"commands", {"port_add", "port_show", "metrics"}, {100, 6}, BuildControl},
       {"containers", {"cni_"}, {45, 12}, BuildAttach},

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "bench/attach.h"
+#include "bench/capture.h"
 #include "bench/contender.h"
 #include "bench/control.h"
 #include "bench/cost.h"
@@ -101,6 +102,8 @@ const Ratio kRatios[] = {
     {"broadcast_16", "broadcast to 16, tcx / bridge", kStack, {kBridge}, 0.85, true},
     {"broadcast_64", "broadcast to 64, xdp on / bridge", {kXswXdp}, {kBridge}, 1.4, true},
     {"broadcast_64", "broadcast to 64, tcx / bridge", kStack, {kBridge}, 0.85, true},
+    {"capture_64", "wire -> netdev, after captures / never", {kBetweenCaptures}, {kNeverCaptured},
+     0.97, true},
     {"bridge_follow", "learned -> fast path, ms", {kLearned}, {}, 100, false},
     {"bridge_follow", "a right is taken away, ms", {kBlocked}, {}, 50, false},
     {"port_add", "port add ... state active, ms", {kFirstPort}, {}, 50, false},

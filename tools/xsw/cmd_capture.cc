@@ -144,7 +144,7 @@ absl::Status Run(Call& call) {
     return absl::InvalidArgumentError(
         "-w -: standard output is a terminal, which is no place for pcapng: pipe it, or leave -w "
         "-");
-  return Follow(call, eswitch, options);
+  return call.options.dry_run ? absl::OkStatus() : Follow(call, eswitch, options);
 }
 
 constexpr Command kCommands[] = {

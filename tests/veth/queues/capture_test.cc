@@ -53,10 +53,10 @@ TEST(QueueCapture, HasEachWayFieldByField) {
   EXPECT_EQ(got[2], (Texts{"up0/1 in", "up0/2 out tc 7 | up0/1 > up0/2"}));
   EXPECT_EQ(got[3], (Texts{"up0/0 in", "up0/2 out xdp 4 | up0/0 > up0/2"}));
   EXPECT_EQ(got[4], (Texts{"up0/2 in", "up0/2 in xdp 1 | drop spoof"}));
-  EXPECT_EQ(got[5], (Texts{"up0/2 in", "up0/1 out tc 7 | up0/2 > up0/1",
-                           "up0/3 out tc 7 | up0/2 > up0/3", "up0/0 out tc 7 | up0/2 > up0/0",
-                           "up0/host out tc 7 | up0/2 > host",
-                           "up0/3 out xdp 1 | representor > up0/3 drop no_socket"}));
+  EXPECT_EQ(got[5],
+            (Texts{"up0/2 in", "up0/1 out tc 7 | up0/2 > up0/1", "up0/3 out tc 7 | up0/2 > up0/3",
+                   "up0/0 out tc 7 | up0/2 > up0/0", "up0/host out tc 7 | up0/2 > host",
+                   "up0/3 out xdp 1 | representor > up0/3 drop no_socket"}));
   EXPECT_EQ(got[6], (Texts{"up0/1 in", "up0/3 out tc 7 | up0/1 > up0/3",
                            "up0/3 out xdp 1 | representor > up0/3 drop no_socket"}));
 }
