@@ -101,119 +101,84 @@ static __always_inline struct xsw_capture_record capture_record(const struct xsw
 	};
 }
 
-/* Hands the frame over; what is not told in time, or finds no room, is lost. */
-static __always_inline void capture_emit(void *ctx, struct xsw_captured *frame,
-					 struct xsw_capture_record *r)
+/* Hands the frame over as it is now; what is not told in time, or finds no room, is lost. */
+static __always_inline void capture_emit(void *ctx, bool is_xdp, const struct xsw_capture *c,
+					 struct xsw_captured *frame, struct xsw_capture_record *r)
 {
-	const __u64 flags = (__u64)r->bytes << 32 | BPF_F_CURRENT_CPU;
+	struct __sk_buff *skb = ctx;
+	__u64 flags;
 
+	r->is_xdp = is_xdp;
+	r->len = is_xdp ? bpf_xdp_get_buff_len(ctx) : skb->len;
+	r->bytes = r->len < c->snaplen ? r->len : c->snaplen;
+	if (!is_xdp && skb->vlan_present) {
+		r->tag_tci = skb->vlan_tci;
+		r->tag_proto = bpf_ntohs(skb->vlan_proto);
+	}
+	flags = (__u64)r->bytes << 32 | BPF_F_CURRENT_CPU;
 	if (frame->silent || bpf_perf_event_output(ctx, &xsw_records, flags, r, sizeof(*r)))
 		frame->lost++;
 	else
 		frame->records++;
 }
 
-static __always_inline void capture_skb(struct __sk_buff *skb, const struct xsw_capture *c,
-					struct xsw_captured *frame, struct xsw_capture_record *r)
-{
-	r->len = skb->len;
-	r->bytes = r->len < c->snaplen ? r->len : c->snaplen;
-	if (skb->vlan_present) {
-		r->tag_tci = skb->vlan_tci;
-		r->tag_proto = bpf_ntohs(skb->vlan_proto);
-	}
-	capture_emit(skb, frame, r);
-}
-
-static __always_inline void capture_xdp(struct xdp_md *ctx, const struct xsw_capture *c,
-					struct xsw_captured *frame, struct xsw_capture_record *r)
-{
-	r->is_xdp = 1;
-	r->len = bpf_xdp_get_buff_len(ctx);
-	r->bytes = r->len < c->snaplen ? r->len : c->snaplen;
-	capture_emit(ctx, frame, r);
-}
-
 /* A new frame on this CPU. One that cannot be read has no addresses, and is in no VLAN. */
-static __always_inline void capture_start(const struct xsw_capture *c, struct xsw_captured *frame,
-					  const struct frame *f, __u32 from)
+static __always_inline void capture_start(void *ctx, bool is_xdp, const struct xsw_capture *c,
+					  struct xsw_captured *frame, __u32 from)
 {
 	const struct xsw_port *p = port_get(from);
+	struct frame f = {};
 
+	if (!(is_xdp ? frame_from_xdp(&f, ctx) : frame_parse_skb(&f, ctx)))
+		f = (struct frame){};
 	frame->id += 1ull << 16;
 	frame->id = (frame->id & ~0xffffull) | (bpf_get_smp_processor_id() & 0xffff);
 	frame->from = from;
-	frame->vlan = f->dst.vlan;
+	frame->vlan = f.dst.vlan;
 	if (!frame->vlan && from != XSW_UPLINK && p && p->pvid <= XSW_VLAN_MASK)
 		frame->vlan = p->pvid;
-	frame->wanted = c->any_mac || mac_equal(f->dst.mac, c->mac) || mac_equal(f->src.mac, c->mac);
+	frame->wanted = c->any_mac || mac_equal(f.dst.mac, c->mac) || mac_equal(f.src.mac, c->mac);
 	frame->silent = bpf_ktime_get_coarse_ns() >= *(const volatile __u64 *)&c->until;
 }
 
-__global_func int trace_start_skb(struct __sk_buff *skb, __u32 from)
-{
-	const struct xsw_capture *c = capture_get();
-	struct xsw_captured *frame = captured_get();
-	struct frame f = {};
-
-	if (!c || !frame)
-		return 0;
-	if (!frame_parse_skb(&f, skb))
-		f = (struct frame){};
-	capture_start(c, frame, &f, from);
-	return 0;
-}
-
-__global_func int trace_start_xdp(struct xdp_md *ctx, __u32 from)
-{
-	const struct xsw_capture *c = capture_get();
-	struct xsw_captured *frame = captured_get();
-	struct frame f = {};
-
-	if (!c || !frame)
-		return 0;
-	if (!frame_from_xdp(&f, ctx))
-		f = (struct frame){};
-	capture_start(c, frame, &f, from);
-	return 0;
-}
-
-__global_func int trace_in_skb(struct __sk_buff *skb, __u32 from)
+static __always_inline void capture_in(void *ctx, bool is_xdp, __u32 from, __u32 queue)
 {
 	const struct xsw_capture *c = capture_get();
 	struct xsw_captured *frame = captured_get();
 	struct xsw_capture_record r;
 
-	trace_start_skb(skb, from);
-	if (!c || !frame || !frame->wanted)
-		return 0;
+	if (!c || !frame)
+		return;
+	capture_start(ctx, is_xdp, c, frame, from);
+	if (!frame->wanted)
+		return;
 	r = capture_record(frame);
-	if (from <= XSW_MAX_PORTS)
-		r.queue = skb->queue_mapping;
+	r.queue = queue;
 	if (capture_wants(c, &r))
-		capture_skb(skb, c, frame, &r);
+		capture_emit(ctx, is_xdp, c, frame, &r);
+}
+
+/* Functions that the verifier looks at once, not at each place that says something of a frame. */
+__global_func int trace_in_skb(struct __sk_buff *skb, __u32 from)
+{
+	capture_in(skb, false, from, from <= XSW_MAX_PORTS ? skb->queue_mapping : 0);
 	return 0;
 }
 
 __global_func int trace_in_xdp(struct xdp_md *ctx, __u32 from)
 {
-	const struct xsw_capture *c = capture_get();
-	struct xsw_captured *frame = captured_get();
-	struct xsw_capture_record r;
-
-	trace_start_xdp(ctx, from);
-	if (!c || !frame || !frame->wanted)
-		return 0;
-	r = capture_record(frame);
-	r.queue = ctx->rx_queue_index + 1;
-	if (capture_wants(c, &r))
-		capture_xdp(ctx, c, frame, &r);
+	capture_in(ctx, true, from, ctx->rx_queue_index + 1);
 	return 0;
 }
 
-static __always_inline void trace_again(struct xdp_md *ctx, __u32 from)
+__global_func int trace_again(struct xdp_md *ctx, __u32 from)
 {
-	trace_start_xdp(ctx, from);
+	const struct xsw_capture *c = capture_get();
+	struct xsw_captured *frame = captured_get();
+
+	if (c && frame)
+		capture_start(ctx, true, c, frame, from);
+	return 0;
 }
 
 /* Where a step takes a frame; false: nowhere yet. */
@@ -243,31 +208,29 @@ static __always_inline bool capture_step(struct xsw_capture_record *r, enum xsw_
 	return true;
 }
 
-__global_func int trace_to_skb(struct __sk_buff *skb, __u32 step, __u32 port, __u32 detail, __u32 vlan)
+static __always_inline void capture_to(void *ctx, bool is_xdp, __u32 step, __u32 port, __u32 detail,
+				       __u32 vlan)
 {
 	const struct xsw_capture *c = capture_get();
 	struct xsw_captured *frame = captured_get();
 	struct xsw_capture_record r;
 
 	if (!c || !frame || !frame->wanted)
-		return 0;
+		return;
 	r = capture_record(frame);
 	if (capture_step(&r, step, port, detail, vlan) && capture_wants(c, &r))
-		capture_skb(skb, c, frame, &r);
+		capture_emit(ctx, is_xdp, c, frame, &r);
+}
+
+__global_func int trace_to_skb(struct __sk_buff *skb, __u32 step, __u32 port, __u32 detail, __u32 vlan)
+{
+	capture_to(skb, false, step, port, detail, vlan);
 	return 0;
 }
 
 __global_func int trace_to_xdp(struct xdp_md *ctx, __u32 step, __u32 port, __u32 detail, __u32 vlan)
 {
-	const struct xsw_capture *c = capture_get();
-	struct xsw_captured *frame = captured_get();
-	struct xsw_capture_record r;
-
-	if (!c || !frame || !frame->wanted)
-		return 0;
-	r = capture_record(frame);
-	if (capture_step(&r, step, port, detail, vlan) && capture_wants(c, &r))
-		capture_xdp(ctx, c, frame, &r);
+	capture_to(ctx, true, step, port, detail, vlan);
 	return 0;
 }
 
