@@ -63,6 +63,17 @@ TEST(CaptureForms, LeavesWhatAFilterLeaves) {
   }
 }
 
+TEST(CaptureForms, SaysInOneLineThatAFileCannotBeWritten) {
+  Topology t({.ports = 1});
+  for (const auto& [file, why] : {std::pair("/run/nope/file", "No such file or directory"),
+                                  std::pair("/dev/full", "No space left on device")}) {
+    const Result result = t.Xsw(std::string("capture up0 -w ") + file);
+    EXPECT_EQ(result.status, 1);
+    EXPECT_EQ(result.err, std::string("Error: xsw: write ") + file + ": " + why + ".\n");
+    EXPECT_EQ(t.Xsw("check").status, 0) << "its programs are gone again";
+  }
+}
+
 TEST(CaptureForms, EndsAfterSoManyAndCutsToTheSnaplen) {
   Topology t({.ports = 2});
   Observers see(t);
