@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Blocks of a pcapng file (draft-ietf-opsawg-pcapng), which are appended to a string. libpcap
 // writes none of their options.
-#ifndef XSW_TOOLS_XSW_PCAPNG_H_
-#define XSW_TOOLS_XSW_PCAPNG_H_
+#ifndef XSW_TOOLS_XSW_CAPTURE_PCAPNG_H_
+#define XSW_TOOLS_XSW_CAPTURE_PCAPNG_H_
 
 #include <cstdint>
 #include <optional>
@@ -40,4 +40,4 @@ void AppendPacket(const PcapngPacket& packet, std::string* to);
 
 }  // namespace xsw
 
-#endif  // XSW_TOOLS_XSW_PCAPNG_H_
+#endif  // XSW_TOOLS_XSW_CAPTURE_PCAPNG_H_

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/xsw/capture_order.h"
+#include "tools/xsw/capture/order.h"
 
 #include <linux/if_ether.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/xsw/pcapng.h"
+#include "tools/xsw/capture/pcapng.h"
 
 #include <sys/utsname.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/xsw/capture_options.h"
+#include "tools/xsw/capture/options.h"
 
 #include <algorithm>
 

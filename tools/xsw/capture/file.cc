@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/xsw/capture_file.h"
+#include "tools/xsw/capture/file.h"
 
 #include <fcntl.h>
 #include <poll.h>

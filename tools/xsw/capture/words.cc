@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/xsw/capture_words.h"
+#include "tools/xsw/capture/words.h"
 
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
@@ -13,9 +13,9 @@
 #include "absl/strings/str_format.h"
 #include "switchdev_model/ports/port.h"
 #include "switchdev_model/words.h"
+#include "tools/xsw/capture/pcapng.h"
 #include "tools/xsw/frame_words.h"
 #include "tools/xsw/handle.h"
-#include "tools/xsw/pcapng.h"
 
 namespace xsw {
 namespace {

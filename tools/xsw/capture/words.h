@@ -8,7 +8,7 @@
 #include <string>
 
 #include "switchdev_model/eswitch/eswitch.h"
-#include "tools/xsw/capture_order.h"
+#include "tools/xsw/capture/order.h"
 #include "tools/xsw/output.h"
 
 namespace xsw {
