@@ -52,8 +52,8 @@ std::vector<Form> Eswitches() {
       {Base::kSwitch, "", "health recover up0 reporter lost_frames", "", "", kAllFlows, ""},
       // Programs of this very build: they are loaded, and found to be the same.
       {Base::kSwitch, "", "eswitch upgrade up0", "", "", kAllFlows, ""},
-      // Its frame is one of the flows'.
-      {Base::kSwitch, "", "capture up0 -c 1", "", "", kAllFlows, ""},
+      // Its frame is one of the flows'. Where putting the programs back fails the next command does it.
+      {Base::kSwitch, "", "capture up0 -c 1", "", "", kAllFlows, "", true},
       {Base::kSwitch, "", "eswitch set up0 miss drop mode switchdev",
        "eswitch set up0 miss auto mode legacy", "", kHost, ""},
   };

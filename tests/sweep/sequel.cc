@@ -76,6 +76,8 @@ std::string TryDel(World& world, const Form& form, const Expected& expected) {
   if (!problem.empty()) return "frames at " + line + ": " + problem;
   world.IsBare();
   problem = world.Go(form.base);
+  // A command may wait for a frame of theirs.
+  world.flows().Let(form.flows);
   // As FormSweep does: some of what the first use of a port changes stays.
   for (const std::string& lines : {form.once, form.command, form.undo}) {
     if (problem.empty()) problem = world.Run(lines);
