@@ -12,7 +12,7 @@
 
 namespace xsw {
 
-// Begins the file. application: "xsw 0.1.0".
+// Begins the file. application: "xsw 0.2.0".
 void AppendSection(const std::string& application, std::string* to);
 
 // One of Ethernet, with times in nanoseconds. They are numbered from 0 as they come.
