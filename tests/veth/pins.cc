@@ -84,7 +84,9 @@ void SetAbi(const std::string& state_dir, uint32_t abi, std::optional<uint32_t> 
 void TakeOff(const std::string& dev, const std::string& pin) {
   const std::string before = ProgramsOn(dev);
   Unpin(pin);
-  Must(WaitFor([&] { return ProgramsOn(dev) != before; }), "take " + pin + " off " + dev);
+  // The kernel does so when all that use RCU have paused: on a busy machine that is seconds.
+  Must(WaitFor([&] { return ProgramsOn(dev) != before; }, 30000 * Patience()),
+       "take " + pin + " off " + dev);
 }
 
 void FillMdb(uint32_t entries) {
