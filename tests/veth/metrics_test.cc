@@ -118,9 +118,8 @@ TEST_F(Metrics, StatesAndTablesAreThoseOfTheOtherCommands) {
 TEST_F(Metrics, WhatDisagreesIsCounted) {
   const std::string programs = "xsw_health_error{eswitch=\"up0\",reporter=\"programs\"}";
   EXPECT_EQ(Now().at(programs), "0");
-  Unpin("ports/1_xsw_port_rx");
-  // The kernel takes it off a moment after its last pin is gone.
-  EXPECT_TRUE(WaitFor([&] { return Now().at(programs) == "1"; }));
+  TakeOff(Representor(1), "ports/1_xsw_port_rx");
+  EXPECT_EQ(Now().at(programs), "1");
   EXPECT_NE(Now().at("xsw_check_problems{eswitch=\"up0\"}"), "0");
   t.XswOk("check --repair");
   EXPECT_EQ(Now().at(programs), "0");

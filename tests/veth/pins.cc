@@ -85,7 +85,7 @@ void TakeOff(const std::string& dev, const std::string& pin) {
   const std::string before = ProgramsOn(dev);
   Unpin(pin);
   // The kernel does so when all that use RCU have paused: on a busy machine that is seconds.
-  Must(WaitFor([&] { return ProgramsOn(dev) != before; }, 30000 * Patience()),
+  Must(WaitFor([&] { return ProgramsOn(dev) != before; }, 60000 * Patience()),
        "take " + pin + " off " + dev);
 }
 
