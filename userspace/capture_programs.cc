@@ -9,11 +9,11 @@
 #include <atomic>
 #include <bit>
 #include <cerrno>
-#include <ctime>
 #include <vector>
 
 #include "capture.skel.h"
 #include "capture_queue.skel.h"
+#include "userspace/clock.h"
 #include "userspace/datapath.h"
 #include "userspace/fd.h"
 #include "userspace/load_log.h"
@@ -38,12 +38,6 @@ size_t RingPages() {
 
 absl::Status LoadError(int err) {
   return ErrnoStatus(err, absl::StrCat("load the capturing programs (", Complaint(), ")"));
-}
-
-uint64_t Now() {
-  timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(now.tv_nsec);
 }
 
 // What a PERF_RECORD_SAMPLE of PERF_SAMPLE_RAW is.
@@ -140,7 +134,8 @@ absl::Status CapturePrograms::Pin(const std::string& dir) const {
 }
 
 void CapturePrograms::Renew(std::chrono::nanoseconds lease) {
-  std::atomic_ref<__u64>(capture_[0].until).store(Now() + static_cast<uint64_t>(lease.count()));
+  std::atomic_ref<__u64>(capture_[0].until)
+      .store(NowNs(CLOCK_MONOTONIC) + static_cast<uint64_t>(lease.count()));
 }
 
 absl::StatusOr<bool> CapturePrograms::IsRenewed(const std::string& dir) {
@@ -150,7 +145,7 @@ absl::StatusOr<bool> CapturePrograms::IsRenewed(const std::string& dir) {
   const __u32 zero = 0;
   xsw_capture capture;
   if (bpf_map_lookup_elem(map.get(), &zero, &capture)) return ErrnoStatus(errno, "read " + pin);
-  return Now() < capture.until;
+  return NowNs(CLOCK_MONOTONIC) < capture.until;
 }
 
 int CapturePrograms::fd() const { return perf_buffer__epoll_fd(rings_.get()); }

@@ -12,6 +12,7 @@
 #include <ctime>
 
 #include "absl/cleanup/cleanup.h"
+#include "userspace/clock.h"
 #include "userspace/pinned.h"
 #include "userspace/state_table.h"
 #include "userspace/status.h"
@@ -19,12 +20,8 @@
 namespace xsw {
 namespace {
 
-// As the programs read it (bpf_ktime_get_coarse_ns).
-uint64_t Now() {
-  timespec now;
-  clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-  return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(now.tv_nsec);
-}
+// As the programs read it.
+uint64_t Now() { return NowNs(CLOCK_MONOTONIC_COARSE); }
 
 xsw_permit_key ToAbi(const PermitKey& key) {
   xsw_permit_key abi = {.vlan = key.vlan, .bridge = key.bridge};

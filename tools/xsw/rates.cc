@@ -6,6 +6,7 @@
 #include <ctime>
 #include <optional>
 
+#include "userspace/clock.h"
 #include "userspace/status.h"
 
 namespace xsw {
@@ -62,11 +63,7 @@ PortStats PerSecond(const PortStats& difference, double seconds) {
   return rates;
 }
 
-double MonotonicSeconds() {
-  timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
-}
+double MonotonicSeconds() { return static_cast<double>(NowNs(CLOCK_MONOTONIC)) * 1e-9; }
 
 void SleepUntil(double at) {
   const auto seconds = static_cast<time_t>(at);

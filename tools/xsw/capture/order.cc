@@ -4,8 +4,8 @@
 #include <linux/if_ether.h>
 
 #include <algorithm>
-#include <ctime>
 
+#include "userspace/clock.h"
 #include "userspace/status.h"
 
 namespace xsw {
@@ -13,12 +13,6 @@ namespace {
 
 constexpr size_t kTagAt = 2 * ETH_ALEN;
 constexpr uint32_t kTagBytes = 4;
-
-uint64_t Now(clockid_t clock) {
-  timespec now;
-  clock_gettime(clock, &now);
-  return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(now.tv_nsec);
-}
 
 bool HasTagBeside(const xsw_capture_record& record) {
   return record.tag_proto != 0 && record.bytes >= kTagAt;
@@ -62,8 +56,8 @@ void CaptureOrder::Forget() {
 
 absl::Status CaptureOrder::Take(CapturePrograms& programs, bool last) {
   Forget();
-  const uint64_t now = Now(CLOCK_MONOTONIC);
-  const uint64_t boot = Now(CLOCK_REALTIME) - now;
+  const uint64_t now = NowNs(CLOCK_MONOTONIC);
+  const uint64_t boot = NowNs(CLOCK_REALTIME) - now;
   XSW_RETURN_IF_ERROR(programs.Take(
       [this](const xsw_capture_record& record, const uint8_t* bytes) { Hold(record, bytes); }));
   std::stable_sort(held_.begin(), held_.end(), [](const Held& one, const Held& other) {
