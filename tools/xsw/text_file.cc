@@ -2,6 +2,7 @@
 #include "tools/xsw/text_file.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,9 +18,14 @@ namespace xsw {
 absl::Status WriteAll(int fd, absl::string_view text, const std::string& what) {
   while (!text.empty()) {
     const ssize_t length = write(fd, text.data(), text.size());
-    if (length < 0 && errno == EINTR) continue;
-    if (length < 0) return ErrnoStatus(errno, absl::StrCat("write ", what));
-    text.remove_prefix(static_cast<size_t>(length));
+    if (length >= 0) {
+      text.remove_prefix(static_cast<size_t>(length));
+    } else if (errno == EAGAIN) {
+      pollfd ready = {fd, POLLOUT, 0};
+      poll(&ready, 1, -1);
+    } else if (errno != EINTR) {
+      return ErrnoStatus(errno, absl::StrCat("write ", what));
+    }
   }
   return absl::OkStatus();
 }

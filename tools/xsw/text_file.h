@@ -10,7 +10,8 @@
 
 namespace xsw {
 
-// what names the file: "write the answer: Broken pipe".
+// what names the file: "write the answer: Broken pipe". Waits where a reader is slow and fd does
+// not.
 absl::Status WriteAll(int fd, absl::string_view text, const std::string& what);
 
 // To whoever reads it the file is the old one or the whole new one, which all may read. Its

@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "tools/xsw/rates.h"
+#include "tools/xsw/text_file.h"
 #include "userspace/signals.h"
 #include "userspace/status.h"
 
@@ -26,25 +27,12 @@ namespace {
 // Another screen, no cursor, no wrapping; and back.
 constexpr char kEnter[] = "\033[?1049h\033[?25l\033[?7l\033[H\033[2J";
 constexpr char kLeave[] = "\033[0m\033[?7h\033[?25h\033[?1049l";
+constexpr char kWhat[] = "the terminal";
 constexpr int kCrashes[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL};
 
 // For the handler of a crash too, which may look at nothing else.
 termios as_it_was;
 volatile sig_atomic_t is_taken = 0;
-
-absl::Status WriteAll(const std::string& text) {
-  for (size_t at = 0; at < text.size();) {
-    const ssize_t n = write(STDOUT_FILENO, text.data() + at, text.size() - at);
-    if (n < 0 && errno == EAGAIN) {
-      pollfd ready = {STDOUT_FILENO, POLLOUT, 0};
-      poll(&ready, 1, -1);
-    } else if (n < 0 && errno != EINTR) {
-      return ErrnoStatus(errno, "draw on the terminal");
-    }
-    at += static_cast<size_t>(std::max<ssize_t>(n, 0));
-  }
-  return absl::OkStatus();
-}
 
 absl::Status Take() {
   termios raw = as_it_was;
@@ -54,7 +42,7 @@ absl::Status Take() {
   raw.c_cc[VTIME] = 0;
   if (tcsetattr(STDIN_FILENO, TCSADRAIN, &raw)) return ErrnoStatus(errno, "set up the terminal");
   is_taken = 1;
-  return WriteAll(kEnter);
+  return WriteAll(STDOUT_FILENO, kEnter, kWhat);
 }
 
 // System calls only. A process in the background would be stopped by the change (SIGTTOU) for good.
@@ -151,7 +139,9 @@ Terminal::Size Terminal::size() const {
 // Over what is there, line by line, so that nothing flickers. Behind a line as long as the screen
 // is wide there is nothing to clear: the cursor is still on its last column.
 absl::Status Terminal::Draw(const std::string& lines) {
-  return WriteAll(absl::StrCat("\033[H\033[K", absl::StrReplaceAll(lines, {{"\n", "\r\n\033[K"}})));
+  return WriteAll(STDOUT_FILENO,
+                  absl::StrCat("\033[H\033[K", absl::StrReplaceAll(lines, {{"\n", "\r\n\033[K"}})),
+                  kWhat);
 }
 
 std::optional<int> Terminal::TakeSignal() {

@@ -15,6 +15,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "tools/xsw/output.h"
+#include "tools/xsw/text_file.h"
 #include "tools/xsw/topology/words.h"
 #include "userspace/fd.h"
 #include "userspace/status.h"
@@ -81,15 +82,6 @@ void AddMaster(const Master& master, const std::map<std::string, std::string>& i
   }
 }
 
-absl::Status WriteTo(Fd pipe, const std::string& text) {
-  for (size_t at = 0; at < text.size();) {
-    const ssize_t n = write(pipe.get(), text.data() + at, text.size() - at);
-    if (n < 0 && errno != EINTR) return ErrnoStatus(errno, "write to dot");
-    if (n > 0) at += static_cast<size_t>(n);
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 std::string DrawDot(const Connections& connections) {
@@ -118,7 +110,8 @@ absl::Status PrintSvg(const std::string& dot) {
   out = Fd();
   // What it has not read, its status says.
   std::signal(SIGPIPE, SIG_IGN);
-  absl::Status written = WriteTo(std::move(in), dot);
+  const absl::Status written = WriteAll(in.get(), dot, "to dot");
+  in = Fd();
   int status = 0;
   while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }
