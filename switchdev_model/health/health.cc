@@ -67,7 +67,9 @@ absl::StatusOr<Observations> Observe(Eswitch& eswitch) {
   Observations seen;
   XSW_ASSIGN_OR_RETURN(seen.use, GetEswitchUse(eswitch));
   XSW_ASSIGN_OR_RETURN(seen.differences, Check(eswitch));
-  XSW_ASSIGN_OR_RETURN(seen.ports, GetPorts(eswitch, PortIndices(eswitch)));
+  std::vector<uint32_t> indices = PortIndices(eswitch);
+  indices.push_back(XSW_UPLINK);
+  XSW_ASSIGN_OR_RETURN(seen.ports, GetPorts(eswitch, indices));
   XSW_ASSIGN_OR_RETURN(seen.stats, GetStats(eswitch, seen.ports));
   return seen;
 }

@@ -49,8 +49,7 @@ struct Health {
 bool CanRecover(xsw_reporter reporter);
 bool RecoversItself(xsw_reporter reporter);
 
-// What all reporters are made of, for those who have read it anyway. ports and stats: of all ports,
-// in one order; port 0 may be among them.
+// What all reporters are made of. ports and stats: of all ports, the uplink last.
 struct Observations {
   EswitchUse use;
   std::vector<Difference> differences;

@@ -2,8 +2,6 @@
 #include "tools/xsw/metrics_sample.h"
 
 #include "switchdev_model/eswitch/eswitch_dir.h"
-#include "switchdev_model/ports/port.h"
-#include "switchdev_model/repair/check.h"
 #include "tools/xsw/handle.h"
 #include "userspace/status.h"
 
@@ -14,14 +12,8 @@ absl::StatusOr<EswitchState> Take(const std::string& bpffs, const std::string& u
   XSW_ASSIGN_OR_RETURN(Eswitch eswitch, Eswitch::OpenToRead(bpffs, uplink));
   EswitchState state{.info = GetEswitchInfo(eswitch)};
   XSW_ASSIGN_OR_RETURN(state.last_change, eswitch.LastChange());
-  Observations& seen = state.seen;
-  XSW_ASSIGN_OR_RETURN(seen.use, GetEswitchUse(eswitch));
-  XSW_ASSIGN_OR_RETURN(seen.differences, Check(eswitch));
-  std::vector<uint32_t> indices = PortIndices(eswitch);
-  indices.push_back(XSW_UPLINK);
-  XSW_ASSIGN_OR_RETURN(seen.ports, GetPorts(eswitch, indices));
-  XSW_ASSIGN_OR_RETURN(seen.stats, GetStats(eswitch, seen.ports));
-  XSW_ASSIGN_OR_RETURN(state.health, HealthOf(eswitch, seen));
+  XSW_ASSIGN_OR_RETURN(state.seen, Observe(eswitch));
+  XSW_ASSIGN_OR_RETURN(state.health, HealthOf(eswitch, state.seen));
   return state;
 }
 

@@ -18,7 +18,7 @@ namespace xsw {
 struct EswitchState {
   EswitchInfo info;
   timespec last_change{};
-  Observations seen;  // the uplink is the last of its ports
+  Observations seen;
   std::vector<Health> health;
 };
 
