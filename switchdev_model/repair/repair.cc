@@ -177,9 +177,9 @@ absl::Status Repair(Eswitch& eswitch, Mend mend) {
   SyncQuiet(eswitch).IgnoreError();
   if (lost_parking) RemakeParked(eswitch);
   eswitch.mended().others += lost_parking;
-  XSW_RETURN_IF_ERROR(MendPorts(eswitch, mend));
+  const absl::Status status = MendPorts(eswitch, mend);
   RecordMended(eswitch);
-  return absl::OkStatus();
+  return status;
 }
 
 bool MendDying(Eswitch& eswitch, uint32_t port) {
