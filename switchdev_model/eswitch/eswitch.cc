@@ -212,8 +212,10 @@ absl::StatusOr<Eswitch> Eswitch::OpenToWrite(const std::string& bpffs, const std
   absl::StatusOr<Link> link = GetLink(nl, dir.ifindex());
   if (!link.ok() && !absl::IsNotFound(link.status())) return link.status();
   XSW_RETURN_IF_ERROR(CheckToWrite(dir.state(), uplink));
-  if (dir.IsReady()) XSW_RETURN_IF_ERROR(SettleVersion(dir));
-  if (dir.IsReady()) XSW_RETURN_IF_ERROR(SettleCapture(dir));
+  if (dir.IsReady()) {
+    XSW_RETURN_IF_ERROR(SettleVersion(dir));
+    XSW_RETURN_IF_ERROR(SettleCapture(dir));
+  }
   XSW_ASSIGN_OR_RETURN(Eswitch eswitch,
                        Open(dir, std::move(nl), link.ok() ? *link : Link{.name = uplink}));
   eswitch.lock_ = *std::move(lock);

@@ -61,9 +61,8 @@ class Eswitch {
   // The same of an eswitch whose uplink's netdev is gone: all that is left to do is Del().
   static bool IsWithoutUplink(const absl::Status& status);
   // Holds the eswitch's lock until destruction. FailedPrecondition: also if an older version has
-  // made it. First completes an upgrade that was cut off (version/upgrade.h), ends a capture that was
-  // (show/capture.h), and mends what has
-  // changed under it (repair.h).
+  // made it. First completes an upgrade that was cut off (version/upgrade.h), ends a capture that
+  // was (show/capture.h), and mends what has changed under it (repair.h).
   static absl::StatusOr<Eswitch> OpenToWrite(const std::string& bpffs, const std::string& uplink,
                                              Mend mend = Mend::kAll);
 

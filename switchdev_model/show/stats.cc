@@ -37,15 +37,6 @@ PortStats ReadCounters(const xsw_stats& counted) {
   return stats;
 }
 
-}  // namespace
-
-absl::StatusOr<uint64_t> SteeredFrames(Eswitch& eswitch, uint32_t port) {
-  XSW_ASSIGN_OR_RETURN(const xsw_stats counted, eswitch.datapath().Stats(port));
-  return ReadCounters(counted).tx.frames;
-}
-
-namespace {
-
 PortStats StatsOf(Eswitch& eswitch, const PortInfo& info, const xsw_stats& counted) {
   PortStats stats = ReadCounters(counted);
   if (info.index == XSW_UPLINK) {
@@ -63,6 +54,11 @@ PortStats StatsOf(Eswitch& eswitch, const PortInfo& info, const xsw_stats& count
 }
 
 }  // namespace
+
+absl::StatusOr<uint64_t> SteeredFrames(Eswitch& eswitch, uint32_t port) {
+  XSW_ASSIGN_OR_RETURN(const xsw_stats counted, eswitch.datapath().Stats(port));
+  return ReadCounters(counted).tx.frames;
+}
 
 absl::StatusOr<std::vector<PortStats>> GetStats(Eswitch& eswitch,
                                                 const std::vector<PortInfo>& infos) {

@@ -11,6 +11,7 @@ namespace {
 // Little at a time: what is tested is that it goes on.
 constexpr int kWindow = 32'768;
 // Between two rounds, so that what is at work beside gets the CPU.
+// Between two rounds of datagrams: the rate.
 constexpr auto kPause = std::chrono::milliseconds(5);
 constexpr uint64_t kStillFlows = 1 << 20;
 constexpr int kLimitMs = 20'000;

@@ -16,6 +16,7 @@ namespace {
 
 constexpr uint16_t kPort = 7777;
 // Between two rounds: a frame that is lost at any moment is one of them.
+// Between two datagrams of each flow: the rate.
 constexpr auto kPause = std::chrono::milliseconds(5);
 constexpr int kLimitMs = 2000;
 

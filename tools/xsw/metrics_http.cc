@@ -116,6 +116,7 @@ absl::Status AnswerHttp(const std::function<absl::StatusOr<std::string>(Expositi
   const absl::StatusOr<std::string> body =
       text(open ? Exposition::kOpenMetrics : Exposition::kPrometheus);
   if (!body.ok()) {
+    // Whether the client hears of it or not: what is reported is why there is nothing to tell.
     Answer(AnswerOf(503), "text/plain", absl::StrCat(body.status().message(), "\n")).IgnoreError();
     return body.status();
   }
